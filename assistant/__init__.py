@@ -1,0 +1,1 @@
+"""Aisle's assistant: a conversation held to a catalogue."""

@@ -1,0 +1,45 @@
+"""Everything that can be set, read once from the environment. No other module reads it."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One shop's settings; `AISLE_` before the upper-case name of a field is its environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix="AISLE_", frozen=True, extra="ignore", protected_namespaces=())
+
+    home: Path = Field(Path("var"), description="folder for databases, index and model copies")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(7860, ge=1, le=65535, description="port to listen on")
+    model: str = Field(
+        "auto",
+        description="hub id, folder, GGUF file or openai:NAME@URL; 'auto' is the packaged model on a CPU, "
+        "Qwen/Qwen2.5-7B-Instruct in 4-bit on a GPU",
+    )
+    model_key: str = Field("none", description="API key for an OpenAI-compatible server")
+    embedder: str = Field("packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder")
+    catalog_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue (default: SQLite in AISLE_HOME)")
+    record_url: str | None = Field(None, description="SQLAlchemy URL of the record (default: SQLite in AISLE_HOME)")
+    chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")
+    policies: Path | None = Field(None, description="folder with the shop's policies as Markdown, NAME.en.md and NAME.zh.md")
+    shop_name: str = Field("Linden & Lark", description="the shop's name as shoppers read it")
+    shop_line: str = Field("", description="one sentence under the name")
+    accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="the page's accent colour")
+    logo: Path | None = Field(None, description="an SVG or PNG file shown beside the name")
+    image_hosts: str = Field("", description="hosts that product pictures may come from, separated by spaces")
+    slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
+    chats: int = Field(4, ge=1, le=64, description="turns that run at once")
+    queue: int = Field(16, ge=0, description="turns that may wait; beyond it callers are told when to come back")
+    turn_timeout_s: float = Field(45, gt=0, description="seconds after which a turn goes on without the model")
+    stall_timeout_s: float = Field(20, gt=0, description="seconds without a token after which the model is given up")
+
+    @property
+    def catalog_database(self) -> str:
+        return self.catalog_url or f"sqlite:///{self.home / 'catalog.db'}"
+
+    @property
+    def record_database(self) -> str:
+        return self.record_url or f"sqlite:///{self.home / 'record.db'}"

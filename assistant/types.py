@@ -1,0 +1,164 @@
+"""The words a conversation is made of, as immutable values. Every stage of the turn takes and gives these."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from catalog import Constraint, Locale, Product
+
+Kind = Literal["recommend", "clarify", "answer", "compare", "no_match", "service", "handoff", "refuse", "chat"]
+EvidenceKind = Literal["field", "review", "policy", "description"]
+ClaimStatus = Literal["supported", "mended", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What the shopper wants so far. `query` is the wish in words, `constraints` what must hold."""
+
+    query: str = ""
+    category: str | None = None
+    constraints: tuple[Constraint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One quotable line of a listing, a review or a policy. `field` names where in it the quote stands."""
+
+    id: str
+    kind: EvidenceKind
+    product_id: str | None
+    field: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a product is on the slate, and the ids of the evidence it rests on."""
+
+    text: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A product that satisfies every constraint, with the parts of its score (0 to 1, higher is better)."""
+
+    product: Product
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlateItem:
+    """A product as it is shown, in the shopper's language."""
+
+    product: Product
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    drawback: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What is on the shelf, best first. `matching` counts all products that satisfy the need, shown or not."""
+
+    items: tuple[SlateItem, ...] = ()
+    matching: int = 0
+    evidence: tuple[Evidence, ...] = ()
+
+    def ids(self) -> tuple[str, ...]:
+        return tuple(item.product.id for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of the reply after verification; a dropped one was not shown."""
+
+    text: str
+    status: ClaimStatus
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant said. `text` is exactly the shown claims, joined."""
+
+    kind: Kind
+    text: str
+    claims: tuple[Claim, ...] = ()
+    quick_replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What produced a turn; stored with everything that follows from it."""
+
+    model: str
+    quantisation: str
+    prompt: str
+    index: str
+    ranker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What arrives from the shopper. `need` is set when the shopper edited the chips instead of writing."""
+
+    message: str
+    session_id: str | None = None
+    shopper_id: str | None = None
+    locale: Locale | None = None
+    need: Need | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange, complete: what was said, understood, shown and answered, with times in milliseconds."""
+
+    id: str
+    session_id: str
+    message: str
+    locale: Locale
+    need: Need
+    slate: Slate
+    reply: Reply
+    evidence: tuple[Evidence, ...]
+    timings_ms: dict[str, float]
+    versions: Versions
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedEvent:
+    """The need as understood; the first event of every turn. `looking_through` counts the catalogue's products."""
+
+    session_id: str
+    turn_id: str
+    locale: Locale
+    need: Need
+    looking_through: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlateEvent:
+    """The shelf, before any word; may come once more, refined."""
+
+    slate: Slate
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvent:
+    """One verified sentence, with the evidence it cites."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class DoneEvent:
+    """The end of the turn, already committed to the record."""
+
+    turn: Turn
+
+
+Event = NeedEvent | SlateEvent | SentenceEvent | DoneEvent

@@ -1,0 +1,120 @@
+"""What a shop sells, as immutable values: the truth that every answer is held to.
+
+Prices are integers of the currency's minor unit. Knows nothing of feeds, databases or conversations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
+
+Locale = Literal["en", "zh"]
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+_WITHOUT_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+
+
+def minor_units(currency: str) -> int:
+    """How many minor units make one unit of `currency` (ISO 4217; currencies with three decimals are rare and unsupported)."""
+    return 1 if currency in _WITHOUT_MINOR_UNIT else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One shopper's opinion; `rating` is 1 to 5."""
+
+    rating: float
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One size or colour of a product. `quantity` is None where the shop does not count."""
+
+    id: str
+    options: Mapping[str, str]
+    price_minor: int
+    quantity: int | None = None
+
+    @property
+    def in_stock(self) -> bool:
+        return self.quantity is None or self.quantity > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A product's texts in another language; `terms` maps attribute names and values of the base language."""
+
+    locale: Locale
+    title: str
+    description: str = ""
+    category: str = ""
+    terms: Mapping[str, str] = _EMPTY
+    reviews: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One section of the shop's own rules: delivery, returns, warranty, payment, or a question of the FAQ."""
+
+    id: str
+    locale: Locale
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One item of the catalogue in its base language, with its translations."""
+
+    id: str
+    title: str
+    price_minor: int
+    currency: str = "USD"
+    description: str = ""
+    category: str = ""
+    brand: str = ""
+    in_stock: bool = True
+    quantity: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    images: tuple[str, ...] = ()
+    url: str | None = None
+    rating: float | None = None
+    rating_count: int | None = None
+    reviews: tuple[Review, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    locale: Locale = "en"
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def price(self) -> float:
+        """The price in whole currency units, for showing and for the contract."""
+        return self.price_minor / minor_units(self.currency)
+
+    def locales(self) -> tuple[Locale, ...]:
+        return (self.locale, *(t.locale for t in self.translations))
+
+    def localised(self, locale: Locale) -> "Product":
+        """This product with its texts in `locale` where it has them, else unchanged. Base texts stay reachable by id."""
+        translation = next((t for t in self.translations if t.locale == locale), None)
+        if translation is None or locale == self.locale:
+            return self
+        terms = translation.terms
+
+        def say(text: str) -> str:
+            return terms.get(text, text)
+
+        return replace(
+            self,
+            title=translation.title,
+            description=translation.description or self.description,
+            category=translation.category or self.category,
+            attributes={say(name): say(value) for name, value in self.attributes.items()},
+            reviews=translation.reviews or self.reviews,
+            variants=tuple(
+                replace(v, options={say(name): say(value) for name, value in v.options.items()}) for v in self.variants
+            ),
+            locale=locale,
+            translations=(),
+        )
