@@ -5,12 +5,10 @@ Prices are integers of the currency's minor unit. Knows nothing of feeds, databa
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Literal
 
 Locale = Literal["en", "zh"]
 
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 _WITHOUT_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
 
 
@@ -50,7 +48,7 @@ class Translation:
     title: str
     description: str = ""
     category: str = ""
-    terms: Mapping[str, str] = _EMPTY
+    terms: Mapping[str, str] = field(default_factory=dict)
     reviews: tuple[Review, ...] = ()
 
 
