@@ -2,9 +2,41 @@
 
 from catalog.constraint import Constraint, Op, Origin, holds, satisfies
 from catalog.errors import CatalogError, FeedError, StaleIndexError
+from catalog.constraint import field_values, measure, mentions
+from catalog.embed import Embedder, PackagedEmbedder, load_embedder
+from catalog.feeds import Reject, to_product, to_row
+from catalog.index import DenseIndex, LexicalIndex
+from catalog.ingest import ImportReport, import_feed, open_catalog
+from catalog.policies import load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
+from catalog.search import Catalog, Hit
+from catalog.tables import CatalogTables
+from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
 
 __all__ = [
+    "STOPWORDS",
+    "Catalog",
+    "CatalogTables",
+    "DenseIndex",
+    "Embedder",
+    "Hit",
+    "ImportReport",
+    "LexicalIndex",
+    "PackagedEmbedder",
+    "Reject",
+    "field_values",
+    "has_cjk",
+    "import_feed",
+    "load_embedder",
+    "load_policies",
+    "measure",
+    "mentions",
+    "open_catalog",
+    "stem",
+    "to_product",
+    "to_row",
+    "tokens",
+    "words",
     "CatalogError",
     "Constraint",
     "FeedError",

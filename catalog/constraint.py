@@ -61,8 +61,9 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
     elif field == "id":
         yield product.id
     elif field == "category":
-        yield product.category
-        yield from (t.category for t in product.translations if t.category)
+        for path in (product.category, *(t.category for t in product.translations)):
+            yield path
+            yield from path.split(" > ")
     elif field == "text":
         yield from _texts(product)
     else:

@@ -1,0 +1,101 @@
+"""The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.constraint import Constraint, satisfies
+from catalog.index import DenseIndex, LexicalIndex
+from catalog.product import Policy, Product
+
+_POOL = 200
+_RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that satisfies every constraint. `score` is fused, 0 to 1; `dense` a cosine; `lexical` a BM25 score."""
+
+    product: Product
+    score: float
+    dense: float
+    lexical: float
+
+
+class Catalog:
+    """One catalogue, loaded and ready to search. Immutable: a new import is a new Catalog."""
+
+    def __init__(
+        self,
+        products: Sequence[Product],
+        dense: DenseIndex,
+        lexical: LexicalIndex,
+        *,
+        version: str = "",
+        policies: tuple[Policy, ...] = (),
+    ) -> None:
+        self._products = tuple(products)
+        self._by_id = {p.id: p for p in self._products}
+        self._row = {p.id: row for row, p in enumerate(self._products)}
+        self._dense = dense
+        self._lexical = lexical
+        self.version = version
+        self.policies = policies
+
+    def __len__(self) -> int:
+        return len(self._products)
+
+    def __iter__(self) -> Iterator[Product]:
+        return iter(self._products)
+
+    def get(self, id: str) -> Product | None:
+        return self._by_id.get(id)
+
+    def knows(self, token: str) -> bool:
+        """Whether any listing holds this stemmed word."""
+        return self._lexical.knows(token)
+
+    def categories(self) -> tuple[str, ...]:
+        """Category names in the base language, the largest first."""
+        counts = Counter(p.category for p in self._products if p.category)
+        return tuple(name for name, _ in counts.most_common())
+
+    def matching(self, constraints: Iterable[Constraint]) -> tuple[Product, ...]:
+        """All products that satisfy `constraints`, in feed order."""
+        constraints = tuple(constraints)
+        return tuple(p for p in self._products if satisfies(p, constraints))
+
+    def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+        """The best `limit` products for `text` among those that satisfy all of `constraints`, best first.
+
+        Dense and lexical rankings are fused by reciprocal rank. With an empty text, feed order decides.
+        """
+        constraints = tuple(constraints)
+        allowed = self._allowed(constraints) if constraints else None
+        if allowed is not None and not allowed.any():
+            return []
+        if not text.strip():
+            rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
+            return [Hit(self._products[row], 0.0, 0.0, 0.0) for row in rows[:limit]]
+        return self._fused(text, allowed, limit)
+
+    def _allowed(self, constraints: tuple[Constraint, ...]) -> NDArray[np.bool_]:
+        return np.fromiter((satisfies(p, constraints) for p in self._products), dtype=bool, count=len(self))
+
+    def _fused(self, text: str, allowed: NDArray[np.bool_] | None, limit: int) -> list[Hit]:
+        rows, cosines = self._dense.nearest(text, allowed, max(_POOL, limit))
+        lexical = self._lexical.scores(text)
+        if allowed is not None:
+            lexical = np.where(allowed, lexical, 0.0)
+        best = np.argsort(-lexical, kind="stable")[: max(_POOL, limit)]
+        fused: dict[int, float] = {}
+        for ranking in (rows, best[lexical[best] > 0]):
+            for rank, row in enumerate(ranking):
+                fused[int(row)] = fused.get(int(row), 0.0) + 1 / (_RRF_K + rank + 1)
+        cosine = {int(row): float(value) for row, value in zip(rows, cosines, strict=True)}
+        top = sorted(fused, key=lambda row: (-fused[row], row))[:limit]
+        scale = (_RRF_K + 1) / 2
+        return [Hit(self._products[r], fused[r] * scale, cosine.get(r, 0.0), float(lexical[r])) for r in top]
