@@ -1,0 +1,135 @@
+"""The record's tables. Rows are only ever added; ids that leave the house are random, the others count up."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from assistant.record.columns import Counter, Json, Moment, Words
+
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What all tables share: named constraints, so that later migrations can address them."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {str: Words(), datetime: Moment(), dict[str, Any]: Json(), list[Any]: Json()}
+
+
+class SessionRow(Base):
+    """One conversation, made with its first turn."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    shopper_id: Mapped[str | None]
+    locale: Mapped[str]
+    started_at: Mapped[datetime]
+
+
+class VersionsRow(Base):
+    """One combination of parts that produced replies; `id` is its digest."""
+
+    __tablename__ = "versions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str]
+    quantisation: Mapped[str]
+    prompt: Mapped[str]
+    index: Mapped[str]
+    ranker: Mapped[str]
+
+
+class TurnRow(Base):
+    """What the shopper said or edited, written when it arrives. `need` is set where the chips were edited."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("session_id", "number"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"))
+    number: Mapped[int]
+    message: Mapped[str]
+    locale: Mapped[str]
+    origin: Mapped[str]
+    need: Mapped[dict[str, Any] | None]
+    started_at: Mapped[datetime]
+
+
+class ReplyRow(Base):
+    """What the assistant made of a turn, written before the shopper is told that it is done."""
+
+    __tablename__ = "replies"
+
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), primary_key=True)
+    versions_id: Mapped[str] = mapped_column(ForeignKey("versions.id"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    need: Mapped[dict[str, Any]]
+    slate: Mapped[dict[str, Any]]
+    evidence: Mapped[list[Any]]
+    claims: Mapped[list[Any]]
+    quick_replies: Mapped[list[Any]]
+    timings_ms: Mapped[dict[str, Any]]
+    failure: Mapped[str | None]
+    finished_at: Mapped[datetime]
+
+
+class ImpressionRow(Base):
+    """A product that was put before the shopper, once a turn; `position` counts from 1, the best."""
+
+    __tablename__ = "impressions"
+    __table_args__ = (UniqueConstraint("turn_id", "product_id"),)
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"))
+    product_id: Mapped[str]
+    position: Mapped[int]
+    score: Mapped[float]
+    shown_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """What the shopper did with a product: click, cart or purchase."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    product_id: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+
+
+class RatingRow(Base):
+    """What the shopper thought of a turn, and of which versions. `number` repeats `value` where it is one."""
+
+    __tablename__ = "ratings"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    versions_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id"))
+    kind: Mapped[str]
+    value: Mapped[str]
+    number: Mapped[int | None]
+    reasons: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class FailureRow(Base):
+    """Something that went wrong in a turn, at one of its stages."""
+
+    __tablename__ = "failures"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    stage: Mapped[str]
+    error: Mapped[str]
+    at: Mapped[datetime]
