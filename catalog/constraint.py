@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.product import Product
+from catalog.tokens import has_cjk, stem
 
 Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains"]
 Origin = Literal["said", "edited", "inferred"]
 Value = str | int | float | bool | tuple[str, ...]
 
 ATTRIBUTE_PREFIX = "attributes."
+_IN_PROSE = frozenset({"Color", "Material"})  # where a listing has no such attribute, its title and description tell
+_TYPE_NAMES = frozenset({"Style", "Type", "类型"})
+_ALIASES = {
+    "Color": ("color", "colour", "颜色"),
+    "Material": ("material", "fabric", "材质", "面料", "材料", "fillings", "填充物"),
+    "Gender": ("gender", "适用性别", "性别"),
+    "Size": ("size", "尺码", "尺寸"),
+}
 _NUMBER_UNIT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
-_WORD = re.compile(r"[^\W_]+")
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """`field` is price (minor units), rating, in_stock, category, brand, id, text (the whole listing) or attributes.NAME."""
+    """`field` is price (minor units), rating, in_stock, category, brand, id, type (what the title, category
+    or style attribute calls it), text (the whole listing) or attributes.NAME."""
 
     field: str
     op: Op
@@ -66,17 +76,34 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
             yield from path.split(" > ")
     elif field == "text":
         yield from _texts(product)
+    elif field == "type":
+        yield from _kinds(product)
     else:
-        yield from _attribute_values(product, field.removeprefix(ATTRIBUTE_PREFIX))
+        name = field.removeprefix(ATTRIBUTE_PREFIX)
+        stated = list(_attribute_values(product, name))
+        yield from stated or (_prose(product) if name in _IN_PROSE else ())
+
+
+def _kinds(product: Product) -> Iterator[str]:
+    for view in (product.localised(locale) for locale in product.locales()):
+        yield view.title
+        yield view.category
+        yield from (value for name, value in view.attributes.items() if name in _TYPE_NAMES)
+
+
+def _prose(product: Product) -> Iterator[str]:
+    for view in (product.localised(locale) for locale in product.locales()):
+        yield view.title
+        yield view.description
 
 
 def _attribute_values(product: Product, name: str) -> Iterator[str]:
-    wanted = name.casefold()
+    aliases = _ALIASES.get(name, (name.casefold(),))
     pairs = [*product.attributes.items()]
     pairs += [pair for v in product.variants if v.in_stock or not product.in_stock for pair in v.options.items()]
     for base_name, base_value in pairs:
         names = {base_name.casefold(), *(t.terms.get(base_name, "").casefold() for t in product.translations)}
-        if wanted in names:
+        if names.intersection(aliases):
             yield base_value
             yield from (t.terms[base_value] for t in product.translations if base_value in t.terms)
 
@@ -102,13 +129,16 @@ def _matches(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
 
 
 def mentions(text: str, term: str) -> bool:
-    """Whether `term` stands in `text` as whole words (Chinese, which has no spaces, as a substring)."""
+    """Whether `term` stands in `text` as whole words, in the singular or plural (Chinese, without spaces, anywhere)."""
     text, term = text.casefold(), term.casefold()
-    if term not in text:
+    if has_cjk(term):
+        return term in text
+    if term[:3] not in text:
         return False
-    if any("\u4e00" <= char <= "\u9fff" for char in term):
-        return True
-    return re.search(rf"(?<![^\W_]){re.escape(term)}(?![^\W_])", text) is not None
+    if " " in term or not term.isalpha():
+        return re.search(rf"(?<![^\W_]){re.escape(term)}(?![^\W_])", text) is not None
+    stemmed = stem(term)
+    return any(stem(word) == stemmed for word in _LATIN_WORD.findall(text))
 
 
 def _compare(value: str | int | float | bool, op: Op, wanted: Value) -> bool:

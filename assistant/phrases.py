@@ -1,0 +1,84 @@
+"""What code says by itself, in the shopper's language: money, constraints and plain sentences from one table."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.reading.vocabulary import table
+from catalog import Constraint, Locale, has_cjk, minor_units
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}
+_CURRENCY_NAMES = {"USD": {"en": "US dollars", "zh": "美元"}, "CNY": {"en": "yuan", "zh": "人民币"}, "EUR": {"en": "euros", "zh": "欧元"}}
+_FIELD_NAMES = {"rating": {"en": "rating", "zh": "评分"}}
+
+
+@cache
+def _sentences() -> Any:
+    import yaml
+
+    return yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+
+
+def say(phrase: str, locale: Locale, **values: object) -> str:
+    """The phrase of that name with its blanks filled; a missing one raises KeyError."""
+    return str(_sentences()[phrase][locale]).format(**values)
+
+
+def money(minor: int, currency: str, locale: Locale) -> str:
+    """An amount as shoppers of `locale` read it: $49.90, ¥299, 12.00 CHF."""
+    amount = minor / minor_units(currency)
+    whole = minor % minor_units(currency) == 0
+    digits = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{digits}" if sign else f"{digits} {currency}"
+
+
+def currency_name(currency: str, locale: Locale) -> str:
+    return _CURRENCY_NAMES.get(currency, {}).get(locale, currency)
+
+
+def describe(constraint: Constraint, currency: str, locale: Locale) -> str:
+    """A constraint in a few words, as a chip shows it."""
+    field, op, value = constraint.field, constraint.op, constraint.value
+    if field == "price" and isinstance(value, int | float):
+        return say(f"c_price_{op}", locale, value=money(round(value), currency, locale))
+    if field == "in_stock":
+        return say("c_stock", locale)
+    if field == "rating" and op in ("ge", "gt"):
+        return say("c_rating", locale, value=f"{value:g}" if isinstance(value, float | int) else value)
+    if op in ("lt", "le", "gt", "ge"):
+        name = _FIELD_NAMES.get(field, {}).get(locale) or constraint.attribute or field
+        return say(f"c_{op}", locale, name=name, value=value)
+    if constraint.attribute == "Gender" and op == "not_in":
+        forms = value if isinstance(value, tuple) else (str(value),)
+        return say("c_not_for_men" if "Men" in forms else "c_not_for_women", locale)
+    words = _forms(constraint, locale)
+    return say("c_not" if op in ("ne", "not_in", "not_contains") else "c_is", locale, value=words)
+
+
+def joined(parts: list[str], locale: Locale) -> str:
+    """A list in words."""
+    return say("comma", locale).join(parts)
+
+
+def _forms(constraint: Constraint, locale: Locale) -> str:
+    """One form per alternative, in the shopper's language where there is one."""
+    value = constraint.value
+    forms = value if isinstance(value, tuple) else (str(value),)
+    if constraint.field == "type":
+        return forms[0]
+    shown: list[str] = []
+    for group in _groups(list(forms)):
+        native = [form for form in group if has_cjk(form) == (locale == "zh")]
+        shown.append((native or group)[0])
+    return say("or", locale).join(dict.fromkeys(shown))
+
+
+def _groups(forms: list[str]) -> list[list[str]]:
+    """Forms that mean the same, by the lexicon; a form it does not know follows the one before it."""
+    entry = {form: tuple(row) for rows in table("lexicon").values() for row in rows for form in row}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    unknown: tuple[str, ...] = tuple(f for f in forms if f not in entry)
+    for form in forms:
+        groups.setdefault(entry.get(form, unknown), []).append(form)
+    return list(groups.values())
