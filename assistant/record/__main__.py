@@ -1,0 +1,63 @@
+"""`python -m assistant.record`: the record from the shell."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.errors import AssistantError
+from assistant.record.export import TABLES, export
+from assistant.settings import Settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return the exit status; a failure is one line on stderr."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (AssistantError, SQLAlchemyError, OSError, ImportError, ValueError) as error:
+        print(f"record: {' '.join(str(error).split())}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("record: interrupted; tables already reported are complete", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant.record", description="The log of everything that happened."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    out = commands.add_parser("export", help="write the record's tables to files")
+    out.add_argument("--format", choices=["csv", "parquet"], default="csv", help="default: csv")
+    out.add_argument("--table", choices=sorted(TABLES), help="one table only (default: all)")
+    out.add_argument(
+        "--out",
+        type=Path,
+        default=Path("record-export"),
+        metavar="PATH",
+        help="a folder, or with --table a file named *.csv or *.parquet (default: record-export)",
+    )
+    out.add_argument("--since", type=_moment, metavar="DATE", help="rows from this date on, as 2026-11-24 (UTC)")
+    out.set_defaults(run=_export)
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-24") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _export(args: argparse.Namespace) -> int:
+    tables = [args.table] if args.table else sorted(TABLES)
+    for done in export(Settings().record_database, tables, args.out, args.format, args.since):
+        print(f"{done.table}: {done.rows} rows -> {done.path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
