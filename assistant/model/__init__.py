@@ -1,0 +1,60 @@
+"""The language model: one LangChain chat model over three engines (llama.cpp, transformers, an HTTP server).
+
+Which engine runs is read from the settings; heavy libraries are imported only once it is chosen.
+"""
+
+from pathlib import Path
+
+from assistant.model.chat_model import ChatModel
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity
+from assistant.model.weights import QWEN_CODER, Progress, packaged_gguf
+from assistant.settings import Settings
+
+GPU_MODEL = "Qwen/Qwen2.5-7B-Instruct"
+
+__all__ = ["ChatModel", "Engine", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
+
+
+def _silent(line: str) -> None:
+    pass
+
+
+def load_model(settings: Settings, *, progress: Progress = _silent) -> ChatModel:
+    """Load the model that the settings name, fetching or quantising it on the first start.
+
+    `progress` gets one line for each long step. Raises SetupError.
+    """
+    return ChatModel(engine=_engine(settings, progress), stall_timeout_s=settings.stall_timeout_s)
+
+
+def choose(model: str, *, gpu: bool) -> str:
+    """Return what `auto` stands for on this machine, or `model` itself."""
+    if model != "auto":
+        return model
+    return GPU_MODEL if gpu else "packaged"
+
+
+def _engine(settings: Settings, progress: Progress) -> Engine:
+    from assistant.model.nf4 import has_gpu, load_nf4, nf4_of_gguf
+
+    wanted = choose(settings.model, gpu=settings.model == "auto" and has_gpu())
+    if wanted.startswith("openai:"):
+        from assistant.model.server import ServerEngine
+
+        return ServerEngine(wanted, key=settings.model_key)
+    if wanted == "packaged" or wanted.lower().endswith(".gguf"):
+        from assistant.model.llama import LlamaEngine
+
+        path = Path(wanted).expanduser() if wanted != "packaged" else _packaged(settings, progress)
+        return LlamaEngine(path, chats=settings.chats)
+    from assistant.model.transformers_engine import TransformersEngine
+
+    if wanted == "packaged-nf4":
+        loaded = nf4_of_gguf(_packaged(settings, progress), settings.home, progress)
+        return TransformersEngine(loaded, name=Path(QWEN_CODER.file).stem, chats=settings.chats)
+    loaded = load_nf4(wanted, settings.home, progress)
+    return TransformersEngine(loaded, name=wanted, chats=settings.chats)
+
+
+def _packaged(settings: Settings, progress: Progress) -> Path:
+    return packaged_gguf(settings.home / "models", progress)

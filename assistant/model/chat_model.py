@@ -1,0 +1,128 @@
+"""The one LangChain chat model of this project: time limits, cancelling and JSON over whichever engine runs.
+
+Knows no weights and no network; those are the engine's.
+"""
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, Literal
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field, SkipValidation
+
+from assistant.errors import ModelError
+from assistant.model.relay import Emit, relay
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role
+from assistant.model.schema import answer_in_schema
+
+_ROLES: dict[str, Role] = {"system": "system", "human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
+
+
+class ChatModel(BaseChatModel):
+    """A chat model over an engine.
+
+    Options of a call: `max_tokens`, `temperature` (0 is greedy), `schema` (a JSON schema), `stop`, `stall_timeout_s`,
+    `deadline_s` and `cancelled` (a threading.Event). Closing the generator that `stream` returns stops the engine.
+    Raises ModelStalled when no token came in time and ModelError for every other failure.
+    """
+
+    engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
+    stall_timeout_s: float = 20.0
+
+    @property
+    def identity(self) -> ModelIdentity:
+        return self.engine.identity
+
+    @property
+    def _llm_type(self) -> str:
+        return "aisle"
+
+    def warm(self, system_texts: Sequence[str]) -> None:
+        """Prefill the system texts that later prompts begin with."""
+        self.engine.warm(system_texts)
+
+    def close(self) -> None:
+        """Free the weights; no call may follow."""
+        self.engine.close()
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        text = "".join(self._pieces(messages, stop, **kwargs))
+        message = AIMessage(content=text, response_metadata={"model_name": self.identity.name})
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        pieces = self._pieces(messages, stop, **kwargs)
+        try:
+            for piece in pieces:
+                yield _chunk(piece)
+            yield _chunk("", last="last")
+        finally:
+            pieces.close()
+
+    def _pieces(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None,
+        *,
+        max_tokens: int = 256,
+        temperature: float = 0.0,
+        schema: dict[str, Any] | None = None,
+        stall_timeout_s: float | None = None,
+        deadline_s: float | None = None,
+        cancelled: threading.Event | None = None,
+        **others: Any,
+    ) -> Generator[str, None, None]:
+        if unknown := others.keys() - {"stream"}:
+            raise ValueError(f"unknown options of a model call: {', '.join(sorted(unknown))}")
+        stall_s = stall_timeout_s or self.stall_timeout_s
+        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s)
+        prompt = [_message(message) for message in messages]
+        return relay(
+            lambda emit: _answer(self.engine, prompt, request, emit),
+            cancelled=cancelled,
+            abandoned=request.cancelled,
+            stall_timeout_s=stall_s,
+            deadline_s=deadline_s,
+        )
+
+
+def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationRequest, emit: Emit) -> None:
+    if request.schema is not None:
+
+        def audibly(messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
+            for piece in engine.generate(messages, request):
+                if emit(""):
+                    return
+                yield piece
+
+        emit(answer_in_schema(audibly, prompt, request, constrains=engine.constrains))
+        return
+    for piece in engine.generate(prompt, request):
+        if emit(piece):
+            return
+
+
+def _message(message: BaseMessage) -> Message:
+    role = _ROLES.get(message.type)
+    if role is None:
+        raise ModelError(f"the model takes system, human and AI messages, not {message.type!r}")
+    return Message(role, message.text)
+
+
+def _chunk(piece: str, last: Literal["last"] | None = None) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content=piece, chunk_position=last))

@@ -1,0 +1,143 @@
+"""Runs a GGUF file with llama.cpp in this process, several chats at once on one copy of the weights.
+
+Batches are short (128 tokens): prompts that wait get their first token one after the other instead of all at the end,
+and a cancelled prompt is left at the next batch. Repacked buffers are off: prefill is what a chat waits for, and it is
+faster without them. Prompts are remembered across slots, so a shared system text is computed once.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import ModelError, SetupError
+from assistant.model.memory import free_ram_bytes, require_memory
+from assistant.model.relay import Emit, relay
+from assistant.model.request import GenerationRequest, Message, ModelIdentity
+from assistant.model.weights import fingerprint
+
+BATCH_TOKENS = 128
+CHAT_TOKENS = (4096, 2048)
+PROMPT_CACHE_MIB = 256
+OVERHEAD_BYTES = 700_000_000
+
+
+class LlamaEngine:
+    """A GGUF model with `chats` slots of 4096 tokens, or 2048 where memory is short.
+
+    Raises SetupError when the file or the memory is missing.
+    """
+
+    constrains = True
+
+    def __init__(self, path: Path, *, chats: int) -> None:
+        if not path.is_file():
+            raise SetupError(f"there is no GGUF file at {path}: check AISLE_MODEL")
+        self.chat_tokens = _affordable_chat_tokens(path, chats)
+        self.identity = _identity(path)
+        self._server: Any = _load(path, chats, self.chat_tokens)
+
+    def generate(self, messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
+        """Yield pieces as llama.cpp decodes them; raises ModelError, for a prompt too long above all."""
+        body = _body(messages, request)
+        if self._server is None:
+            raise ModelError("the model is closed")
+        server = self._server
+        return relay(lambda emit: _run(server, body, emit), cancelled=request.cancelled)
+
+    def warm(self, system_texts: Sequence[str]) -> None:
+        """Compute each system text once; every slot finds it in the prompt cache."""
+        for text in system_texts:
+            messages = [Message("system", text), Message("user", ".")]
+            for _ in self.generate(messages, GenerationRequest(max_tokens=1)):
+                pass
+
+    def close(self) -> None:
+        """Free the weights once the calls under way have ended."""
+        self._server = None
+
+
+def _affordable_chat_tokens(path: Path, chats: int) -> int:
+    size, free = path.stat().st_size, free_ram_bytes()
+
+    def needed(tokens: int) -> int:
+        # Keys and values of a token: 29 kB for the packaged 1.5B, 57 kB for a 7B; this errs upwards.
+        return size + OVERHEAD_BYTES + chats * tokens * (size // 32_768)
+
+    roomy, tight = CHAT_TOKENS
+    if free is None or free >= needed(roomy):
+        return roomy
+    require_memory(needed(tight), free, path.name)
+    return tight
+
+
+def _identity(path: Path) -> ModelIdentity:
+    found = re.search(r"[-._]((?:IQ|Q)\d\w*|BF16|F16|F32)$", path.stem, re.IGNORECASE)
+    name = path.stem[: found.start()] if found else path.stem
+    return ModelIdentity(name, found.group(1).lower() if found else "gguf", f"sha256:{fingerprint(path)[:12]}")
+
+
+def _load(path: Path, chats: int, chat_tokens: int) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_parallel = chats
+    params.n_ctx = chats * chat_tokens
+    params.n_batch = params.n_ubatch = BATCH_TOKENS
+    params.no_extra_bufts = True
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = physical_cores()
+    params.verbosity = 0
+    # The server always listens on a local port as well: nobody else gets the key.
+    params.api_keys = [secrets.token_hex(32)]
+    params.ui = params.endpoint_slots = False
+    try:
+        return xllamacpp.Server(params)
+    except Exception as error:
+        raise SetupError(f"{path} cannot be loaded as a GGUF model: {error}") from error
+
+
+def physical_cores(cpus: Path = Path("/sys/devices/system/cpu")) -> int:
+    """Return how many physical cores this process may use; the second thread of a core slows decoding."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    cores = set()
+    for cpu in allowed:
+        try:
+            cores.add((cpus / f"cpu{cpu}" / "topology" / "thread_siblings_list").read_text().strip())
+        except OSError:
+            cores.add(str(cpu))
+    return len(cores)
+
+
+def _body(messages: Sequence[Message], request: GenerationRequest) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "stop": list(request.stop),
+        "stream": True,
+        "cache_prompt": True,
+        "return_progress": True,
+    }
+    if request.schema is not None:
+        body["response_format"] = {"type": "json_schema", "json_schema": {"schema": request.schema}}
+    return body
+
+
+def _run(server: Any, body: dict[str, Any], emit: Emit) -> None:
+    failed: list[str] = []
+
+    def receive(chunk: dict[str, Any]) -> bool:
+        # An exception raised here would be lost in native code.
+        if "error" in chunk:
+            failed.append(str(chunk["error"].get("message", chunk["error"])))
+            return True
+        choices = chunk.get("choices") or [{}]
+        return emit(choices[0].get("delta", {}).get("content") or "")
+
+    server.handle_chat_completions(body, receive)
+    if failed:
+        raise ModelError(f"the model refused the prompt: {failed[0]}")

@@ -1,0 +1,61 @@
+"""What an engine is asked and how it answers: the seam between the chat model and whatever runs the weights.
+
+Knows no LangChain and no engine.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a prompt."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which weights answer; stored with every turn."""
+
+    name: str
+    quantisation: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """How to answer. `schema` is a JSON schema the text must satisfy; `cancelled` is read between tokens."""
+
+    max_tokens: int = 256
+    temperature: float = 0.0
+    schema: dict[str, Any] | None = None
+    stop: tuple[str, ...] = ()
+    stall_timeout_s: float = 20.0
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+class Engine(Protocol):
+    """Runs the weights. `constrains` says whether `schema` is enforced token by token."""
+
+    constrains: bool
+
+    @property
+    def identity(self) -> ModelIdentity: ...
+
+    def generate(self, messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
+        """Yield pieces of text as they are generated; give up within a step of `request.cancelled`."""
+        ...
+
+    def warm(self, system_texts: Sequence[str]) -> None:
+        """Compute what prompts that begin with these system texts share."""
+        ...
+
+    def close(self) -> None:
+        """Free the weights."""
+        ...
