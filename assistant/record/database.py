@@ -1,5 +1,6 @@
 """A record's database, opened and brought to the newest schema. Knows how SQLite and PostgreSQL must be set up."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def _migrate(connection: Connection) -> None:
     """Upgrade to the newest revision; of several processes at once one does it while the others wait."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its INFO lines tell of its own classes
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     head = ScriptDirectory.from_config(config).get_current_head()

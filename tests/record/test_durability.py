@@ -1,0 +1,60 @@
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.record import Record
+from assistant.record.database import open_database
+from assistant.record.tables import ImpressionRow, RatingRow
+from tests.record.conversation import PRODUCTS, turn
+
+ROOT = Path(__file__).parents[2]
+
+
+def acknowledged_before_the_kill(url, acknowledgements):
+    """Everything that a writer said it had committed, by kind, before it was killed in the middle of its work."""
+    command = [sys.executable, "-m", "tests.record.writer", url]
+    writer = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    lines = [writer.stdout.readline() for _ in range(acknowledgements)]
+    writer.kill()
+    lines += writer.stdout.readlines()
+    assert writer.wait() == -9
+    told = defaultdict(set)
+    for line in lines:
+        if line.endswith("\n"):
+            kind, session_id, turn_id = line.split()
+            told[kind].add((session_id, turn_id))
+    return told
+
+
+def test_everything_acknowledged_is_there_after_a_kill(tmp_path):
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    told = acknowledged_before_the_kill(url, 200)
+    assert all(told[kind] for kind in ("said", "shown", "closed", "rated"))
+
+    record = Record(url)
+    for session_id, turn_id in told["said"]:
+        assert turn_id in {back.id for back in record.turns(session_id, PRODUCTS.get)}
+    for session_id, turn_id in told["closed"]:
+        (back,) = [back for back in record.turns(session_id, PRODUCTS.get) if back.id == turn_id]
+        assert back == turn(turn_id, session_id, back.message)
+    record.close()
+
+    engine = open_database(url)
+    with Session(engine) as session:
+        shown = set(session.scalars(select(ImpressionRow.turn_id)))
+        rated = set(session.scalars(select(RatingRow.turn_id)))
+    engine.dispose()
+    assert {turn_id for _, turn_id in told["shown"]} <= shown
+    assert {turn_id for _, turn_id in told["rated"]} <= rated
+
+
+def test_a_record_goes_on_after_a_kill(tmp_path):
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    ((session_id, _), *_) = acknowledged_before_the_kill(url, 60)["closed"]
+    before = Record(url).turns(session_id, PRODUCTS.get)
+    acknowledged_before_the_kill(url, 60)
+    assert Record(url).turns(session_id, PRODUCTS.get) == before

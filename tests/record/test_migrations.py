@@ -1,0 +1,72 @@
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from assistant.errors import SetupError
+from assistant.record import Record
+from assistant.record.database import open_database, writing
+from assistant.record.tables import Base
+from assistant.types import Utterance
+from tests.record.conversation import PRODUCTS
+
+OPEN = "import sys; from assistant.record import Record; input(); Record(sys.argv[1]).close(); print('open')"
+
+
+class MigrationCases:
+    """What the schema promises, whatever the database: a subclass's module gives `url`, an empty one."""
+
+    def test_migrations_and_tables_agree(self, url):
+        engine = open_database(url)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+        engine.dispose()
+
+    def test_processes_that_start_at_once_share_one_migration(self, url):
+        starts = [
+            subprocess.Popen(
+                [sys.executable, "-c", OPEN, url],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(4)
+        ]
+        for start in starts:
+            start.stdin.write("\n")
+            start.stdin.flush()
+        ends = [start.communicate(timeout=60) for start in starts]
+        assert ends == [("open\n", "")] * 4
+
+    def test_a_current_database_is_opened_without_a_word_or_a_change(self, url, caplog, capfd):
+        first = Record(url)
+        session_id = first.open_turn(Utterance("a lamp"), "en", session_id=None).session_id
+        first.close()
+        caplog.clear()
+        caplog.set_level("INFO")
+        second = Record(url)
+        assert [turn.message for turn in second.turns(session_id, PRODUCTS.get)] == ["a lamp"]
+        second.close()
+        assert caplog.records == []
+        assert capfd.readouterr() == ("", "")
+
+    def test_a_database_of_a_newer_release_is_refused_and_left_alone(self, url):
+        engine = open_database(url)
+        with writing(engine).begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(SetupError, match="9999"):
+            Record(url)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+        engine.dispose()
+
+
+class TestMigrationsOnSQLite(MigrationCases):
+    @pytest.fixture
+    def url(self, tmp_path):
+        return f"sqlite:///{tmp_path / 'record.db'}"
