@@ -1,0 +1,134 @@
+"""What the shopper's page asks apart from turns (a welcome, listings, policies) and what it tells the record."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from assistant.errors import AssistantError, UnknownId
+from assistant.web.shop import Shop
+from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
+from catalog import Constraint, Locale, Product
+
+Answer = dict[str, Any]
+_LOCALES: tuple[Locale, ...] = ("en", "zh")
+_ENOUGH_RATINGS = 20
+_log = logging.getLogger(__name__)
+
+
+class Calls:
+    """The functions that the page may call. None raises: an answer without `ok` says that nothing was done."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._picks: tuple[Product, ...] | None = None
+        self._terms: dict[str, str] | None = None
+
+    def functions(self) -> list[Callable[..., Answer]]:
+        """The calls by the names that the page's scripts use."""
+
+        def hello(session_id: Any = None) -> Answer:
+            return self._hello(session_id)
+
+        def listings(asked: Any = None) -> Answer:
+            return self._listings(asked if isinstance(asked, dict) else {})
+
+        def policy(quote: Any = None) -> Answer:
+            return self._policy(str(quote))
+
+        def rate(body: Any = None) -> Answer:
+            return self._rate(body)
+
+        def mark(body: Any = None) -> Answer:
+            return self._mark(body)
+
+        return [hello, listings, policy, rate, mark]
+
+    def _hello(self, session_id: Any) -> Answer:
+        shop = self._shop
+        if not shop.ready():
+            return {"ok": False}
+        currency = shop.currency()
+        turns: list[Answer] = []
+        known = True
+        if isinstance(session_id, str):
+            try:
+                turns = [show_turn(turn, currency) for turn in shop.assistant.turns(session_id)]
+            except UnknownId:
+                known = False
+        return {
+            "ok": True,
+            "known": known,
+            "turns": turns,
+            "products": len(shop.catalog),
+            "currency": currency,
+            "openers": {locale: list(shop.assistant.openers(locale)) for locale in _LOCALES},
+            "picks": {locale: [show_product(p.localised(locale)) for p in self.picks()] for locale in _LOCALES},
+            "terms": self.terms(),
+        }
+
+    def picks(self) -> tuple[Product, ...]:
+        """The best-rated product in stock of each of the largest categories: something to see before the first word."""
+        if self._picks is None:
+            categories = self._shop.catalog.categories()[:4]
+            best = (self._best(category) for category in categories)
+            self._picks = tuple(product for product in best if product)
+        return self._picks
+
+    def _best(self, category: str) -> Product | None:
+        constraints = (Constraint("category", "eq", category), Constraint("in_stock", "eq", True))
+        found = [hit.product for hit in self._shop.catalog.search("", constraints, 200)]
+        liked = [p for p in found if p.images and (p.rating_count or 0) >= _ENOUGH_RATINGS] or found
+        return max(liked, key=lambda p: p.rating or 0, default=None)
+
+    def terms(self) -> dict[str, str]:
+        """English to Chinese for short attribute names and values, so that a wish can be shown in either language."""
+        if self._terms is None:
+            self._terms = {
+                term.casefold(): said
+                for product in self._shop.catalog
+                for translation in product.translations
+                if translation.locale == "zh"
+                for term, said in ((product.category, translation.category), *translation.terms.items())
+                if term and said and not any(char.isdigit() for char in term)
+            }
+        return self._terms
+
+    def _listings(self, asked: Answer) -> Answer:
+        locale: Locale = "zh" if asked.get("locale") == "zh" else "en"
+        ids = asked.get("ids") if isinstance(asked.get("ids"), list) else []
+        found = [self._shop.catalog.get(id) for id in (ids or [])[:50] if isinstance(id, str)]
+        return {"ok": True, "listings": [show_listing(p.localised(locale)) for p in found if p]}
+
+    def _policy(self, quote: str) -> Answer:
+        found = next((p for p in self._shop.catalog.policies if quote and quote in p.text), None)
+        return {"ok": found is not None, "title": found.title if found else "", "text": found.text if found else ""}
+
+    def _rate(self, body: Any) -> Answer:
+        def rate() -> None:
+            said = FeedbackIn.model_validate(body)
+            self._shop.record.rate(said.turn_id, said.kind, said.value, tuple(said.reasons))
+
+        return _done(rate)
+
+    def _mark(self, body: Any) -> Answer:
+        def mark() -> None:
+            done = EventIn.model_validate(body)
+            if self._shop.catalog.get(done.product_id) is None:
+                raise UnknownId("product", done.product_id)
+            self._shop.record.event(done.turn_id, done.product_id, done.kind)
+
+        return _done(mark)
+
+
+def _done(act: Callable[[], None]) -> Answer:
+    try:
+        act()
+    except (AssistantError, ValidationError) as error:
+        _log.info("the page asked for what cannot be recorded: %s", type(error).__name__)
+        return {"ok": False}
+    except Exception:
+        _log.exception("the record did not take what the page told it")
+        return {"ok": False}
+    return {"ok": True}

@@ -1,0 +1,145 @@
+"""The contract's REST routes: JSON in, JSON or events out. Every answer is 2xx, 404, 413, 422, 429 or 503."""
+
+import contextlib
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
+
+import anyio
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from assistant.types import DoneEvent, Event, Utterance
+from assistant.web.events import Named, Telling
+from assistant.web.shop import Shop
+from assistant.web.stream import follow
+from assistant.web.wire import (
+    ChatIn,
+    EventIn,
+    FeedbackIn,
+    Id,
+    Language,
+    Term,
+    Text,
+    read_need,
+    show_listing,
+    show_product,
+    show_turn,
+)
+from catalog import Constraint, Locale, minor_units
+
+Money = Annotated[float, Query(ge=0, le=1e9, allow_inf_nan=False)]
+
+
+def routes(shop: Shop, limiter: anyio.CapacityLimiter) -> APIRouter:
+    """All routes under /api/v1."""
+    router = APIRouter(prefix="/api/v1")
+    _conversation(router, shop, limiter)
+    _opinions(router, shop)
+    _products(router, shop)
+    return router
+
+
+def utterance(body: ChatIn, currency: str) -> Utterance:
+    """What the shopper said, as the assistant takes it."""
+    locale: Locale | None = "zh" if body.locale == "zh" else "en" if body.locale else None
+    need = read_need(body.need, currency) if body.need else None
+    return Utterance(body.message, body.session_id, body.shopper_id, locale, need)
+
+
+def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter) -> None:
+    @router.post("/chat", summary="Say something and get a whole turn, as JSON or as events")
+    async def chat(body: ChatIn, request: Request) -> Response:
+        _need_ready(shop)
+        currency = shop.currency()
+        turn = follow(shop.assistant.reply(utterance(body, currency)), limiter)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            first = await _first(turn)
+            return StreamingResponse(
+                _lines(first, turn, Telling(currency)),
+                media_type="text/event-stream",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
+        async with contextlib.aclosing(turn):
+            async for event in turn:
+                if isinstance(event, DoneEvent):
+                    return JSONResponse(show_turn(event.turn, currency))
+        raise HTTPException(503, "the turn ended early: try again", {"Retry-After": "2"})
+
+    @router.get("/sessions/{session_id}", summary="The turns of a conversation so far")
+    def session(session_id: Id) -> dict[str, Any]:
+        _need_ready(shop)
+        currency = shop.currency()
+        turns = shop.assistant.turns(session_id)
+        return {"session_id": session_id, "turns": [show_turn(turn, currency) for turn in turns]}
+
+
+async def _first(turn: AsyncGenerator[Event | None]) -> Event | None:
+    """The first event, so that a busy server or an unknown session still has a status code of its own."""
+    async for event in turn:
+        if event is not None:
+            return event
+    raise HTTPException(503, "the turn ended early: try again", {"Retry-After": "2"})
+
+
+async def _lines(first: Event | None, turn: AsyncGenerator[Event | None], telling: Telling) -> AsyncIterator[str]:
+    """Server-sent events; a comment line now and then keeps proxies from hanging up."""
+    async with contextlib.aclosing(turn):
+        if first:
+            yield _line(telling.tell(first))
+        async for event in turn:
+            yield _line(telling.tell(event)) if event else ": still here\n\n"
+
+
+def _line(named: Named) -> str:
+    return f"event: {named.name}\ndata: {json.dumps(named.data)}\n\n"
+
+
+def _opinions(router: APIRouter, shop: Shop) -> None:
+    @router.post("/feedback", status_code=201, summary="Say how a turn was liked")
+    def feedback(body: FeedbackIn) -> dict[str, bool]:
+        shop.record.rate(body.turn_id, body.kind, body.value, tuple(body.reasons))
+        return {"recorded": True}
+
+    @router.post("/events", status_code=201, summary="Say what the shopper did with a product")
+    def event(body: EventIn) -> dict[str, bool]:
+        if shop.catalog.get(body.product_id) is None:
+            raise HTTPException(404, f"no such product: {body.product_id!r}")
+        shop.record.event(body.turn_id, body.product_id, body.kind)
+        return {"recorded": True}
+
+
+def _products(router: APIRouter, shop: Shop) -> None:
+    @router.get("/products/{product_id:path}", summary="One product's listing")
+    def product(product_id: Id, locale: Language = "en") -> dict[str, Any]:
+        found = shop.catalog.get(product_id)
+        if found is None:
+            raise HTTPException(404, f"no such product: {product_id!r}")
+        return show_listing(found.localised("zh" if locale == "zh" else "en"))
+
+    @router.get("/search", summary="Products for a text under hard constraints, best first")
+    def search(
+        q: Annotated[Text, Query(max_length=400)] = "",
+        category: Term | None = None,
+        price_min: Money | None = None,
+        price_max: Money | None = None,
+        in_stock: bool | None = None,
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+        locale: Language = "en",
+    ) -> dict[str, Any]:
+        units = minor_units(shop.currency())
+        wanted = {
+            ("category", "eq"): category,
+            ("price", "ge"): None if price_min is None else round(price_min * units),
+            ("price", "le"): None if price_max is None else round(price_max * units),
+            ("in_stock", "eq"): in_stock,
+        }
+        constraints = [Constraint(f, op, value) for (f, op), value in wanted.items() if value is not None]  # type: ignore[arg-type]
+        language: Locale = "zh" if locale == "zh" else "en"
+        hits = shop.catalog.search(q, constraints, limit)
+        return {"results": [{**show_product(h.product.localised(language)), "score": round(h.score, 4)} for h in hits]}
+
+
+def _need_ready(shop: Shop) -> None:
+    if not shop.ready():
+        raise HTTPException(503, "the shop is still opening: try again", {"Retry-After": "3"})

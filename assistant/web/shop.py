@@ -1,0 +1,55 @@
+"""What the pages and the REST routes are given: one shop's parts, built elsewhere."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from assistant.settings import Settings
+from assistant.types import Event, Turn, Utterance
+from catalog import Constraint, Hit, Locale, Policy, Product
+
+Score = Literal["thumb", "stars", "csat", "comment"]
+Deed = Literal["click", "cart", "purchase"]
+
+
+class Talks(Protocol):
+    """The assistant as the web needs it. `reply` raises Busy or UnknownId before its first event."""
+
+    def reply(self, utterance: Utterance) -> Iterator[Event]: ...
+    def openers(self, locale: Locale) -> tuple[str, ...]: ...
+    def turns(self, session_id: str) -> tuple[Turn, ...]: ...
+
+
+class Sells(Protocol):
+    """The catalogue as the web needs it."""
+
+    @property
+    def policies(self) -> tuple[Policy, ...]: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Product]: ...
+    def get(self, id: str) -> Product | None: ...
+    def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]: ...
+    def categories(self) -> tuple[str, ...]: ...
+
+
+class Remembers(Protocol):
+    """The record as the web needs it: both commit before they return and raise UnknownId."""
+
+    def rate(self, turn_id: str, kind: Score, value: Any, reasons: Sequence[str] = ()) -> None: ...
+    def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One shop's parts. `ready` says whether turns can be answered yet."""
+
+    assistant: Talks
+    catalog: Sells
+    record: Remembers
+    settings: Settings
+    ready: Callable[[], bool]
+
+    def currency(self) -> str:
+        """The currency that the shop sells in (that of its first product)."""
+        first = next(iter(self.catalog), None)
+        return first.currency if first else "USD"

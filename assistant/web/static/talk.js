@@ -1,0 +1,92 @@
+// One turn in the conversation: the shopper's words, what is going on, sentences with their sources, what to say next.
+
+import { el } from "./dom.js";
+import { label, locale, put } from "./words.js";
+
+// `acts`: source(turn, ids, product?), open(product, turn), say(words), again(turn)
+export function newTurn(message, acts) {
+  const parts = {
+    slot: el("div", { class: "slot" }),
+    wait: el("p", { class: "wait", role: "status" }),
+    reply: el("div", { class: "reply" }),
+    after: el("div", { class: "after" }),
+  };
+  const said = el("div", { class: "said" }, put(el("span", { class: "unseen" }), "you"), el("p", {}, message));
+  const node = el("li", { class: "turn" }, said, parts.slot, parts.wait, parts.reply, parts.after);
+  parts.reply.append(put(el("span", { class: "unseen" }), "assistant"));
+  return { ...parts, node, acts, message, id: null, sentences: [], evidence: new Map(), marks: [], slate: null };
+}
+
+export function waitFor(turn, key, args) {
+  turn.wait.hidden = !key;
+  if (!key) return;
+  turn.wait.replaceChildren(el("span", { class: "pulse", "aria-hidden": "true" }), put(el("span"), key, args));
+}
+
+export function learn(turn, evidence) {
+  for (const one of evidence) turn.evidence.set(one.id, one);
+}
+
+export function addSentence(turn, sentence) {
+  if (sentence.status === "dropped") return;
+  learn(turn, sentence.sources || []);
+  turn.sentences.push(sentence.text);
+  const p = turn.reply.querySelector("p") || turn.reply.appendChild(el("p"));
+  if (p.childNodes.length) p.append(" ");
+  const marks = (sentence.evidence || []).filter((id) => turn.evidence.has(id)).map((id) => markFor(turn, id));
+  const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
+  const tail = marks.length ? el("span", { class: "tail" }, sentence.text.slice(cut), ...marks) : null;
+  p.append(el("span", { class: "sentence" }, ...[...linked(turn, sentence.text.slice(0, cut)), tail].filter(Boolean)));
+}
+
+// A small number that opens the line it stands for; the same line has the same number throughout a turn.
+function markFor(turn, id) {
+  if (!turn.marks.includes(id)) turn.marks.push(id);
+  const n = turn.marks.indexOf(id) + 1;
+  return label(el("button", { type: "button", class: "cite", onclick: () => turn.acts.source(turn, [id]) }, String(n)), "source", { n });
+}
+
+// Names of products on the slate become links to their listings.
+function linked(turn, text) {
+  const products = [...(turn.slate?.products || [])].sort((a, b) => b.title.length - a.title.length);
+  const hit = products.map((p) => ({ p, at: text.indexOf(p.title) })).filter((h) => h.at >= 0).sort((a, b) => a.at - b.at)[0];
+  if (!hit) return [text];
+  const { p, at } = hit;
+  const go = (event) => {
+    event.preventDefault();
+    turn.acts.open(p, turn);
+  };
+  const link = el("a", { href: "#", role: "button", class: "name", onclick: go }, p.title); // a button would not wrap
+  return [text.slice(0, at), link, ...linked(turn, text.slice(at + p.title.length))];
+}
+
+// The end of a turn: the reply as it was committed, the quick replies, the way back to its products.
+export function finish(turn, done) {
+  turn.id = done.turn_id;
+  waitFor(turn, null);
+  learn(turn, done.evidence);
+  const shown = done.claims.filter((claim) => claim.status !== "dropped");
+  if (shown.map((c) => c.text).join("\n") !== turn.sentences.join("\n")) {
+    turn.sentences = [];
+    turn.reply.querySelector("p")?.remove();
+    shown.forEach((claim) => addSentence(turn, claim));
+    if (!shown.length && done.reply) addSentence(turn, { text: done.reply, status: "supported", evidence: [] });
+  }
+  const unsaid = done.kind === "answer" && !shown.some((claim) => claim.evidence.length);
+  turn.reply.classList.toggle("unsaid", unsaid);
+  turn.reply.lang = done.locale || locale();
+}
+
+export function offer(turn, replies) {
+  if (!replies.length) return;
+  const row = el("div", { class: "quick", role: "group" });
+  label(row, "quick_replies");
+  for (const words of replies) row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(words) }, words));
+  turn.after.append(row);
+}
+
+export function offerAgain(turn) {
+  const n = turn.slate?.products.length;
+  if (!n) return;
+  turn.after.append(put(el("button", { type: "button", class: "again", onclick: () => turn.acts.again(turn) }), "show_again", { n }));
+}

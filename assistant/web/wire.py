@@ -1,0 +1,247 @@
+"""The contract's JSON: what the outside may send, and the assistant's values as the outside reads them.
+
+Prices are decimals here and integers of the minor unit everywhere else. Knows HTTP no more than the page does.
+"""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from assistant.types import Evidence, Need, Reason, Slate, SlateItem, Turn
+from catalog import Constraint, Locale, Op, Origin, Product, minor_units
+
+MESSAGE_LIMIT = 4000
+COMMENT_LIMIT = 2000
+
+
+def _no_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not hold NUL characters")
+    return text
+
+
+def _language(tag: str) -> str:
+    language = tag.replace("_", "-").split("-")[0].lower()
+    if language not in ("en", "zh"):
+        raise ValueError("must be en or zh")
+    return language
+
+
+Text = Annotated[str, AfterValidator(_no_nul)]
+Id = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Words = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=MESSAGE_LIMIT)]
+Term = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
+Language = Annotated[Text, StringConstraints(max_length=35), AfterValidator(_language)]
+FieldName = Annotated[
+    Text, StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|text|attributes\..+)$")
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class ConstraintIn(_Body):
+    """One thing that must hold; a price is in whole currency units."""
+
+    field: FieldName
+    op: Op
+    value: bool | Number | Term | Annotated[list[Term], Field(max_length=50)]
+    origin: Origin = "edited"
+
+    @model_validator(mode="after")
+    def _fits_its_field(self) -> "ConstraintIn":
+        is_number = isinstance(self.value, float) and not isinstance(self.value, bool)
+        if self.field in ("price", "rating") and not is_number:
+            raise ValueError(f"value of {self.field} must be a number")
+        if (self.field == "in_stock") != isinstance(self.value, bool):
+            raise ValueError("value must be true or false for in_stock, and for no other field")
+        return self
+
+
+class NeedIn(_Body):
+    """The need as the shopper edited it."""
+
+    query: Annotated[Text, StringConstraints(max_length=MESSAGE_LIMIT)] = ""
+    category: Term | None = None
+    constraints: Annotated[list[ConstraintIn], Field(max_length=40)] = []
+
+
+class ChatIn(_Body):
+    """What the shopper said; `need` is sent when the list of constraints was edited instead."""
+
+    message: Words
+    session_id: Id | None = None
+    shopper_id: Id | None = None
+    locale: Language | None = None
+    need: NeedIn | None = None
+
+
+class FeedbackIn(_Body):
+    """How a turn was liked: thumb up or down, stars or csat 1 to 5, or a comment."""
+
+    turn_id: Id
+    kind: Literal["thumb", "stars", "csat", "comment"]
+    value: bool | int | Annotated[Text, StringConstraints(max_length=COMMENT_LIMIT)]
+    reasons: Annotated[list[Term], Field(max_length=10)] = []
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> "FeedbackIn":
+        value = self.value
+        if self.kind == "thumb" and value not in ("up", "down"):
+            raise ValueError("value of a thumb must be up or down")
+        if self.kind in ("stars", "csat") and not (type(value) is int and 1 <= value <= 5):
+            raise ValueError(f"value of {self.kind} must be a whole number from 1 to 5")
+        if self.kind == "comment" and not (isinstance(value, str) and value.strip()):
+            raise ValueError("value of a comment must be text")
+        return self
+
+
+class EventIn(_Body):
+    """What the shopper did with a product that a turn showed."""
+
+    turn_id: Id
+    product_id: Id
+    kind: Literal["click", "cart", "purchase"]
+
+
+def read_need(body: NeedIn, currency: str) -> Need:
+    """The need that `body` describes, its prices in minor units of `currency`."""
+    constraints = []
+    for one in body.constraints:
+        value = one.value
+        if one.field == "price" and isinstance(value, float):
+            value = round(value * minor_units(currency))
+        constraints.append(
+            Constraint(one.field, one.op, tuple(value) if isinstance(value, list) else value, one.origin)
+        )
+    return Need(body.query, body.category, tuple(constraints))
+
+
+def show_need(need: Need, currency: str) -> dict[str, Any]:
+    """The need, its prices in whole units of `currency`."""
+    return {
+        "query": need.query,
+        "category": need.category,
+        "constraints": [
+            {"field": c.field, "op": c.op, "value": _show_value(c, currency), "origin": c.origin}
+            for c in need.constraints
+        ],
+    }
+
+
+def _show_value(constraint: Constraint, currency: str) -> Any:
+    value = constraint.value
+    if isinstance(value, tuple):
+        return list(value)
+    if constraint.field == "price" and isinstance(value, int | float):
+        return tidy(value / minor_units(currency))
+    return value
+
+
+def tidy(number: float) -> float | int:
+    """60 rather than 60.0, and never a binary tail: 39.9 rather than 39.900000000000006."""
+    rounded = round(number, 2)
+    return int(rounded) if math.isfinite(rounded) and rounded == int(rounded) else rounded
+
+
+def show_product(product: Product) -> dict[str, Any]:
+    """The lines of a product that a card shows."""
+    return {
+        "product_id": product.id,
+        "title": product.title,
+        "price": tidy(product.price),
+        "currency": product.currency,
+        "in_stock": product.in_stock,
+        "quantity": product.quantity,
+        "url": product.url,
+        "image_url": product.images[0] if product.images else None,
+        "category": product.category,
+        "brand": product.brand,
+        "rating": product.rating,
+        "rating_count": product.rating_count,
+    }
+
+
+def show_listing(product: Product) -> dict[str, Any]:
+    """A product's whole listing."""
+    return {
+        **show_product(product),
+        "description": product.description,
+        "attributes": dict(product.attributes),
+        "images": list(product.images),
+        "reviews": [{"rating": r.rating, "title": r.title, "text": r.text} for r in product.reviews],
+        "variants": [
+            {
+                "id": v.id,
+                "options": dict(v.options),
+                "price": tidy(v.price_minor / minor_units(product.currency)),
+                "in_stock": v.in_stock,
+                "quantity": v.quantity,
+            }
+            for v in product.variants
+        ],
+        "locale": product.locale,
+    }
+
+
+def show_evidence(evidence: Evidence) -> dict[str, Any]:
+    """One quotable line, with where it stands."""
+    return {
+        "id": evidence.id,
+        "kind": evidence.kind,
+        "product_id": evidence.product_id,
+        "field": evidence.field,
+        "quote": evidence.quote,
+    }
+
+
+def _show_reason(reason: Reason) -> dict[str, Any]:
+    return {"text": reason.text, "evidence": list(reason.evidence)}
+
+
+def _show_item(item: SlateItem, locale: Locale) -> dict[str, Any]:
+    return {
+        **show_product(item.product.localised(locale)),
+        "reasons": [_show_reason(r) for r in item.reasons],
+        "drawback": _show_reason(item.drawback) if item.drawback else None,
+    }
+
+
+def show_slate(slate: Slate, locale: Locale) -> list[dict[str, Any]]:
+    """The products of the shelf in `locale`, best first."""
+    return [_show_item(item, locale) for item in slate.items]
+
+
+def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
+    """A complete turn as the contract gives it; what a page needs beyond the contract comes after it."""
+    return {
+        "session_id": turn.session_id,
+        "turn_id": turn.id,
+        "kind": turn.reply.kind,
+        "reply": turn.reply.text,
+        "need": show_need(turn.need, currency),
+        "slate": show_slate(turn.slate, turn.locale),
+        "evidence": [show_evidence(e) for e in _all_evidence(turn)],
+        "claims": [{"text": c.text, "status": c.status, "evidence": list(c.evidence)} for c in turn.reply.claims],
+        "handoff": None,
+        "timings_ms": dict(turn.timings_ms),
+        "versions": {
+            "model": turn.versions.model,
+            "quantisation": turn.versions.quantisation,
+            "prompt": turn.versions.prompt,
+            "index": turn.versions.index,
+            "ranker": turn.versions.ranker,
+        },
+        "message": turn.message,
+        "locale": turn.locale,
+        "matching": turn.slate.matching,
+        "quick_replies": list(turn.reply.quick_replies),
+    }
+
+
+def _all_evidence(turn: Turn) -> tuple[Evidence, ...]:
+    """The slate's and the reply's evidence, each once, in the order of first mention."""
+    return tuple({e.id: e for e in (*turn.slate.evidence, *turn.evidence)}.values())

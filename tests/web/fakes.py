@@ -1,0 +1,241 @@
+"""A small shop for the pages' tests: rows of the demo catalogue, a scripted assistant, a record in memory."""
+
+import itertools
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import catalog
+from assistant.errors import Busy, UnknownId
+from assistant.types import (
+    Claim,
+    DoneEvent,
+    Event,
+    Evidence,
+    Kind,
+    Need,
+    NeedEvent,
+    Reason,
+    Reply,
+    SentenceEvent,
+    Slate,
+    SlateEvent,
+    SlateItem,
+    Turn,
+    Utterance,
+    Versions,
+)
+from catalog import Constraint, Hit, Locale, Policy, Product, satisfies, to_product
+
+DEMO = Path(catalog.__file__).parent / "demo" / "products"
+EVIL = '<img src=x onerror="window.pwned=1"> ${window.pwned=2} `{{evil}}` Lamp'
+VERSIONS = Versions("fake", "none", "p1", "i1", "r1")
+POLICY_TEXT = (
+    "Unused goods come back within 30 days of delivery. The shop pays the label. Worn shoes are not taken back."
+)
+POLICIES = (Policy("returns.en.1", "en", "Returns", POLICY_TEXT),)
+
+
+def demo_products(*files: str) -> tuple[Product, ...]:
+    """The products of the demo catalogue's files, in order."""
+    texts = [(DEMO / f"{file}.jsonl").read_text(encoding="utf-8") for file in files]
+    return tuple(to_product(json.loads(line)) for text in texts for line in text.splitlines() if line.strip())
+
+
+class FakeCatalog:
+    """Products in a tuple; a search is a filter and keeps their order."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self._products = tuple(products)
+        self.policies = POLICIES
+
+    def __len__(self) -> int:
+        return len(self._products)
+
+    def __iter__(self) -> Iterator[Product]:
+        return iter(self._products)
+
+    def get(self, id: str) -> Product | None:
+        return next((p for p in self._products if p.id == id), None)
+
+    def categories(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(p.category for p in self._products))
+
+    def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+        found = [p for p in self._products if satisfies(p, tuple(constraints))]
+        return [Hit(p, 0.5, 0.5, 0.5) for p in found[:limit]]
+
+
+class FakeRecord:
+    """What was told, in lists; knows the turns that it is given."""
+
+    def __init__(self) -> None:
+        self.turns: set[str] = set()
+        self.ratings: list[tuple[str, str, object, tuple[str, ...]]] = []
+        self.events: list[tuple[str, str, str]] = []
+        self.broken = False
+
+    def rate(self, turn_id: str, kind: str, value: object, reasons: Iterable[str] = ()) -> None:
+        self._check(turn_id)
+        self.ratings.append((turn_id, kind, value, tuple(reasons)))
+
+    def event(self, turn_id: str, product_id: str, kind: str) -> None:
+        self._check(turn_id)
+        self.events.append((turn_id, product_id, kind))
+
+    def _check(self, turn_id: str) -> None:
+        if self.broken:
+            raise OSError("disk full")
+        if turn_id not in self.turns:
+            raise UnknownId("turn", turn_id)
+
+
+@dataclass
+class FakeAssistant:
+    """Answers by a script keyed on words of the message. `closed` counts turns that were closed before their end."""
+
+    catalog: FakeCatalog
+    record: FakeRecord
+    pace_s: float = 0.0
+    closed: int = 0
+    heard: list[Utterance] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    sessions: dict[str, list[Turn]] = field(default_factory=dict)
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def openers(self, locale: Locale) -> tuple[str, ...]:
+        return OPENERS[locale]
+
+    def turns(self, session_id: str) -> tuple[Turn, ...]:
+        if session_id not in self.sessions:
+            raise UnknownId("session", session_id)
+        return tuple(self.sessions[session_id])
+
+    def reply(self, utterance: Utterance) -> Iterator[Event]:
+        self.heard.append(utterance)
+        words = utterance.message
+        if "crowd" in words:
+            raise Busy(7)
+        if utterance.session_id and utterance.session_id not in self.sessions:
+            raise UnknownId("session", utterance.session_id)
+        session = utterance.session_id or f"s{next(self._ids)}"
+        turn_id = f"t{next(self._ids)}"
+        turn = self._plan(utterance, session, turn_id)
+        self.record.turns.add(turn_id)
+        try:
+            yield NeedEvent(session, turn_id, turn.locale, turn.need, len(self.catalog))
+            self._pause(words)
+            if "explode" in words:
+                raise RuntimeError("the script says so")
+            if turn.slate.items or turn.reply.kind == "no_match":
+                yield SlateEvent(turn.slate)
+            for claim in turn.reply.claims:
+                self._pause("")
+                cited = tuple(e for e in (*turn.slate.evidence, *turn.evidence) if e.id in claim.evidence)
+                yield SentenceEvent(claim, cited)
+        except GeneratorExit:
+            self.closed += 1
+            raise
+        self.sessions.setdefault(session, []).append(turn)
+        yield DoneEvent(turn)
+
+    def _pause(self, words: str) -> None:
+        if "slowly" in words:
+            self.gate.wait(5)
+        time.sleep(self.pace_s)
+
+    def _plan(self, utterance: Utterance, session: str, turn_id: str) -> Turn:
+        locale: Locale = utterance.locale or "en"
+        words = utterance.message
+        past = self.sessions.get(session, [])
+        need = utterance.need or (past[-1].need if past else FIRST_NEED)
+        kind: Kind = "recommend"
+        slate = self._slate(need, locale)
+        said: tuple[Claim, ...] = tuple(Claim(text, "supported", ids) for text, ids in self._words(slate, locale))
+        extra: tuple[Evidence, ...] = ()
+        if "return" in words:
+            extra = (Evidence("p1", "policy", None, "returns", POLICY_TEXT.split(". ")[0]),)
+            kind, slate = "service", Slate()
+            said = (Claim("You can send it back within 30 days.", "supported", ("p1",)),)
+        elif "remote" in words:
+            kind, slate = "answer", Slate()
+            said = (Claim("The listing does not say whether it comes with a remote control.", "supported"),)
+        elif "hello" in words:
+            kind, slate, said = "chat", Slate(), (Claim("Hello. What are you looking for?", "supported"),)
+        elif not slate.items:
+            kind, said = "no_match", (Claim("Nothing fits all of that.", "supported"),)
+        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else ())
+        times = dict.fromkeys(("understand", "retrieve", "rank", "slate", "first_sentence", "total"), 1.0)
+        return Turn(turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS)
+
+    def _slate(self, need: Need, locale: Locale) -> Slate:
+        found = [hit.product for hit in self.catalog.search("", need.constraints, 500)]
+        items, evidence = [], []
+        for product in found[:4]:
+            base = product.localised(locale)
+            name, value = list(base.attributes.items())[2]
+            quote = base.reviews[0].text
+            ids = (f"{product.id}/f", f"{product.id}/r")
+            evidence.append(Evidence(ids[0], "field", product.id, f"attributes.{name}", f"{name}: {value}"))
+            evidence.append(Evidence(ids[1], "review", product.id, "reviews.0", quote))
+            why = Reason(WHY[locale].format(name=name.lower(), value=value), (ids[0],))
+            but = Reason(BUT[locale], (ids[1],)) if len(items) % 2 == 0 else None
+            items.append(SlateItem(product, 0.9, (why,), but))
+        return Slate(tuple(items), len(found), tuple(evidence))
+
+    def _words(self, slate: Slate, locale: Locale) -> list[tuple[str, tuple[str, ...]]]:
+        if len(slate.items) < 2:
+            return []
+        first, second = (item.product.localised(locale) for item in slate.items[:2])
+        texts = SENTENCES[locale]
+        return [
+            (texts[0].format(first=first.title), (f"{first.id}/f",)),
+            (texts[1].format(second=second.title), (f"{second.id}/f", f"{second.id}/r")),
+            (texts[2], ()),
+        ]
+
+
+FIRST_NEED = Need(
+    "lamp",
+    "Lighting",
+    (
+        Constraint("price", "le", 7000),
+        Constraint("attributes.Material", "ne", "plastic"),
+        Constraint("in_stock", "eq", True),
+    ),
+)
+OPENERS: dict[Locale, tuple[str, ...]] = {
+    "en": (
+        "A warm reading lamp under $60",
+        "Coffee gear for a small kitchen",
+        "A birthday gift for a six-year-old",
+        "Something quiet for sleeping",
+    ),
+    "zh": ("60 美元以内的暖光阅读灯", "小厨房用的咖啡器具", "送六岁孩子的生日礼物", "安静助眠的小东西"),
+}
+QUICK: dict[Locale, tuple[str, ...]] = {
+    "en": ("Only the dimmable ones", "Something cheaper", "Compare the first two"),
+    "zh": ("只看可调光的", "再便宜一点", "比较前两件"),
+}
+WHY: dict[Locale, str] = {"en": "The listing gives its {name} as {value}", "zh": "商品参数写明{name}为{value}"}
+BUT: dict[Locale, str] = {"en": "One shopper would have liked a longer cord", "zh": "有买家希望电源线更长一些"}
+SENTENCES: dict[Locale, tuple[str, str, str]] = {
+    "en": (
+        "For reading at a desk I would start with the {first}: its light can be dimmed in six steps.",
+        "The {second} is the better choice if you read in bed, because it weighs next to nothing.",
+        "Shall I keep only the ones that can be dimmed?",
+    ),
+    "zh": (
+        "如果是在书桌前看书，我会先看{first}：灯光可以六档调节。",
+        "如果习惯在床上看书，{second}更合适，夹在书上，几乎感觉不到重量。",
+        "要不要只看可以调光的？",
+    ),
+}
+
+
+def evil(product: Product) -> Product:
+    """The product with a title and a review that would run if any page took them for markup or a template."""
+    return replace(product, title=EVIL, reviews=tuple(replace(r, text=EVIL) for r in product.reviews), translations=())
