@@ -98,6 +98,10 @@ class DenseIndex:
         order = np.argsort(-scores, kind="stable")[:limit]
         return rows[order], scores[order]
 
+    def similarity(self, text: str, passages: Sequence[str]) -> list[float]:
+        """The cosine of `text` with each of `passages`."""
+        return [float(cosine) for cosine in self._embedder.passages(passages) @ self._embedder.query(text)]
+
     def _known(self) -> dict[str, str]:
         known: dict[str, str] = {}
         for page in self._pages(["metadatas"]):

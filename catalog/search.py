@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from catalog.constraint import Constraint, satisfies
 from catalog.index import DenseIndex, LexicalIndex
-from catalog.product import Policy, Product
+from catalog.product import Locale, Policy, Product
 
 _POOL = 200
 _RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
@@ -40,6 +40,7 @@ class Catalog:
         self._products = tuple(products)
         self._by_id = {p.id: p for p in self._products}
         self._row = {p.id: row for row, p in enumerate(self._products)}
+        self._locales = {locale for p in self._products for locale in p.locales()}
         self._dense = dense
         self._lexical = lexical
         self.version = version
@@ -57,6 +58,14 @@ class Catalog:
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
         return self._lexical.knows(token)
+
+    def speaks(self, locale: Locale) -> bool:
+        """Whether any listing is written in `locale`."""
+        return locale in self._locales
+
+    def similarity(self, text: str, passages: Sequence[str]) -> list[float]:
+        """The cosine of `text` with each of `passages`, by the index's own embedder."""
+        return self._dense.similarity(text, passages)
 
     def categories(self) -> tuple[str, ...]:
         """Category names in the base language, the largest first."""

@@ -1,0 +1,138 @@
+"""The composition root: settings → catalogue, record, model → assistant → pages and REST → a served shop."""
+
+import argparse
+import os
+import shutil
+import socket
+import sys
+import time
+from pathlib import Path
+
+from assistant.errors import AssistantError, SetupError
+from assistant.settings import Settings
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("LANGSMITH_TRACING", "false")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+
+DEMO = Path(__file__).parent / "catalog" / "demo"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve the shop until interrupted; a failure to set up is one line and exit status 1."""
+    _parser().parse_args(argv)
+    try:
+        serve(Settings())  # type: ignore[call-arg]
+    except (AssistantError, OSError) as error:
+        print(f"aisle: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\naisle: stopped")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(len(name) for name in Settings.model_fields) + 8
+    lines = [
+        f"  {'AISLE_' + name.upper():{width}} {field.description} [{field.get_default()}]"
+        for name, field in Settings.model_fields.items()
+    ]
+    return argparse.ArgumentParser(
+        prog="python app.py",
+        description="Serve the shop: the shopper's page, the REST routes and their documentation.",
+        epilog="environment variables:\n" + "\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def serve(settings: Settings) -> None:
+    """Build everything in order, saying what is done, then listen."""
+    import uvicorn
+
+    started = time.monotonic()
+    _check_port(settings)
+    _check_disk(settings)
+    app = build(settings)
+    _say(f"ready after {time.monotonic() - started:.0f} s: open http://{settings.host}:{settings.port}/ (stop with Ctrl+C)")
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3)
+
+
+def build(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """The application with all its real parts."""
+    from assistant import prompts
+    from assistant.model import load_model
+    from assistant.pipeline import Assistant
+    from assistant.record import Record
+    from assistant.web import Shop, create_app
+    from assistant.writer import Writer
+
+    record = Record(settings.record_database)
+    catalog = open_shop(settings)
+    model = load_model(settings, progress=_say)
+    _say("warming up")
+    model.warm(prompts.systems())
+    writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
+    identity = model.identity
+    assistant = Assistant(
+        catalog, record, writer, settings, model=f"{identity.name}@{identity.revision}", quantisation=identity.quantisation
+    )
+    return create_app(Shop(assistant, catalog, record, settings, ready=lambda: True))
+
+
+def open_shop(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
+    from tqdm import tqdm
+
+    from catalog import CatalogError, CatalogTables, DenseIndex, import_feed, load_embedder, load_policies, open_catalog
+
+    policies = settings.policies or settings.home / "policies"
+    try:
+        tables = CatalogTables(settings.catalog_database)
+        embedder = load_embedder(settings.embedder)
+        folder = None if settings.chroma_url else settings.home / "chroma"
+        dense = DenseIndex(embedder, folder=folder, url=settings.chroma_url)
+        with tqdm(desc="aisle: indexing", unit=" passages", disable=None) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            if len(tables) == 0:
+                _say("the catalogue is empty: bringing in the demo shop")
+                if settings.policies is None:
+                    shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
+                import_feed(DEMO / "products", tables, dense, progress=show)
+            catalog = open_catalog(tables, dense, embedder, policies=load_policies(policies), progress=show)
+    except CatalogError as error:
+        raise SetupError(str(error)) from error
+    _say(f"{len(catalog)} products, {len(catalog.policies)} policy sections")
+    return catalog
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SetupError(
+                f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): set AISLE_PORT to a free port"
+            ) from error
+
+
+def _check_disk(settings: Settings) -> None:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.home).free
+    except OSError as error:
+        raise SetupError(f"cannot write to AISLE_HOME={settings.home}: {error.strerror}") from error
+    if free < 200_000_000:
+        raise SetupError(f"only {free // 1_000_000} MB free at {settings.home}: free some space or set AISLE_HOME elsewhere")
+
+
+def _say(line: str) -> None:
+    print(f"aisle: {line}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

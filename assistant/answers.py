@@ -1,0 +1,186 @@
+"""Questions about a product, the shop's rules, or two products side by side: answered from lines that can be quoted, or not at all."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.evidence import attributes, description, fields, policy, reviews
+from assistant.phrases import money, say
+from assistant.prompts import prompt
+from assistant.reading.vocabulary import table
+from assistant.respond import Moment, Said, said
+from assistant.types import Evidence
+from assistant.verify import Ground, Verifier
+from assistant.writer import Writer
+from catalog import Catalog, Policy, Product, mentions, tokens
+
+_OFFERED = 5
+_MAX_TOKENS = 70
+_QUOTE_CHARS = 240
+_PRICE = re.compile(r"\b(?:price|cost|how much is|how much are|how much does)\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
+_STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货", re.IGNORECASE)
+_REVIEWS = re.compile(r"\b(?:reviews?|reviewers?|ratings?|rated|people (?:say|think)|customers (?:say|think)|opinions?|complain)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈", re.IGNORECASE)
+_BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", re.IGNORECASE)
+
+
+def answer(question: str, product: Product, catalog: Catalog, moment: Moment, writer: Writer) -> Iterator[Said]:
+    """One question about one product, from its listing, or "the listing does not say".
+
+    Fields that the question names are answered by code; prose is chosen by the model among lines and then quoted.
+    """
+    if _REVIEWS.search(question):
+        yield from review_summary(product, moment)
+        return
+    stated = _asked_fields(question, product)
+    if stated:
+        yield from (said(say("field_is", moment.locale, title=product.title, line=line.quote.rstrip(".。")), [line]) for line in stated)
+        return
+    offered = _likely(question, [*attributes(product), *description(product), *reviews(product)], catalog)
+    chosen = choose(question, product, offered, moment, writer)
+    if chosen is None:
+        yield said(say("not_said", moment.locale, title=product.title))
+    else:
+        yield chosen
+
+
+def choose(question: str, product: Product, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Said | None:
+    """The offered line that the model finds to answer the question, in its words if they hold, else quoted; None if none."""
+    if not offered:
+        return None
+    asked = prompt("answer", moment.locale)
+    numbered = "\n".join(f"{number}. {line.quote[:_QUOTE_CHARS]}" for number, line in enumerate(offered, start=1))
+    schema = {
+        "type": "object",
+        "properties": {"line": {"type": "integer", "minimum": 0, "maximum": len(offered)}, "answer": {"type": "string"}},
+        "required": ["line", "answer"],
+        "additionalProperties": False,
+    }
+    user = asked.fill(title=product.title, lines=numbered, question=question)
+    found = writer.fields(
+        asked.system, user, schema, max_tokens=_MAX_TOKENS, deadline=moment.deadline, cancelled=moment.cancelled
+    )
+    number = found.get("line")
+    if not isinstance(number, int) or not 1 <= number <= len(offered):
+        return None
+    line = offered[number - 1]
+    text = str(found.get("answer", "")).strip()
+    verifier = Verifier([Ground(product, (line,))], moment.need, "")
+    if text and _says_enough(text, line) and verifier.check(text).ok and _same_polarity(text, line.quote):
+        return said(text, [line])
+    return said(quoted(line, moment), [line], "mended")
+
+
+def quoted(line: Evidence, moment: Moment) -> str:
+    """A line in its own words, with where it comes from."""
+    name = {"review": "review_says", "policy": "policy_says"}.get(line.kind, "listing_says")
+    return say(name, moment.locale, quote=line.quote)
+
+
+def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
+    """What reviewers say: how many are content, and the happiest and the least happy in their own words."""
+    written = list(zip(product.reviews, reviews(product), strict=True))
+    by_field = {line.field: line for line in fields(product)}
+    if "rating" in by_field:
+        line = by_field["rating"]
+        yield said(say("field_is", moment.locale, title=product.title, line=line.quote), [line])
+    if not written:
+        yield said(say("reviews_none", moment.locale, title=product.title))
+        return
+    good = sum(review.rating >= 4 for review, _ in written)
+    evidence = [line for _, line in written][:6]
+    count = say("reviews_count", moment.locale, count=len(written), good=good, bad=len(written) - good)
+    yield said(count, evidence)
+    best = max(written, key=lambda pair: pair[0].rating)
+    worst = min(written, key=lambda pair: pair[0].rating)
+    if best[0].rating >= 4:
+        yield said(say("reviews_best", moment.locale, quote=best[1].quote), [best[1]])
+    if worst[0].rating <= 3:
+        yield said(say("reviews_worst", moment.locale, quote=worst[1].quote), [worst[1]])
+
+
+def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]:
+    """A question about delivery, returns, warranty or payment: the section of the shop's rules that answers it, quoted."""
+    sections = [section for section in catalog.policies if section.locale == moment.locale]
+    best = _best_section(question, sections, catalog)
+    if best is None:
+        yield said(say("policy_none", moment.locale))
+        return
+    line = policy(best)
+    yield said(say("policy_says", moment.locale, quote=line.quote), [line])
+
+
+def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
+    """Two products side by side: price, rating and the attributes that differ; what one listing omits is said so."""
+    locale = moment.locale
+    if a.price_minor > b.price_minor:
+        a, b = b, a
+    price_lines = [line for product in (a, b) for line in fields(product) if line.field == "price"]
+    values: dict[str, object] = {"a": a.title, "b": b.title}
+    values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", a), ("b", b))}
+    gap = b.price_minor - a.price_minor
+    values["gap"] = money(gap, a.currency, locale)
+    yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
+    if a.rating is not None and b.rating is not None:
+        rated = [line for product in (a, b) for line in fields(product) if line.field == "rating"]
+        yield said(say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}", a=a.title, b=b.title), rated)
+    for name, value in a.attributes.items():
+        other = b.attributes.get(name)
+        evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
+        if other is not None and other != value:
+            yield said(say("compare_attribute", locale, name=name, a=a.title, b=b.title, value_a=value, value_b=other), evidence)
+
+
+def _asked_fields(question: str, product: Product) -> list[Evidence]:
+    """The fields that a question names, where the listing gives them."""
+    by_field = {line.field: line for line in (*fields(product), *attributes(product))}
+    for pattern, name in ((_PRICE, "price"), (_STOCK, "in_stock"), (_BRAND, "brand")):
+        if pattern.search(question) and name in by_field:
+            return [by_field[name]]
+    named: list[Evidence] = []
+    for aspect in table("aspects").values():
+        if any(mentions(question, word) for word in aspect["asked"]):
+            named += [by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field]
+    named += [by_field[f"attributes.{n}"] for n in product.attributes if len(n) > 1 and mentions(question, n)]
+    return list(dict.fromkeys(named))[:2]
+
+
+def _likely(question: str, offered: Sequence[Evidence], catalog: Catalog) -> list[Evidence]:
+    """The few lines most likely to answer: nearest in meaning, shared words counting on top."""
+    if not offered:
+        return []
+    wish = set(tokens(question))
+    near = catalog.similarity(question, [line.quote[:_QUOTE_CHARS] for line in offered])
+    scores = [cosine + 0.05 * len(wish & set(tokens(line.quote))) for cosine, line in zip(near, offered, strict=True)]
+    order = sorted(range(len(offered)), key=lambda i: -scores[i])[:_OFFERED]
+    return [offered[i] for i in sorted(order)]
+
+
+def _best_section(question: str, sections: Sequence[Policy], catalog: Catalog) -> Policy | None:
+    if not sections:
+        return None
+    near = catalog.similarity(question, [f"{section.title}. {section.text[:_QUOTE_CHARS]}" for section in sections])
+    wish = set(tokens(question))
+    scores = [
+        cosine + 0.04 * len(wish & set(tokens(f"{section.title} {section.text}")))
+        for cosine, section in zip(near, sections, strict=True)
+    ]
+    return sections[max(range(len(sections)), key=lambda i: scores[i])]
+
+
+def _says_enough(text: str, line: Evidence) -> bool:
+    """Whether the answer carries something of the line, and not a bare yes or no."""
+    return len(set(tokens(text)) & set(tokens(line.quote))) >= (1 if line.kind == "field" else 2)
+
+
+_NO = re.compile(r"\b(?:no|not|never|none|without|cannot|don't|doesn't|isn't|aren't|won't|can't)\b|不|没|无|未|勿", re.IGNORECASE)
+_YES = re.compile(r"^\s*(?:yes|no)\b|^(?:是的|不是|可以|不可以|能|不能|会|不会)[，,]", re.IGNORECASE)
+
+
+def _same_polarity(text: str, quote: str) -> bool:
+    """A small model turns a no into a yes easily: the answer must deny where the line denies, and open with neither."""
+    return not _YES.search(text) and bool(_NO.search(text)) == bool(_NO.search(quote))
+
+
+def outline(product: Product, moment: Moment) -> Iterator[Said]:
+    """The first lines of a listing, quoted: what is said of a product when the question could not be worked on."""
+    for line in [*description(product)[:1], *attributes(product)[:2]]:
+        yield said(quoted(line, moment), [line], "mended")

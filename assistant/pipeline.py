@@ -1,0 +1,185 @@
+"""The turn: understand → retrieve → rank → respond → verify → record. The slate goes out before any word is written."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import structlog
+
+from assistant import prompts
+from assistant.conversation import context_of, openers
+from assistant.errors import Busy
+from assistant.rank import VERSION as RANKER
+from assistant.rank import rank
+from assistant.reading.vocabulary import Vocabulary, learn
+from assistant.record import OpenTurn, Record
+from assistant.replies import Answer, Replies
+from assistant.respond import Moment, Said
+from assistant.retrieve import Retrieval, retrieve
+from assistant.settings import Settings
+from assistant.types import (
+    DoneEvent,
+    Event,
+    Evidence,
+    NeedEvent,
+    Reply,
+    SentenceEvent,
+    Slate,
+    SlateEvent,
+    Turn,
+    Utterance,
+    Versions,
+)
+from assistant.understand import Understanding, understand
+from assistant.writer import Writer
+from catalog import Catalog, Locale
+
+_log = structlog.get_logger()
+_REMEMBERED = 8
+_RETRY_AFTER_S = 5
+
+
+@dataclass
+class _Running:
+    """One turn under way: what has been measured and said so far."""
+
+    started: float
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    failure: str | None = None
+
+
+class Assistant:
+    """One shop's assistant. Safe to call from many threads; each turn is one generator of events."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        record: Record,
+        writer: Writer,
+        settings: Settings,
+        *,
+        model: str,
+        quantisation: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._catalog = catalog
+        self._record = record
+        self._settings = settings
+        self._clock = clock
+        self._vocabulary: Vocabulary = learn(catalog)
+        self._replies = Replies(catalog, writer)
+        self._places = threading.BoundedSemaphore(settings.chats + settings.queue)
+        self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
+
+    def reply(self, utterance: Utterance) -> Iterator[Event]:
+        """Answer one utterance as it happens: the need, the slate, verified sentences, the finished and recorded turn.
+
+        Raises Busy or UnknownId before the first event; afterwards a failing model only makes the words plainer.
+        Closing the generator stops the model and records what was said until then.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Busy(_RETRY_AFTER_S)
+        try:
+            yield from self._turn(utterance)
+        finally:
+            self._places.release()
+
+    def turns(self, session_id: str) -> tuple[Turn, ...]:
+        """All turns of a session, oldest first. Raises UnknownId."""
+        return self._record.turns(session_id, self._catalog.get)
+
+    def openers(self, locale: Locale) -> tuple[str, ...]:
+        """Four requests that this catalogue can answer, for a first visit."""
+        return openers(self._catalog, locale, self._vocabulary.currency)
+
+    def _turn(self, utterance: Utterance) -> Iterator[Event]:
+        running = _Running(self._clock())
+        history = self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
+        context = context_of(history)
+        understood = understand(utterance, context, self._vocabulary)
+        opened = self._record.open_turn(utterance, understood.locale, session_id=utterance.session_id)
+        self._lap(running, "understand")
+        yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
+
+        retrieval = retrieve(understood.need, self._catalog, exclude=understood.exclude) if _searches(understood) else None
+        self._lap(running, "retrieve")
+        slate = self._shelf(retrieval, understood)
+        self._lap(running, "rank")
+        answer = self._replies.prepare(understood, context, retrieval, slate)
+        self._record.show(opened.turn_id, answer.slate)
+        self._lap(running, "slate")
+        yield SlateEvent(answer.slate)
+
+        cancelled = threading.Event()
+        moment = Moment(
+            utterance.message, answer.need, understood.locale, self._vocabulary.currency,
+            running.started + self._settings.turn_timeout_s, cancelled,
+        )  # fmt: skip
+        try:
+            for sentence in self._sentences(answer, moment, running):
+                yield SentenceEvent(sentence.claim, sentence.evidence)
+        except GeneratorExit:
+            running.failure = "cancelled by the shopper"
+            raise
+        finally:
+            cancelled.set()
+            turn = self._finished(utterance, opened, understood.locale, answer, running)
+            self._record.close_turn(turn)
+        yield DoneEvent(turn)
+
+    def _shelf(self, retrieval: Retrieval | None, understood: Understanding) -> Slate:
+        if retrieval is None:
+            return Slate()
+        return rank(retrieval, understood.need, understood.locale, self._settings.slate_size)
+
+    def _sentences(self, answer: Answer, moment: Moment, running: _Running) -> Iterator[Said]:
+        """The reply's sentences that may be shown; if its words fail, the plain ones, and the failure is kept."""
+        try:
+            for one in answer.say(moment):
+                running.said.append(one)
+                if one.claim.status != "dropped":
+                    self._mark_first(running)
+                    yield one
+            return
+        except Exception as error:  # the turn boundary: whatever breaks, the shopper is answered and the failure recorded
+            running.failure = f"{type(error).__name__}: {error}"
+            _log.warning("words failed", failure=running.failure)
+        spoken = " ".join(one.claim.text for one in running.said if one.claim.status != "dropped")
+        for one in answer.plainly(moment):
+            if one.claim.text not in spoken:
+                running.said.append(one)
+                self._mark_first(running)
+                yield one
+
+    def _finished(
+        self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running
+    ) -> Turn:
+        self._lap(running, "total")
+        running.timings_ms.setdefault("first_sentence", running.timings_ms["total"])
+        shown = [one for one in running.said if one.claim.status != "dropped"]
+        gap = "" if locale == "zh" else " "
+        reply = Reply(
+            answer.kind, gap.join(one.claim.text for one in shown), tuple(one.claim for one in running.said), answer.quick_replies
+        )
+        evidence: dict[str, Evidence] = {line.id: line for line in answer.slate.evidence}
+        evidence |= {line.id: line for one in shown for line in one.evidence}
+        return Turn(
+            opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
+            tuple(evidence.values()), dict(running.timings_ms), self._versions, running.failure,
+        )  # fmt: skip
+
+    def _mark_first(self, running: _Running) -> None:
+        if "first_sentence" not in running.timings_ms:
+            self._lap(running, "first_sentence")
+
+    def _lap(self, running: _Running, name: str) -> None:
+        """Milliseconds since the message came in, under `name`."""
+        running.timings_ms[name] = round((self._clock() - running.started) * 1000, 1)
+
+
+def _searches(understood: Understanding) -> bool:
+    return understood.intent == "search"
+
+

@@ -1,0 +1,47 @@
+"""The prompts, one Markdown file each: the system text, a line `---`, the user text with {blanks}. One copy, hashed for the record."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from catalog import Locale
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt in one language. `system` never changes between turns, so that a model may keep it computed."""
+
+    name: str
+    system: str
+    user: str
+
+    def fill(self, **values: str) -> str:
+        """The user text with every blank filled. Raises KeyError for one that is missing."""
+        return self.user.format_map(values)
+
+
+@cache
+def prompt(name: str, locale: Locale) -> Prompt:
+    """The prompt `NAME.LOCALE.md`."""
+    system, _, user = (_FOLDER / f"{name}.{locale}.md").read_text(encoding="utf-8").partition("\n---\n")
+    return Prompt(f"{name}.{locale}", system.strip(), user.strip())
+
+
+@cache
+def version() -> str:
+    """A digest of all prompts, for the record."""
+    texts = [f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in sorted(_FOLDER.glob("*.md"))]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+
+
+def systems() -> tuple[str, ...]:
+    """All system texts, for a model to compute beforehand."""
+    return tuple(prompt(*_split(file.stem)).system for file in sorted(_FOLDER.glob("*.md")))
+
+
+def _split(stem: str) -> tuple[str, Locale]:
+    name, _, locale = stem.rpartition(".")
+    return name, "zh" if locale == "zh" else "en"

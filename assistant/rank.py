@@ -1,0 +1,117 @@
+"""Candidates → the slate: what fits the wish best, not four times the same, each with its reasons and an honest drawback."""
+
+from collections.abc import Sequence
+
+from assistant.evidence import attributes, description, fields, reviews, sentences
+from assistant.phrases import describe, money
+from assistant.retrieve import Retrieval
+from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
+from catalog import Constraint, Locale, Product, has_cjk, mentions, tokens
+
+VERSION = "fused-coverage-1"
+
+_COVERAGE = 0.8
+_RATING = 0.1
+_TWIN = 0.75
+_MAX_REASONS = 3
+
+
+def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
+    """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate."""
+    scored = sorted(retrieval.candidates, key=lambda c: -_score(c, need))
+    chosen = _without_twins(scored, size)
+    evidence: dict[str, Evidence] = {}
+    items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)
+    return Slate(items, retrieval.matching, tuple(evidence.values()))
+
+
+def shelf(products: Sequence[Product], locale: Locale) -> Slate:
+    """A slate of given products with their plain facts, for answers about them."""
+    evidence: dict[str, Evidence] = {}
+    items = tuple(_item(Candidate(product, 0.0), Need(), locale, evidence) for product in products)
+    return Slate(items, len(items), tuple(evidence.values()))
+
+
+def _score(candidate: Candidate, need: Need) -> float:
+    """Fused retrieval score, plus the part of the wish that the listing's head says, plus a little for its rating."""
+    wish = set(tokens(need.query))
+    head = {t for locale in candidate.product.locales() for t in _head(candidate.product.localised(locale))}
+    covered = len(wish & head) / len(wish) if wish else 0.0
+    rating = (candidate.product.rating or 3.5) / 5
+    return candidate.score + _COVERAGE * covered + _RATING * rating
+
+
+def _head(product: Product) -> list[str]:
+    first = sentences(product.description)[:1]
+    return tokens(" ".join((product.title, product.category, product.brand, *product.attributes.values(), *first)))
+
+
+def _without_twins(scored: list[Candidate], size: int) -> list[Candidate]:
+    """Best first, leaving out what is nearly the same title as one chosen, unless the shelf would stay empty."""
+    chosen: list[Candidate] = []
+    for candidate in scored:
+        if not any(_alike(candidate.product, other.product) for other in chosen):
+            chosen.append(candidate)
+        if len(chosen) == size:
+            break
+    rest = (c for c in scored if c not in chosen)
+    return chosen + [c for c, _ in zip(rest, range(size - len(chosen)), strict=False)]
+
+
+def _alike(a: Product, b: Product) -> bool:
+    one, other = set(tokens(a.title)), set(tokens(b.title))
+    return bool(one and other) and len(one & other) / len(one | other) >= _TWIN
+
+
+def _item(candidate: Candidate, need: Need, locale: Locale, evidence: dict[str, Evidence]) -> SlateItem:
+    product = candidate.product.localised(locale)
+    reasons: list[Reason] = []
+    for text, line in _reasons(product, need, locale):
+        if len(reasons) < _MAX_REASONS and all(line.id not in reason.evidence for reason in reasons):
+            evidence.setdefault(line.id, line)
+            reasons.append(Reason(text, (line.id,)))
+    drawback = _drawback(product)
+    if drawback:
+        evidence.setdefault(drawback.id, drawback)
+    return SlateItem(product, candidate.score, tuple(reasons), Reason(drawback.quote, (drawback.id,)) if drawback else None)
+
+
+def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Evidence]]:
+    found: list[tuple[str, Evidence]] = []
+    by_field = {line.field: line for line in fields(product)}
+    for constraint in need.constraints:
+        if constraint.field == "price":
+            limit = describe(constraint, product.currency, locale)
+            price = money(product.price_minor, product.currency, locale)
+            found.append((f"{price} – {limit}", by_field["price"]))
+        elif constraint.op == "contains" and constraint.field != "type":
+            found.extend((line.quote, line) for line in _mentioning(product, constraint)[:1])
+        elif constraint.op in ("lt", "le", "gt", "ge") and constraint.attribute:
+            found.extend((line.quote, line) for line in attributes(product) if line.field.endswith(constraint.attribute))
+    found.extend((line.quote, line) for line in _telling(product, need))
+    if "rating" in by_field and (product.rating or 0) >= 4:
+        found.append((by_field["rating"].quote, by_field["rating"]))
+    return found or [(by_field["price"].quote, by_field["price"])]
+
+
+def _mentioning(product: Product, constraint: Constraint) -> list[Evidence]:
+    forms = constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
+    return [line for line in (*attributes(product), *description(product)) if any(mentions(line.quote, form) for form in forms)]
+
+
+def _telling(product: Product, need: Need) -> list[Evidence]:
+    """The line of the description that says most of the wish; where none does, its first one, which says what it is."""
+    said = description(product)
+    wish = set(tokens(need.query))
+    best = sorted(said, key=lambda line: -len(wish & set(tokens(line.quote))))
+    return [*best[:1]]
+
+
+def _drawback(product: Product) -> Evidence | None:
+    """The least happy review, if it is unhappy, else that few are left."""
+    rated = sorted(zip(product.reviews, reviews(product), strict=True), key=lambda pair: pair[0].rating)
+    if rated and rated[0][0].rating <= 3 and has_cjk(rated[0][1].quote) == (product.locale == "zh"):
+        return rated[0][1]
+    if product.quantity is not None and 0 < product.quantity <= 3:
+        return next(line for line in fields(product) if line.field == "in_stock")
+    return None

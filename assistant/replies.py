@@ -1,0 +1,175 @@
+"""Which kind of reply a message gets, what is on the shelf beside it, and who says its sentences."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from assistant import answers, respond
+from assistant.phrases import currency_name, describe, money, say
+from assistant.rank import shelf
+from assistant.respond import Moment, Said, said
+from assistant.retrieve import Retrieval, retrieve
+from assistant.types import Kind, Need, Slate
+from assistant.understand import Context, Understanding
+from assistant.writer import Writer
+from catalog import Catalog, Product, tokens
+
+Speech = Callable[[Moment], Iterator[Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail."""
+
+    kind: Kind
+    need: Need
+    slate: Slate
+    say: Speech
+    plainly: Speech
+    quick_replies: tuple[str, ...] = ()
+
+
+class Replies:
+    """Decides replies over one catalogue; the writer puts them into words."""
+
+    def __init__(self, catalog: Catalog, writer: Writer) -> None:
+        self._catalog = catalog
+        self._writer = writer
+
+    def prepare(self, understood: Understanding, context: Context, retrieval: Retrieval | None, slate: Slate) -> Answer:
+        """The answer to a message that was understood; for a search with what was retrieved and ranked."""
+        if retrieval is not None:
+            return self._searched(understood, context, retrieval, slate)
+        targets = [p for id in understood.targets if (p := self._catalog.get(id)) is not None]
+        if understood.intent == "compare":
+            return self._compared(understood, context, targets)
+        if understood.intent == "question" and targets:
+            return self._answered(understood, targets[0])
+        if understood.intent == "policy":
+            speech = self._rule(understood)
+            return Answer("service", understood.need, Slate(), speech, speech)
+        kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
+        kind = kinds.get(understood.intent, "chat")
+        phrase = understood.intent if understood.intent in kinds else "greeting"
+        return self._phrase(kind, phrase, understood)
+
+    def _searched(self, understood: Understanding, context: Context, retrieval: Retrieval, slate: Slate) -> Answer:
+        need = understood.need
+        if not tokens(need.query) and not need.constraints and not need.category:
+            return self._clarified(understood)
+        if understood.anchor is not None and not slate.items:
+            return self._at_the_end(understood, context)
+        if retrieval.matching and not slate.items:
+            return self._phrase("no_match", "no_others", understood)
+        if not slate.items:
+            return self._nothing(understood, retrieval)
+        return self._recommended(understood, retrieval, slate)
+
+    def _recommended(self, understood: Understanding, retrieval: Retrieval, slate: Slate) -> Answer:
+        locale = understood.locale
+
+        def known(moment: Moment) -> Iterator[Said]:
+            yield from _currency_note(understood, moment)
+            yield from respond.lead(slate, retrieval, moment)
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from known(moment)
+            if not retrieval.not_carried:
+                yield from respond.explain(slate, moment, self._writer)
+                yield from respond.cheapest(slate, locale)
+
+        def plainly(moment: Moment) -> Iterator[Said]:
+            yield from known(moment)
+            yield from (respond.plain(item, locale, slate) for item in slate.items[:2])
+
+        replies = [say("q_cheaper", locale), say("q_about", locale)]
+        if len(slate.items) > 1:
+            replies.insert(1, say("q_compare", locale))
+        if slate.matching > len(slate.items):
+            replies.append(say("q_other", locale))
+        kind: Kind = "no_match" if retrieval.not_carried else "recommend"
+        return Answer(kind, understood.need, slate, speak, plainly, tuple(replies))
+
+    def _nothing(self, understood: Understanding, retrieval: Retrieval) -> Answer:
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from _currency_note(understood, moment)
+            yield from respond.nothing(retrieval.near_miss, moment)
+
+        replies: tuple[str, ...] = ()
+        if retrieval.near_miss and retrieval.near_miss.failed.field != "in_stock":
+            currency = retrieval.near_miss.product.currency
+            failed = describe(retrieval.near_miss.failed, currency, understood.locale)
+            replies = (say("q_without", understood.locale, constraint=failed),)
+        return Answer("no_match", understood.need, Slate(), speak, speak, replies)
+
+    def _at_the_end(self, understood: Understanding, context: Context) -> Answer:
+        """Nothing is cheaper (or dearer): say which one ends the range, and keep the need as it was."""
+        found = retrieve(context.need, self._catalog).candidates
+        cheaper = any(c.field == "price" and c.op == "lt" for c in understood.need.constraints if c not in context.need.constraints)
+        pick = min if cheaper else max
+        product = pick((c.product for c in found), key=lambda p: p.price_minor) if found else understood.anchor
+        locale = understood.locale
+        assert product is not None  # noqa: S101  (the anchor is what brought us here)
+        shown = product.localised(locale)
+        phrase = "cheapest_already" if cheaper else "dearest_already"
+        text = say(phrase, locale, title=shown.title, price=money(shown.price_minor, shown.currency, locale))
+        return replace(_fixed("no_match", text, replace(understood, need=context.need)), slate=shelf([product], locale))
+
+    def _clarified(self, understood: Understanding) -> Answer:
+        """Nothing to go by: ask, with well-liked products of different kinds beside the question."""
+        locale = understood.locale
+        liked: dict[str, Product] = {}
+        for product in sorted(self._catalog, key=lambda p: -(p.rating or 0) * min(p.rating_count or 0, 50)):
+            if product.in_stock:
+                liked.setdefault(product.category, product)
+        slate = shelf(list(liked.values())[:4], locale)
+        replies = tuple(item.product.category.split(" > ")[-1] for item in slate.items)
+        return replace(_fixed("clarify", say("clarify", locale), understood), slate=slate, quick_replies=replies)
+
+    def _answered(self, understood: Understanding, product: Product) -> Answer:
+        shown = product.localised(understood.locale)
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from answers.answer(moment.message, shown, self._catalog, moment, self._writer)
+
+        def plainly(moment: Moment) -> Iterator[Said]:
+            yield said(say("trouble", moment.locale))
+            yield from answers.outline(shown, moment)
+
+        return Answer("answer", understood.need, Slate(), speak, plainly)
+
+    def _compared(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
+        if len(targets) < 2:
+            known = [p for shown in context.shown if (p := self._catalog.get(shown.id)) is not None]
+            targets = [*targets, *(p for p in known if p not in targets)][:2]
+        if len(targets) < 2:
+            return self._phrase("compare", "compare_two", understood)
+        a, b = (product.localised(understood.locale) for product in targets[:2])
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from answers.compare(a, b, moment)
+
+        return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak)
+
+    def _rule(self, understood: Understanding) -> Speech:
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from answers.shop_rule(moment.message, self._catalog, moment)
+
+        return speak
+
+    def _phrase(self, kind: Kind, phrase: str, understood: Understanding) -> Answer:
+        return _fixed(kind, say(phrase, understood.locale), understood)
+
+
+def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:
+    def speak(moment: Moment) -> Iterator[Said]:
+        yield said(text)
+
+    return Answer(kind, understood.need, Slate(), speak, speak)
+
+
+def _currency_note(understood: Understanding, moment: Moment) -> Iterator[Said]:
+    if understood.foreign_currency:
+        currency = currency_name(moment.currency, moment.locale)
+        yield said(say("foreign_currency", moment.locale, currency=currency))
+
+

@@ -1,0 +1,147 @@
+"""The slate → sentences: first what code knows exactly, then the model's own, each one verified, mended or dropped."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import lines
+from assistant.phrases import describe, joined, money, say
+from assistant.prompts import prompt
+from assistant.retrieve import NearMiss, Retrieval
+from assistant.types import Claim, Evidence, Need, Slate, SlateItem
+from assistant.verify import Ground, Verdict, Verifier
+from assistant.writer import Writer
+from catalog import Locale
+
+_PHRASED = 2
+_FACTS_EACH = 3
+_MAX_TOKENS = 90
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence after verification with the lines it rests on."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What every stage of one reply needs: the words, the need, the language and how long there is."""
+
+    message: str
+    need: Need
+    locale: Locale
+    currency: str
+    deadline: float
+    cancelled: threading.Event
+
+
+def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
+    """What code knows about the search: how many fit, under which limits, or what comes nearest."""
+    constraints = _constraints(moment)
+    if retrieval.not_carried:
+        yield said(say("not_carried", moment.locale, what=retrieval.not_carried))
+        if slate.items:
+            yield said(say("nearest_instead", moment.locale))
+        return
+    count, shown = slate.matching, len(slate.items)
+    if not constraints:
+        yield said(say("lead_free", moment.locale))
+        return
+    name = "lead_one" if count == 1 else "lead_some" if count > shown else "lead_all"
+    yield said(say(f"{name}_with", moment.locale, count=count, shown=shown, constraints=constraints))
+
+
+def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
+    """That nothing fits, and the nearest miss with the wish it fails and by how much."""
+    yield said(say("nothing_fits", moment.locale, constraints=_constraints(moment)))
+    if near is None:
+        return
+    product = near.product.localised(moment.locale)
+    price = money(product.price_minor, product.currency, moment.locale)
+    values: dict[str, object] = {"title": product.title, "price": price}
+    if near.failed.field == "in_stock":
+        text = say("near_miss_stock", moment.locale, **values)
+    elif near.gap_minor is not None:
+        values["gap"] = money(near.gap_minor, product.currency, moment.locale)
+        values["side"] = say("over" if near.failed.op in ("lt", "le") else "below", moment.locale)
+        text = say("near_miss_price", moment.locale, **values)
+    else:
+        values["constraint"] = describe(near.failed, product.currency, moment.locale)
+        text = say("near_miss_other", moment.locale, **values)
+    evidence = tuple(line for line in lines(product) if line.field == "price")
+    yield said(text, evidence)
+
+
+def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
+    """The model's sentences on the best products, verified one by one; a product it failed on gets its plain sentence."""
+    items = slate.items[:_PHRASED]
+    verifier = Verifier([Ground(item.product, lines(item.product)) for item in items], moment.need, moment.message)
+    asked = prompt("recommend", moment.locale)
+    user = asked.fill(message=moment.message, facts="\n".join(_facts(item, moment) for item in items))
+    covered: set[str] = set()
+    for _ in range(_ATTEMPTS):
+        for sentence in writer.sentences(
+            asked.system, user, max_tokens=_MAX_TOKENS, deadline=moment.deadline, cancelled=moment.cancelled
+        ):
+            verdict = verifier.check(sentence)
+            if verdict.ok and verdict.about and not covered.issuperset(verdict.about):
+                covered.update(verdict.about)
+                yield Said(_claim(sentence, verdict), verdict.evidence)
+            else:
+                yield Said(Claim(sentence, "dropped"))
+            if covered.issuperset(item.product.id for item in items):
+                return
+        if covered:
+            break
+    yield from (plain(item, moment.locale, slate) for item in items if item.product.id not in covered)
+
+
+def plain(item: SlateItem, locale: Locale, slate: Slate) -> Said:
+    """A sentence about a product made from its fields: what is said when the model cannot say it."""
+    product = item.product
+    price = money(product.price_minor, product.currency, locale)
+    cited = [id for reason in item.reasons for id in reason.evidence]
+    evidence = tuple(line for line in slate.evidence if line.id in cited and line.field != "price")[:2]
+    reasons = joined([line.quote.rstrip(".。") for line in evidence], locale)
+    if not reasons:
+        return said(say("plain_bare", locale, title=product.title, price=price), evidence, "mended")
+    end = "。" if locale == "zh" else "."
+    return said(say("plain", locale, title=product.title, price=price, reasons=reasons + end), evidence, "mended")
+
+
+def cheapest(slate: Slate, locale: Locale) -> Iterator[Said]:
+    """Which of several is the cheapest: a comparison, so code's to say."""
+    if len(slate.items) < 2:
+        return
+    product = min((item.product for item in slate.items), key=lambda p: p.price_minor)
+    if sum(item.product.price_minor == product.price_minor for item in slate.items) == 1:
+        price = money(product.price_minor, product.currency, locale)
+        evidence = tuple(line for line in lines(product) if line.field == "price")
+        yield said(say("cheapest", locale, title=product.title, price=price), evidence)
+
+
+def said(text: str, evidence: Sequence[Evidence] = (), status: str = "supported") -> Said:
+    """A sentence that code made, and therefore knows to be so."""
+    ids = tuple(line.id for line in evidence)
+    return Said(Claim(text, "mended" if status == "mended" else "supported", ids), tuple(evidence))
+
+
+def _claim(sentence: str, verdict: Verdict) -> Claim:
+    return Claim(sentence, "supported", tuple(line.id for line in verdict.evidence))
+
+
+def _facts(item: SlateItem, moment: Moment) -> str:
+    """A product's facts as short sentences, which small models read best."""
+    product, locale = item.product, moment.locale
+    quotes = [line.quote for line in lines(product) if any(line.id in reason.evidence for reason in item.reasons)]
+    facts = [quote.rstrip(".。") for quote in quotes if not quote.startswith(product.title)][:_FACTS_EACH]
+    colon, end = ("：", "。") if locale == "zh" else (": ", ". ")
+    return f"{product.title}{colon}" + end.join(facts) + end.strip()
+
+
+def _constraints(moment: Moment) -> str:
+    return joined([describe(c, moment.currency, moment.locale) for c in moment.need.constraints], moment.locale)

@@ -1,0 +1,89 @@
+"""A need → the products that satisfy all of it; where none does, the nearest miss and which wish it fails."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.types import Candidate, Need
+from catalog import Catalog, Constraint, Hit, Product, has_cjk, holds, stem, tokens, words
+
+IN_STOCK = Constraint("in_stock", "eq", True, "inferred")
+_POOL = 40
+# Cosines of multilingual-e5 between a query and its nearest listing, from 60 probes over three catalogues: things that
+# were carried under another name reached these, things that were not carried stayed below.
+_NEAR = {"en": 0.84, "zh": 0.875}
+_NOT_THINGS = frozenset("gift present idea birthday christma thing item product stuff 礼物 礼品 生日 商品 东西 产品".split())
+_NEGATIVE = ("ne", "not_in", "not_contains")
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The product that fails only `failed`. `gap_minor` is by how much, where that is a price."""
+
+    product: Product
+    failed: Constraint
+    gap_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found: `candidates` best first, how many products match in all, and what to say where there are none."""
+
+    candidates: tuple[Candidate, ...]
+    matching: int
+    near_miss: NearMiss | None = None
+    not_carried: str | None = None
+
+
+def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozenset()) -> Retrieval:
+    """Search under the need's constraints. Sold-out products are never candidates."""
+    constraints = (*need.constraints, *_category(need), IN_STOCK)
+    hits = catalog.search(need.query, constraints, limit=_POOL + len(exclude))
+    matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
+    unknown = _not_carried(need, catalog, hits)
+    candidates = tuple(Candidate(h.product, h.score, h.dense, h.lexical) for h in hits if h.product.id not in exclude)[:_POOL]
+    near_miss = None if hits else _nearest_miss(need, catalog)
+    return Retrieval(candidates, matching, near_miss, unknown)
+
+
+def _category(need: Need) -> Iterable[Constraint]:
+    return (Constraint("category", "eq", need.category),) if need.category else ()
+
+
+def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
+    """Drop one wish at a time and take the product that misses by least: a price before anything else, stock first of all."""
+    constraints = (*need.constraints, *_category(need))
+    sold_out = catalog.search(need.query, constraints, limit=1)
+    if sold_out:
+        return NearMiss(sold_out[0].product, IN_STOCK)
+    misses: list[tuple[float, NearMiss]] = []
+    for failed in constraints:
+        if failed.field == "type" and len(constraints) > 1:
+            continue
+        others = (*(c for c in constraints if c is not failed), IN_STOCK)
+        hits = catalog.search(need.query, others, limit=_POOL)
+        if hits and failed.field == "price" and isinstance(failed.value, int):
+            limit = failed.value
+            best = min((h.product for h in hits), key=lambda p: abs(p.price_minor - limit))
+            gap = abs(best.price_minor - limit)
+            misses.append((gap / max(limit, 1), NearMiss(best, failed, gap)))
+        elif hits:
+            misses.append((1.0 if failed.op not in _NEGATIVE else 2.0, NearMiss(hits[0].product, failed)))
+    return min(misses, key=lambda miss: miss[0])[1] if misses else None
+
+
+def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
+    """The thing asked for, when no listing knows any word of it and nothing in the catalogue is near it in meaning."""
+    chinese = has_cjk(need.query)
+    if any(c.field == "type" for c in need.constraints) or not catalog.speaks("zh" if chinese else "en"):
+        return None
+    telling = [t for t in tokens(need.query) if not t.isdigit() and t not in _NOT_THINGS]
+    nearest = max((hit.dense for hit in hits), default=0.0)
+    if not telling or any(catalog.knows(t) for t in telling) or nearest >= _NEAR["zh" if chinese else "en"]:
+        return None
+    found = [word for word in words(need.query) if stem(word) in telling]
+    return max(found, key=len) if chinese else " ".join(found)
+
+
+def fits(product: Product, need: Need) -> bool:
+    """Whether `product` satisfies every constraint of the need."""
+    return all(holds(product, constraint) for constraint in need.constraints)
