@@ -136,7 +136,7 @@ def _unpack(gguf: Path, folder: Path) -> None:
         gguf.parent, quantization_config=GgufConfig(dequantize=True), dtype=torch.bfloat16, **source
     )
     model.hf_quantizer = None  # else the plain weights would be saved as quantised ones
-    del model.config.quantization_config
+    vars(model.config).pop("quantization_config", None)
     _save(Loaded(model, AutoTokenizer.from_pretrained(gguf.parent, **source), gguf.parent), folder)
 
 
@@ -151,7 +151,8 @@ def _keep(folder: Path, fill: Callable[[Path], None]) -> None:
     unfinished.mkdir(parents=True)
     try:
         fill(unfinished)
+        os.replace(unfinished, folder)
     except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
         raise SetupError(f"{folder} cannot be written: {error}") from error
-    os.replace(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
