@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, fields, policy, reviews
 from assistant.phrases import money, say
@@ -19,6 +20,10 @@ _QUOTE_CHARS = 240
 _PRICE = re.compile(r"\b(?:price|cost|how much is|how much are|how much does)\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
 _STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货", re.IGNORECASE)
 _REVIEWS = re.compile(r"\b(?:reviews?|reviewers?|ratings?|rated|people (?:say|think)|customers (?:say|think)|opinions?|complain)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"^\s*(?:(?:and|but|so|ok),? )?(?:is|are|does|do|did|can|could|will|would|has|have)\b(?! you know)|吗|是不是|能不能|可不可以|会不会|可以",
+    re.IGNORECASE,
+)
 _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", re.IGNORECASE)
 
 
@@ -30,16 +35,20 @@ def answer(question: str, product: Product, catalog: Catalog, moment: Moment, wr
     if _REVIEWS.search(question):
         yield from review_summary(product, moment)
         return
-    stated = _asked_fields(question, product)
-    if stated:
-        yield from (said(say("field_is", moment.locale, title=product.title, line=line.quote.rstrip(".。")), [line]) for line in stated)
+    asked = _asked(question, product)
+    if asked.lines and not _YES_OR_NO.search(question):
+        name = product.title
+        yield from (said(say("field_is", moment.locale, title=name, line=line.quote.rstrip(".。")), [line]) for line in asked.lines)
         return
-    offered = _likely(question, [*attributes(product), *description(product), *reviews(product)], catalog)
-    chosen = choose(question, product, offered, moment, writer)
-    if chosen is None:
-        yield said(say("not_said", moment.locale, title=product.title))
+    prose = [*description(product), *reviews(product)]
+    if asked.words and not asked.lines:
+        prose = [line for line in prose if any(mentions(line.quote, word) for word in asked.words)]
+        offered = prose[:_OFFERED]
     else:
-        yield chosen
+        rest = [line for line in (*attributes(product), *prose) if line not in asked.lines]
+        offered = [*asked.lines, *_likely(question, rest, catalog)[: _OFFERED - len(asked.lines)]]
+    chosen = choose(question, product, offered, moment, writer)
+    yield chosen or said(say("not_said", moment.locale, title=product.title))
 
 
 def choose(question: str, product: Product, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Said | None:
@@ -63,7 +72,7 @@ def choose(question: str, product: Product, offered: Sequence[Evidence], moment:
         return None
     line = offered[number - 1]
     text = str(found.get("answer", "")).strip()
-    verifier = Verifier([Ground(product, (line,))], moment.need, "")
+    verifier = Verifier([Ground(product, (line,))], moment.need)
     if text and _says_enough(text, line) and verifier.check(text).ok and _same_polarity(text, line.quote):
         return said(text, [line])
     return said(quoted(line, moment), [line], "mended")
@@ -129,18 +138,30 @@ def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
             yield said(say("compare_attribute", locale, name=name, a=a.title, b=b.title, value_a=value, value_b=other), evidence)
 
 
-def _asked_fields(question: str, product: Product) -> list[Evidence]:
-    """The fields that a question names, where the listing gives them."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question names: the fields of the listing that state it, and the words it goes by."""
+
+    lines: tuple[Evidence, ...]
+    words: tuple[str, ...]
+
+
+def _asked(question: str, product: Product) -> _Asked:
     by_field = {line.field: line for line in (*fields(product), *attributes(product))}
     for pattern, name in ((_PRICE, "price"), (_STOCK, "in_stock"), (_BRAND, "brand")):
         if pattern.search(question) and name in by_field:
-            return [by_field[name]]
+            return _Asked((by_field[name],), (name,))
     named: list[Evidence] = []
+    spoken: list[str] = []
     for aspect in table("aspects").values():
         if any(mentions(question, word) for word in aspect["asked"]):
+            spoken += [*aspect["asked"], *aspect["names"]]
             named += [by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field]
-    named += [by_field[f"attributes.{n}"] for n in product.attributes if len(n) > 1 and mentions(question, n)]
-    return list(dict.fromkeys(named))[:2]
+    for name in product.attributes:
+        if len(name) > 1 and mentions(question, name):
+            spoken.append(name)
+            named.append(by_field[f"attributes.{name}"])
+    return _Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken))
 
 
 def _likely(question: str, offered: Sequence[Evidence], catalog: Catalog) -> list[Evidence]:

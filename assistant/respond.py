@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import lines
+from assistant.evidence import description, lines
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
@@ -15,6 +15,7 @@ from catalog import Locale
 
 _PHRASED = 2
 _FACTS_EACH = 3
+_CODES_OWN = frozenset({"price", "in_stock", "rating"})
 _MAX_TOKENS = 90
 _ATTEMPTS = 2
 
@@ -79,9 +80,9 @@ def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
     """The model's sentences on the best products, verified one by one; a product it failed on gets its plain sentence."""
     items = slate.items[:_PHRASED]
-    verifier = Verifier([Ground(item.product, lines(item.product)) for item in items], moment.need, moment.message)
+    verifier = Verifier([Ground(item.product, lines(item.product)) for item in items], moment.need)
     asked = prompt("recommend", moment.locale)
-    user = asked.fill(message=moment.message, facts="\n".join(_facts(item, moment) for item in items))
+    user = asked.fill(message=moment.message, facts="\n".join(_facts(n, item) for n, item in enumerate(items, 1)))
     covered: set[str] = set()
     for _ in range(_ATTEMPTS):
         for sentence in writer.sentences(
@@ -105,12 +106,12 @@ def plain(item: SlateItem, locale: Locale, slate: Slate) -> Said:
     product = item.product
     price = money(product.price_minor, product.currency, locale)
     cited = [id for reason in item.reasons for id in reason.evidence]
-    evidence = tuple(line for line in slate.evidence if line.id in cited and line.field != "price")[:2]
-    reasons = joined([line.quote.rstrip(".。") for line in evidence], locale)
-    if not reasons:
+    evidence = tuple(line for line in slate.evidence if line.id in cited and line.field not in _CODES_OWN)[:2]
+    if not evidence:
         return said(say("plain_bare", locale, title=product.title, price=price), evidence, "mended")
-    end = "。" if locale == "zh" else "."
-    return said(say("plain", locale, title=product.title, price=price, reasons=reasons + end), evidence, "mended")
+    end = "。" if locale == "zh" else ". "
+    reasons = end.join(line.quote.rstrip(".。") for line in evidence) + end.strip()
+    return said(say("plain", locale, title=product.title, price=price, reasons=reasons), evidence, "mended")
 
 
 def cheapest(slate: Slate, locale: Locale) -> Iterator[Said]:
@@ -134,13 +135,15 @@ def _claim(sentence: str, verdict: Verdict) -> Claim:
     return Claim(sentence, "supported", tuple(line.id for line in verdict.evidence))
 
 
-def _facts(item: SlateItem, moment: Moment) -> str:
-    """A product's facts as short sentences, which small models read best."""
-    product, locale = item.product, moment.locale
-    quotes = [line.quote for line in lines(product) if any(line.id in reason.evidence for reason in item.reasons)]
-    facts = [quote.rstrip(".。") for quote in quotes if not quote.startswith(product.title)][:_FACTS_EACH]
-    colon, end = ("：", "。") if locale == "zh" else (": ", ". ")
-    return f"{product.title}{colon}" + end.join(facts) + end.strip()
+def _facts(number: int, item: SlateItem) -> str:
+    """A product's facts as short sentences, which small models read best; prices and ratings are code's to say."""
+    product = item.product
+    cited = [id for reason in item.reasons for id in reason.evidence]
+    quotes = [line.quote for line in lines(product) if line.id in cited and line.field not in _CODES_OWN]
+    quotes += [line.quote for line in description(product)[:2] if line.quote not in quotes]
+    end = "。" if product.locale == "zh" else ". "
+    facts = end.join(quote.rstrip(".。 ") for quote in [product.title, *quotes[:_FACTS_EACH]])
+    return f"{number}. {facts}{end.strip()}"
 
 
 def _constraints(moment: Moment) -> str:

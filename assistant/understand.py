@@ -71,9 +71,10 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
 
 
 def _continues(message: str, terms: Found, context: Context) -> bool:
-    """A question without a new kind of product, right after one was spoken of, goes on about that one."""
-    plain = not terms.type and not terms.constraints and not bounds(message)
-    return bool(context.focus) and plain and reading.asks(message)
+    """A question that names no other kind of product and no limit goes on about what is in view."""
+    kind = next((c.value for c in context.need.constraints if c.field == "type"), ())
+    same = terms.type is None or terms.type_word in (kind if isinstance(kind, tuple) else (kind,))
+    return same and not bounds(message) and reading.goes_on(message)
 
 
 def _search(

@@ -1,12 +1,12 @@
 """Each sentence against the catalogue before it is shown: a name, number, quality or comparison that no line supports is not said."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from assistant.types import Claim, Evidence, Need
+from assistant.types import Evidence, Need
 from catalog import STOPWORDS, Product, has_cjk, stem, tokens, words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -50,10 +50,9 @@ class Verdict:
 class Verifier:
     """Holds the grounds of one turn and checks sentences against them, in order: "it" is the product last named."""
 
-    def __init__(self, grounds: Sequence[Ground], need: Need, message: str, facts: Iterable[str] = ()) -> None:
+    def __init__(self, grounds: Sequence[Ground], need: Need) -> None:
         self._grounds = {ground.product.id: ground for ground in grounds}
-        self._said = f"{need.query} {message}"
-        self._facts = tuple(facts)
+        self._said = _held(need)
         self._last: tuple[str, ...] = tuple(self._grounds) if len(self._grounds) == 1 else ()
 
     def check(self, sentence: str) -> Verdict:
@@ -61,7 +60,7 @@ class Verifier:
         named = self._named(sentence)
         about = named or self._last
         grounds = [self._grounds[id] for id in about] or list(self._grounds.values())
-        support = " ".join((*(ground.text() for ground in grounds), *self._facts))
+        support = " ".join(ground.text() for ground in grounds)
         fault = self._fault(sentence, support, bool(about))
         if named:
             self._last = named
@@ -171,6 +170,17 @@ def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
     return tuple(line for _, _, line in best)
 
 
-def claim(sentence: str, verdict: Verdict) -> Claim:
-    """The claim that a verified sentence becomes."""
-    return Claim(sentence, "supported" if verdict.ok else "dropped", tuple(line.id for line in verdict.evidence))
+def _held(need: Need) -> str:
+    """The words of the constraints: every product on the slate satisfies them, so they may be said of any.
+
+    The rest of what the shopper wrote supports nothing: "is it removable?" does not make it so.
+    """
+    words = []
+    for constraint in need.constraints:
+        value = constraint.value
+        words += [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
+        if constraint.field == "price" and isinstance(value, int):
+            words.append(f"{value / 100:g}")
+        if constraint.op in ("ne", "not_in", "not_contains"):
+            words.append("not 不")
+    return " ".join(words)

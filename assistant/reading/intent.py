@@ -34,9 +34,14 @@ _ASKING = re.compile(
 )
 _SEARCHING = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|show me|find me|i(?:'m| am) (?:looking|searching|shopping)|looking for|search for"
-    r"|i(?:'d| would)? (?:need|want|like)|recommend|suggest|any other|something|anything|another|cheaper|what (?:do you have|else)"
+    r"|i(?:'d| would)? (?:need|want|like)|recommend|suggest|any other|another|cheaper|less expensive|what (?:do you have|else)"
     r"|gift for|(?:can|could) you (?:find|show|recommend|suggest))\b"
-    r"|有没有.{0,12}(?:卖|推荐)|想买|想要|推荐|找一|找个|帮我找|来一|买一|买个|送.{0,4}(?:礼物|礼品)|便宜(?:一)?点|更便宜|换一|还有(?:别|其)|有什么",
+    r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|想买|想要|推荐|找一|找个|帮我找|来一|买一|买个|送.{0,4}(?:礼物|礼品)|便宜(?:一)?点|更便宜|换一|还有(?:别|其)|有什么",
+    _I,
+)
+_ABOUT_IT = re.compile(
+    r"^\s*(?:(?:and|but|ok|so),? )?(?:is|are|does|do|did|can|could|will|would|has|how|what(?:'s| is| are| does)|which|who|why|where)\b(?! you)"
+    r"|吗[？?]?\s*$|多少|多大|多重|多长|多高|几|怎么样|如何|是不是|能不能|可不可以|会不会|好不好",
     _I,
 )
 _RELATIVE_CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price[ds]?|more affordable)\b|便宜(?:一)?点|更便宜|再便宜", _I)
@@ -72,9 +77,9 @@ def intent_of(message: str, *, targets: int, has_type: bool, shown: bool) -> Int
     return "search"
 
 
-def asks(message: str) -> bool:
-    """Whether `message` has the form of a question."""
-    return _ASKING.search(message) is not None
+def goes_on(message: str) -> bool:
+    """Whether `message` has the form of a question about what is in view, rather than a new wish."""
+    return _ABOUT_IT.search(message) is not None and _SEARCHING.search(message) is None
 
 
 def wants_cheaper(message: str) -> bool:

@@ -1,4 +1,4 @@
-"""The shopper's page: one Gradio component that carries words in and events out; the browser's own code draws them.
+"""The shopper's page: one Gradio component carries words in and events out; the page's own scripts draw them.
 
 Gradio's HTML templates are never given text of the catalogue: after Handlebars has escaped it, the result is evaluated
 as a JavaScript template literal, so that a title holding ${…} would run. The page's scripts set it as textContent.
@@ -7,31 +7,28 @@ as a JavaScript template literal, so that a title holding ${…} would run. The 
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable
-from pathlib import Path
 from typing import Any
 
 import anyio
 import gradio as gr
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.routing import Mount
 
 from assistant.errors import Busy, UnknownId
-from assistant.settings import Settings
 from assistant.types import Event
 from assistant.web.calls import Calls
-from assistant.web.colour import accent
 from assistant.web.events import Telling
+from assistant.web.opening import Opening
 from assistant.web.rest import utterance
 from assistant.web.shop import Shop
 from assistant.web.stream import follow
-from assistant.web.text import TEXTS
 from assistant.web.wire import ChatIn
 
-_STATIC = Path(__file__).parent / "static"
-_STYLES = ("tokens.css", "layout.css", "talk.css", "shelf.css", "sheet.css")
-_START = """
-import("/page/shopper.js").then((page) => page.start({element, props, server, watch,
-    send: (said) => trigger("send", said), halt: () => trigger("halt")}));
+_CONNECT = """
+import("/page/shopper.js").then((page) => page.connect({
+    props, server, watch, send: (said) => trigger("send", said), halt: () => trigger("halt"),
+}));
 """
 _FAILED = "() => { document.dispatchEvent(new Event('aisle:failed')); }"
 _log = logging.getLogger(__name__)
@@ -54,8 +51,11 @@ def mount_page(app: FastAPI, shop: Shop, limiter: anyio.CapacityLimiter) -> None
         enable_monitoring=False,
         ssr_mode=False,
         mcp_server=False,
-        head=head(settings),
     )
+    mounted = app.router.routes[-1]
+    if not isinstance(mounted, Mount):
+        raise TypeError("Gradio is expected to mount itself as the last route")
+    mounted.app = Opening(mounted.app, settings)
 
 
 def _blocks(shop: Shop, limiter: anyio.CapacityLimiter) -> gr.Blocks:
@@ -64,13 +64,10 @@ def _blocks(shop: Shop, limiter: anyio.CapacityLimiter) -> gr.Blocks:
     with gr.Blocks(title=settings.shop_name, analytics_enabled=False, fill_width=True) as page:
         shell = gr.HTML(
             value=None,
-            html_template=(_STATIC / "shell.html").read_text(encoding="utf-8"),
-            js_on_load=_START,
+            html_template="",
+            js_on_load=_CONNECT,
             apply_default_css=False,
-            elem_id="aisle",
             server_functions=Calls(shop).functions(),
-            texts=TEXTS,
-            shop={"name": settings.shop_name, "line": settings.shop_line, "logo": settings.logo is not None},
         )
         sent = shell.send(
             _send(shop, limiter),
@@ -128,25 +125,3 @@ def _fault(error: Busy | UnknownId | ValidationError) -> Payload:
     if isinstance(error, Busy):
         return {"key": "busy", "n": error.retry_after_s}
     return {"key": "forgotten" if isinstance(error, UnknownId) else "refused"}
-
-
-def head(settings: Settings) -> str:
-    """The page's head: our styles and scripts, fetched before Gradio asks for them, and the shop's accent."""
-    links = "".join(f'<link rel="stylesheet" href="/page/{name}">' for name in _STYLES)
-    scripts = "".join(f'<link rel="modulepreload" href="/page/{file.name}">' for file in sorted(_STATIC.glob("*.js")))
-    icon = '<link rel="icon" type="image/svg+xml" href="/page/logo.svg">'
-    return f"{icon}{links}<style>{accent_css(settings.accent)}</style>{scripts}"
-
-
-def accent_css(colour: str) -> str:
-    """The custom properties of the shop's accent for both themes."""
-    light, dark = accent(colour, "#faf9f6", dark=False), accent(colour, "#1f2321", dark=True)
-
-    def block(a: Any) -> str:
-        return f"--accent:{a.fill};--on-accent:{a.on_fill};--accent-ink:{a.ink}"
-
-    return (
-        f":root{{{block(light)}}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{block(dark)}}}}}"
-        f":root[data-theme=dark]{{{block(dark)}}}"
-    )

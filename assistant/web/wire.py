@@ -28,15 +28,19 @@ def _language(tag: str) -> str:
     return language
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
-Id = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-Words = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=MESSAGE_LIMIT)]
-Term = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
-Language = Annotated[Text, StringConstraints(max_length=35), AfterValidator(_language)]
+_NO_NUL = AfterValidator(_no_nul)
+Text = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT), _NO_NUL]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), _NO_NUL]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MESSAGE_LIMIT), _NO_NUL]
+Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _NO_NUL]
+Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), _NO_NUL]
+Language = Annotated[str, StringConstraints(max_length=35), _NO_NUL, AfterValidator(_language)]
 FieldName = Annotated[
-    Text, StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|text|attributes\..+)$")
+    str,
+    StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|text|attributes\..+)$"),
+    _NO_NUL,
 ]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
 
 
 class _Body(BaseModel):
@@ -64,7 +68,7 @@ class ConstraintIn(_Body):
 class NeedIn(_Body):
     """The need as the shopper edited it."""
 
-    query: Annotated[Text, StringConstraints(max_length=MESSAGE_LIMIT)] = ""
+    query: Text = ""
     category: Term | None = None
     constraints: Annotated[list[ConstraintIn], Field(max_length=40)] = []
 
@@ -84,7 +88,7 @@ class FeedbackIn(_Body):
 
     turn_id: Id
     kind: Literal["thumb", "stars", "csat", "comment"]
-    value: bool | int | Annotated[Text, StringConstraints(max_length=COMMENT_LIMIT)]
+    value: bool | int | Comment
     reasons: Annotated[list[Term], Field(max_length=10)] = []
 
     @model_validator(mode="after")

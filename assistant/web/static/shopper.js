@@ -1,4 +1,4 @@
-// The shopper's page: starts everything, sends words, and follows the turn that comes back.
+// The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
 import { addToCart, cartIds, drawCart, drawCartBar, onCart, refreshCart } from "./cart.js";
 import { setTerms } from "./chips.js";
@@ -17,12 +17,12 @@ const app = { session: null, turns: [], current: null, running: null, products: 
 let page, gate, composer;
 const $ = (selector) => page.querySelector(selector);
 
-export function start(given) {
-  gate = given;
-  page = gate.element.querySelector(".aisle");
-  setTexts(gate.props.texts);
+// Everything that needs no server.
+export function prepare({ texts, shop }) {
+  page = document.querySelector(".aisle");
+  setTexts(texts);
   setLocale(recall("locale", navigator.language.startsWith("zh") ? "zh" : "en", localStorage));
-  name(gate.props.shop);
+  introduce(shop);
   setUpSheet($("dialog"));
   setUpTheme($('[data-act="theme"]'));
   composer = setUpComposer(page, { send: (words) => send(words), stop });
@@ -32,15 +32,19 @@ export function start(given) {
   onCart(drawCarts);
   drawCarts();
   relabel(page);
-  gate.watch("value", () => follow(gate.props.value));
-  document.addEventListener("aisle:failed", () => app.running && fail({ key: navigator.onLine ? "failed" : "offline" }));
   phone.addEventListener("change", place);
   for (const touch of ["wheel", "pointerdown", "keydown"]) $(".room").addEventListener(touch, holdStill, { passive: true });
+}
+
+// The server is there, through Gradio's component: words go out with `send`, a turn comes back as its value.
+export function connect(given) {
+  gate = given;
+  gate.watch("value", () => follow(gate.props.value));
+  document.addEventListener("aisle:failed", () => app.running && fail({ key: navigator.onLine ? "failed" : "offline" }));
   hello();
 }
 
-function name(shop) {
-  for (const node of page.querySelectorAll(".shop-name")) node.textContent = shop.name;
+function introduce(shop) {
   if (shop.line) $(".line").textContent = shop.line;
   else put($(".line"), "shop_line");
   $(".mark").append(shop.logo ? el("img", { src: "/logo", alt: "", width: 28, height: 28 }) : icon("bag"));
@@ -70,6 +74,7 @@ async function hello() {
   answer.turns.forEach(resume);
   place();
   page.dataset.ready = "";
+  if (app.held) send(app.held);
 }
 
 function drawWelcome() {
@@ -105,6 +110,11 @@ function begin(message) {
 
 function send(message, need = null) {
   if (app.running) return;
+  if (!app.welcome) {
+    app.held = message;
+    composer.tell("opening");
+    return;
+  }
   composer.tell(null);
   const turn = begin(message);
   const previous = app.current;
