@@ -6,10 +6,20 @@ import shutil
 import socket
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, SetupError
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from assistant.model import ChatModel
+    from assistant.pipeline import Assistant
+    from assistant.record import Record
+    from catalog import Catalog
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
@@ -57,29 +67,45 @@ def serve(settings: Settings) -> None:
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3)
 
 
-def build(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201
-    """The application with all its real parts."""
+@dataclass(frozen=True)
+class Parts:
+    """One shop's working parts, built from settings."""
+
+    assistant: "Assistant"
+    catalog: "Catalog"
+    record: "Record"
+    model: "ChatModel"
+
+
+def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
+    """All parts below the pages; with `model` that one is used instead of loading what the settings name."""
     from assistant import prompts
     from assistant.model import load_model
     from assistant.pipeline import Assistant
     from assistant.record import Record
-    from assistant.web import Shop, create_app
     from assistant.writer import Writer
 
     record = Record(settings.record_database)
     catalog = open_shop(settings)
-    model = load_model(settings, progress=_say)
-    _say("warming up")
-    model.warm(prompts.systems())
+    if model is None:
+        model = load_model(settings, progress=_say)
+        _say("warming up")
+        model.warm(prompts.systems())
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
-    identity = model.identity
-    assistant = Assistant(
-        catalog, record, writer, settings, model=f"{identity.name}@{identity.revision}", quantisation=identity.quantisation
-    )
-    return create_app(Shop(assistant, catalog, record, settings, ready=lambda: True))
+    name, quantisation = f"{model.identity.name}@{model.identity.revision}", model.identity.quantisation
+    assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation)
+    return Parts(assistant, catalog, record, model)
 
 
-def open_shop(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def build(settings: Settings) -> "FastAPI":
+    """The application with all its real parts."""
+    from assistant.web import Shop, create_app
+
+    parts = assemble(settings)
+    return create_app(Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True))
+
+
+def open_shop(settings: Settings) -> "Catalog":
     """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
     from tqdm import tqdm
 

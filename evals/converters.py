@@ -1,0 +1,68 @@
+"""Public data sets as Aisle JSONL: what a shop's own export script would do. Used by evaluations and tests only, never by the product."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def retail_demo_store(folder: Path) -> list[dict[str, Any]]:
+    """The 2,465 English products of the Retail Demo Store as feed rows."""
+    import yaml
+
+    rows = yaml.load((folder / "products.yaml").read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    gender = {"M": "Men", "F": "Women"}
+    return [
+        {
+            "id": row["id"],
+            "title": row["name"],
+            "description": row["description"],
+            "category": row["category"],
+            "price": str(row["price"]),
+            "currency": "USD",
+            "quantity": row["current_stock"],
+            "attributes": {
+                "Style": row["style"],
+                **({"Gender": gender[row["gender_affinity"]]} if row.get("gender_affinity") in gender else {}),
+            },
+            "locale": "en",
+        }
+        for row in rows
+    ]
+
+
+def litemall_zh(folder: Path) -> list[dict[str, Any]]:
+    """The 239 Chinese household products of litemall as feed rows, with their comments as reviews."""
+    reviews: dict[str, list[dict[str, Any]]] = {}
+    for line in (folder / "comments.jsonl").read_text().splitlines():
+        comment = json.loads(line)
+        if comment["content"].strip():
+            reviews.setdefault(str(comment["product_id"]), []).append(
+                {"rating": comment["star"], "text": comment["content"].strip()}
+            )
+    rows = [json.loads(line) for line in (folder / "products.jsonl").read_text().splitlines()]
+    return [
+        {
+            "id": str(row["id"]),
+            "title": row["name"],
+            "description": " ".join(part for part in (row["brief"], row.get("detail_text") or "") if part),
+            "category": row["category"],
+            "brand": row["brand"] or "",
+            "price": str(row["retail_price"]),
+            "currency": row["currency"],
+            "attributes": row["attributes"],
+            "reviews": reviews.get(str(row["id"]), []),
+            "locale": "zh",
+        }
+        for row in rows
+    ]
+
+
+CONVERTERS = {"retail_demo_store": retail_demo_store, "litemall_zh": litemall_zh}
+
+
+def write_feed(name: str, data: Path, target: Path) -> Path:
+    """Convert the data set `name` under `data` into a JSONL feed at `target`."""
+    rows = CONVERTERS[name](data / name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return target
