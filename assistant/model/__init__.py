@@ -51,7 +51,7 @@ def _engine(settings: Settings, progress: Progress) -> Engine:
 
     if wanted == "packaged-nf4":
         loaded = nf4_of_gguf(_packaged(settings, progress), settings.home, progress)
-        return TransformersEngine(loaded, name=Path(QWEN_CODER.file).stem, chats=settings.chats)
+        return TransformersEngine(loaded, name=QWEN_CODER.file.removesuffix("-q4_k_m.gguf"), chats=settings.chats)
     loaded = load_nf4(wanted, settings.home, progress)
     return TransformersEngine(loaded, name=wanted, chats=settings.chats)
 
