@@ -10,12 +10,12 @@ from assistant.prompts import prompt
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said
 from assistant.types import Evidence
-from assistant.verify import Ground, Verifier
 from assistant.writer import Writer
 from catalog import Catalog, Policy, Product, mentions, tokens
 
 _OFFERED = 5
-_MAX_TOKENS = 70
+_COVERED = 0.5
+_MAX_TOKENS = 12
 _QUOTE_CHARS = 240
 _PRICE = re.compile(r"\b(?:price|cost|how much is|how much are|how much does)\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
 _STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货", re.IGNORECASE)
@@ -28,54 +28,51 @@ _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|
 
 
 def answer(question: str, product: Product, catalog: Catalog, moment: Moment, writer: Writer) -> Iterator[Said]:
-    """One question about one product, from its listing, or "the listing does not say".
+    """One question about one product, from its listing and reviews, or "the listing does not say".
 
-    Fields that the question names are answered by code; prose is chosen by the model among lines and then quoted.
+    Fields that the question names are stated by code; among lines that say most of what is asked the model chooses, and
+    the line is quoted: an opinion stays an opinion, and a no cannot turn into a yes.
     """
     if _REVIEWS.search(question):
         yield from review_summary(product, moment)
         return
     asked = _asked(question, product)
     if asked.lines and not _YES_OR_NO.search(question):
-        name = product.title
-        yield from (said(say("field_is", moment.locale, title=name, line=line.quote.rstrip(".。")), [line]) for line in asked.lines)
+        yield from (state(line, product, moment) for line in asked.lines)
         return
-    prose = [*description(product), *reviews(product)]
-    if asked.words and not asked.lines:
-        prose = [line for line in prose if any(mentions(line.quote, word) for word in asked.words)]
-        offered = prose[:_OFFERED]
-    else:
-        rest = [line for line in (*attributes(product), *prose) if line not in asked.lines]
-        offered = [*asked.lines, *_likely(question, rest, catalog)[: _OFFERED - len(asked.lines)]]
-    chosen = choose(question, product, offered, moment, writer)
-    yield chosen or said(say("not_said", moment.locale, title=product.title))
+    offered = _telling(question, product, asked, catalog)
+    chosen = choose(question, offered, moment, writer) if offered else None
+    yield state(chosen, product, moment) if chosen else said(say("not_said", moment.locale, title=product.title))
 
 
-def choose(question: str, product: Product, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Said | None:
-    """The offered line that the model finds to answer the question, in its words if they hold, else quoted; None if none."""
-    if not offered:
-        return None
+def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
+    """The offered line that the model finds to answer the question, None where it finds none."""
     asked = prompt("answer", moment.locale)
-    numbered = "\n".join(f"{number}. {line.quote[:_QUOTE_CHARS]}" for number, line in enumerate(offered, start=1))
+    numbered = "\n".join(f"{n}. {_spoken(line, moment)}" for n, line in enumerate(offered, start=1))
     schema = {
         "type": "object",
-        "properties": {"line": {"type": "integer", "minimum": 0, "maximum": len(offered)}, "answer": {"type": "string"}},
-        "required": ["line", "answer"],
+        "properties": {"line": {"type": "integer", "enum": list(range(len(offered) + 1))}},
+        "required": ["line"],
         "additionalProperties": False,
     }
-    user = asked.fill(title=product.title, lines=numbered, question=question)
     found = writer.fields(
-        asked.system, user, schema, max_tokens=_MAX_TOKENS, deadline=moment.deadline, cancelled=moment.cancelled
+        asked.system,
+        asked.fill(lines=numbered, question=question),
+        schema,
+        max_tokens=_MAX_TOKENS,
+        deadline=moment.deadline,
+        cancelled=moment.cancelled,
     )
     number = found.get("line")
-    if not isinstance(number, int) or not 1 <= number <= len(offered):
-        return None
-    line = offered[number - 1]
-    text = str(found.get("answer", "")).strip()
-    verifier = Verifier([Ground(product, (line,))], moment.need)
-    if text and _says_enough(text, line) and verifier.check(text).ok and _same_polarity(text, line.quote):
+    return offered[number - 1] if isinstance(number, int) and 1 <= number <= len(offered) else None
+
+
+def state(line: Evidence, product: Product, moment: Moment) -> Said:
+    """A line as the answer: a field stated, prose and opinions quoted with where they come from."""
+    if line.kind == "field":
+        text = say("field_is", moment.locale, title=product.title, line=line.quote.rstrip(".。"))
         return said(text, [line])
-    return said(quoted(line, moment), [line], "mended")
+    return said(quoted(line, moment), [line])
 
 
 def quoted(line: Evidence, moment: Moment) -> str:
@@ -164,15 +161,28 @@ def _asked(question: str, product: Product) -> _Asked:
     return _Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken))
 
 
-def _likely(question: str, offered: Sequence[Evidence], catalog: Catalog) -> list[Evidence]:
-    """The few lines most likely to answer: nearest in meaning, shared words counting on top."""
-    if not offered:
-        return []
-    wish = set(tokens(question))
-    near = catalog.similarity(question, [line.quote[:_QUOTE_CHARS] for line in offered])
-    scores = [cosine + 0.05 * len(wish & set(tokens(line.quote))) for cosine, line in zip(near, offered, strict=True)]
-    order = sorted(range(len(offered)), key=lambda i: -scores[i])[:_OFFERED]
-    return [offered[i] for i in sorted(order)]
+def _telling(question: str, product: Product, asked: _Asked, catalog: Catalog) -> list[Evidence]:
+    """The lines that say most of what is asked, weighing rare words most; a line that names the asked aspect is one, too.
+
+    What no line speaks of is not in the listing: the model is not tempted with lines about something else.
+    """
+    title = set(tokens(product.title))
+    wish = {token: catalog.rarity(token) for token in tokens(question) if token not in title}
+    weight = sum(wish.values())
+    scored: list[tuple[float, Evidence]] = []
+    for line in (*attributes(product), *description(product), *reviews(product)):
+        own = set(tokens(line.quote))
+        covered = sum(rarity for token, rarity in wish.items() if token in own) / weight if weight else 0.0
+        named = line in asked.lines or any(mentions(line.quote, word) for word in asked.words)
+        if named or covered >= _COVERED:
+            scored.append((covered + named, line))
+    return [line for _, line in sorted(scored, key=lambda pair: -pair[0])[:_OFFERED]]
+
+
+def _spoken(line: Evidence, moment: Moment) -> str:
+    """A line as the model reads it: an opinion is marked as one."""
+    text = line.quote[:_QUOTE_CHARS]
+    return say("a_reviewer", moment.locale, text=text) if line.kind == "review" else text
 
 
 def _best_section(question: str, sections: Sequence[Policy], catalog: Catalog) -> Policy | None:
@@ -185,20 +195,6 @@ def _best_section(question: str, sections: Sequence[Policy], catalog: Catalog) -
         for cosine, section in zip(near, sections, strict=True)
     ]
     return sections[max(range(len(sections)), key=lambda i: scores[i])]
-
-
-def _says_enough(text: str, line: Evidence) -> bool:
-    """Whether the answer carries something of the line, and not a bare yes or no."""
-    return len(set(tokens(text)) & set(tokens(line.quote))) >= (1 if line.kind == "field" else 2)
-
-
-_NO = re.compile(r"\b(?:no|not|never|none|without|cannot|don't|doesn't|isn't|aren't|won't|can't)\b|不|没|无|未|勿", re.IGNORECASE)
-_YES = re.compile(r"^\s*(?:yes|no)\b|^(?:是的|不是|可以|不可以|能|不能|会|不会)[，,]", re.IGNORECASE)
-
-
-def _same_polarity(text: str, quote: str) -> bool:
-    """A small model turns a no into a yes easily: the answer must deny where the line denies, and open with neither."""
-    return not _YES.search(text) and bool(_NO.search(text)) == bool(_NO.search(quote))
 
 
 def outline(product: Product, moment: Moment) -> Iterator[Said]:

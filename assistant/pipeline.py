@@ -119,7 +119,7 @@ class Assistant:
         )  # fmt: skip
         try:
             for sentence in self._sentences(answer, moment, running):
-                yield SentenceEvent(sentence.claim, sentence.evidence)
+                yield SentenceEvent(sentence.claim, sentence.evidence, sentence.by_model)
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise

@@ -16,8 +16,11 @@ from catalog import Locale
 _PHRASED = 2
 _FACTS_EACH = 3
 _CODES_OWN = frozenset({"price", "in_stock", "rating"})
-_MAX_TOKENS = 90
+_FACT_CHARS = 160
+_SENTENCES = 2
+_MAX_TOKENS = 70
 _ATTEMPTS = 2
+_TEMPERATURES = (0.0, 0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Said:
 
     claim: Claim
     evidence: tuple[Evidence, ...] = ()
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +82,34 @@ def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
 
 
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
-    """The model's sentences on the best products, verified one by one; a product it failed on gets its plain sentence."""
-    items = slate.items[:_PHRASED]
-    verifier = Verifier([Ground(item.product, lines(item.product)) for item in items], moment.need)
+    """A sentence or two on each of the best products, the model's where they hold; else, after a second try, the plain one."""
+    for item in slate.items[:_PHRASED]:
+        held = False
+        for attempt in range(_ATTEMPTS):
+            for one in _phrased(item, moment, writer, attempt):
+                held = held or one.claim.status != "dropped"
+                yield one
+            if held:
+                break
+        if not held:
+            yield plain(item, moment.locale, slate)
+
+
+def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> Iterator[Said]:
+    """The model's sentences on one product, each verified; a second attempt is worded differently."""
+    verifier = Verifier([Ground(item.product, lines(item.product))], moment.need)
     asked = prompt("recommend", moment.locale)
-    user = asked.fill(message=moment.message, facts="\n".join(_facts(n, item) for n, item in enumerate(items, 1)))
-    covered: set[str] = set()
-    for _ in range(_ATTEMPTS):
-        for sentence in writer.sentences(
-            asked.system, user, max_tokens=_MAX_TOKENS, deadline=moment.deadline, cancelled=moment.cancelled
-        ):
-            verdict = verifier.check(sentence)
-            if verdict.ok and verdict.about and not covered.issuperset(verdict.about):
-                covered.update(verdict.about)
-                yield Said(_claim(sentence, verdict), verdict.evidence)
-            else:
-                yield Said(Claim(sentence, "dropped"))
-            if covered.issuperset(item.product.id for item in items):
-                return
-        if covered:
-            break
-    yield from (plain(item, moment.locale, slate) for item in items if item.product.id not in covered)
+    user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
+    spoken = writer.sentences(
+        asked.system, user, max_tokens=_MAX_TOKENS, temperature=_TEMPERATURES[attempt], deadline=moment.deadline,
+        cancelled=moment.cancelled,
+    )  # fmt: skip
+    for sentence, _ in zip(spoken, range(_SENTENCES), strict=False):
+        verdict = verifier.check(sentence)
+        if verdict.ok and verdict.evidence and not sentence[0].islower():
+            yield Said(_claim(sentence, verdict), verdict.evidence, by_model=True)
+        else:
+            yield Said(Claim(sentence, "dropped"))
 
 
 def plain(item: SlateItem, locale: Locale, slate: Slate) -> Said:
@@ -135,15 +146,15 @@ def _claim(sentence: str, verdict: Verdict) -> Claim:
     return Claim(sentence, "supported", tuple(line.id for line in verdict.evidence))
 
 
-def _facts(number: int, item: SlateItem) -> str:
+def _facts(item: SlateItem) -> str:
     """A product's facts as short sentences, which small models read best; prices and ratings are code's to say."""
     product = item.product
     cited = [id for reason in item.reasons for id in reason.evidence]
     quotes = [line.quote for line in lines(product) if line.id in cited and line.field not in _CODES_OWN]
     quotes += [line.quote for line in description(product)[:2] if line.quote not in quotes]
     end = "。" if product.locale == "zh" else ". "
-    facts = end.join(quote.rstrip(".。 ") for quote in [product.title, *quotes[:_FACTS_EACH]])
-    return f"{number}. {facts}{end.strip()}"
+    facts = end.join(quote[:_FACT_CHARS].rstrip(".。 ") for quote in quotes[:_FACTS_EACH])
+    return f"{facts}{end.strip()}"
 
 
 def _constraints(moment: Moment) -> str:

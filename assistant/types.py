@@ -148,10 +148,11 @@ class SlateEvent:
 
 @dataclass(frozen=True, slots=True)
 class SentenceEvent:
-    """One verified sentence, with the evidence it cites."""
+    """One verified sentence, with the evidence it cites; `by_model` where the model put it into words."""
 
     claim: Claim
     evidence: tuple[Evidence, ...] = field(default=())
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

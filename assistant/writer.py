@@ -23,13 +23,23 @@ class Writer:
         self._stall_timeout_s = stall_timeout_s
         self._clock = clock
 
-    def sentences(self, system: str, user: str, *, max_tokens: int, deadline: float, cancelled: threading.Event) -> Iterator[str]:
+    def sentences(
+        self,
+        system: str,
+        user: str,
+        *,
+        max_tokens: int,
+        deadline: float,
+        cancelled: threading.Event,
+        temperature: float = 0.0,
+    ) -> Iterator[str]:
         """The model's answer sentence by sentence, each as soon as it is finished.
 
         Raises ModelError where the model fails, ModelStalled past `deadline` (on the clock) or without a token for long.
         """
         pending = ""
-        for piece in self._pieces(system, user, deadline, max_tokens=max_tokens, cancelled=cancelled):
+        options = {"max_tokens": max_tokens, "temperature": temperature, "cancelled": cancelled}
+        for piece in self._pieces(system, user, deadline, **options):
             pending += piece
             while match := _END.search(pending):
                 sentence, pending = pending[: match.end()].strip(), pending[match.end() :]

@@ -1,6 +1,8 @@
 """Two views of the tables for search: vectors in Chroma (dense) and BM25 in memory (lexical). Rebuilt from the tables at will."""
 
 import hashlib
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -120,7 +122,7 @@ class LexicalIndex:
         import bm25s
 
         documents = [_document(product) for product in products]
-        self._known = {token for document in documents for token in document}
+        self._frequency = Counter(token for document in documents for token in set(document))
         self._bm25 = bm25s.BM25()
         self._size = len(documents)
         if documents:
@@ -128,14 +130,18 @@ class LexicalIndex:
 
     def scores(self, text: str) -> Scores:
         """The BM25 score of every row, zeros where no word is shared."""
-        query = [token for token in tokens(text) if token in self._known]
+        query = [token for token in tokens(text) if token in self._frequency]
         if not query:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(query), dtype=np.float32)
 
+    def rarity(self, token: str) -> float:
+        """The inverse document frequency of a stemmed word: 0 in every listing, highest for one that none holds."""
+        return math.log((1 + self._size) / (1 + self._frequency[token]))
+
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
-        return token in self._known
+        return token in self._frequency
 
 
 def passage(product: Product) -> str:

@@ -59,6 +59,10 @@ class Catalog:
         """Whether any listing holds this stemmed word."""
         return self._lexical.knows(token)
 
+    def rarity(self, token: str) -> float:
+        """The inverse document frequency of a stemmed word, 0 and up."""
+        return self._lexical.rarity(token)
+
     def speaks(self, locale: Locale) -> bool:
         """Whether any listing is written in `locale`."""
         return locale in self._locales

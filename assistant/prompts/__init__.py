@@ -20,7 +20,7 @@ class Prompt:
 
     def fill(self, **values: str) -> str:
         """The user text with every blank filled. Raises KeyError for one that is missing."""
-        return self.user.format_map(values)
+        return self.user.format_map(values)  # the system text is never formatted: it may hold braces
 
 
 @cache
