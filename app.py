@@ -63,7 +63,8 @@ def serve(settings: Settings) -> None:
     _check_port(settings)
     _check_disk(settings)
     app = build(settings)
-    _say(f"ready after {time.monotonic() - started:.0f} s: open http://{settings.host}:{settings.port}/ (stop with Ctrl+C)")
+    address = f"http://{settings.host}:{settings.port}/"
+    _say(f"ready after {time.monotonic() - started:.0f} s: open {address} (stop with Ctrl+C)")
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=3)
 
 
@@ -153,7 +154,9 @@ def _check_disk(settings: Settings) -> None:
     except OSError as error:
         raise SetupError(f"cannot write to AISLE_HOME={settings.home}: {error.strerror}") from error
     if free < 200_000_000:
-        raise SetupError(f"only {free // 1_000_000} MB free at {settings.home}: free some space or set AISLE_HOME elsewhere")
+        raise SetupError(
+            f"only {free // 1_000_000} MB free at {settings.home}: free some space or set AISLE_HOME elsewhere"
+        )
 
 
 def _say(line: str) -> None:

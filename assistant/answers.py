@@ -1,4 +1,4 @@
-"""Questions about a product, the shop's rules, or two products side by side: answered from lines that can be quoted, or not at all."""
+"""Questions about a product or the shop's rules, and two products side by side: answered from quotable lines or not at all."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,18 @@ _COVERED = 0.5
 _MAX_TOKENS = 12
 _QUOTE_CHARS = 240
 _PRICE = re.compile(r"\b(?:price|cost|how much is|how much are|how much does)\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
-_STOCK = re.compile(r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货", re.IGNORECASE)
-_REVIEWS = re.compile(r"\b(?:reviews?|reviewers?|ratings?|rated|people (?:say|think)|customers (?:say|think)|opinions?|complain)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈", re.IGNORECASE)
+_STOCK = re.compile(
+    r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货",
+    re.IGNORECASE,
+)
+_REVIEWS = re.compile(
+    r"\b(?:reviews?|reviewers?|ratings?|rated|(?:people|customers) (?:say|think)|opinions?|complain)\b"
+    r"|评价|口碑|评分|差评|好评|大家怎么说|反馈",
+    re.IGNORECASE,
+)
 _YES_OR_NO = re.compile(
-    r"^\s*(?:(?:and|but|so|ok),? )?(?:is|are|does|do|did|can|could|will|would|has|have)\b(?! you know)|吗|是不是|能不能|可不可以|会不会|可以",
+    r"^\s*(?:(?:and|but|so|ok),? )?(?:is|are|does|do|did|can|could|will|would|has|have)\b(?! you know)"
+    r"|吗|是不是|能不能|可不可以|会不会|可以",
     re.IGNORECASE,
 )
 _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", re.IGNORECASE)
@@ -104,7 +112,7 @@ def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
 
 
 def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]:
-    """A question about delivery, returns, warranty or payment: the section of the shop's rules that answers it, quoted."""
+    """A question about delivery, returns, warranty or payment: the section of the shop's rules nearest to it, quoted."""
     sections = [section for section in catalog.policies if section.locale == moment.locale]
     best = _best_section(question, sections, catalog)
     if best is None:
@@ -127,12 +135,18 @@ def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
     yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
     if a.rating is not None and b.rating is not None:
         rated = [line for product in (a, b) for line in fields(product) if line.field == "rating"]
-        yield said(say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}", a=a.title, b=b.title), rated)
+        yield said(
+            say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}", a=a.title, b=b.title),
+            rated,
+        )
     for name, value in a.attributes.items():
         other = b.attributes.get(name)
         evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
         if other is not None and other != value:
-            yield said(say("compare_attribute", locale, name=name, a=a.title, b=b.title, value_a=value, value_b=other), evidence)
+            yield said(
+                say("compare_attribute", locale, name=name, a=a.title, b=b.title, value_a=value, value_b=other),
+                evidence,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +167,9 @@ def _asked(question: str, product: Product) -> _Asked:
     for aspect in table("aspects").values():
         if any(mentions(question, word) for word in aspect["asked"]):
             spoken += [*aspect["asked"], *aspect["names"]]
-            named += [by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field]
+            named += [
+                by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field
+            ]
     for name in product.attributes:
         if len(name) > 1 and mentions(question, name):
             spoken.append(name)
@@ -162,7 +178,7 @@ def _asked(question: str, product: Product) -> _Asked:
 
 
 def _telling(question: str, product: Product, asked: _Asked, catalog: Catalog) -> list[Evidence]:
-    """The lines that say most of what is asked, weighing rare words most; a line that names the asked aspect is one, too.
+    """The lines that say most of what is asked, weighing rare words most, and those that name the asked aspect.
 
     What no line speaks of is not in the listing: the model is not tempted with lines about something else.
     """

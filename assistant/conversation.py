@@ -28,11 +28,18 @@ def openers(catalog: Catalog, locale: Locale, currency: str) -> tuple[str, ...]:
     if not categories:
         return ()
     names = [_name(catalog, category, locale) for category in categories]
-    prices = [sorted(p.price_minor for p in catalog if p.category == category and p.in_stock) for category in categories]
+    prices = [
+        sorted(p.price_minor for p in catalog if p.category == category and p.in_stock) for category in categories
+    ]
     everything = sorted(p.price_minor for p in catalog)
     rated = Counter(p.category for p in catalog if (p.rating or 0) >= 4)
     found = [
-        say("opener_under", locale, category=names[0], price=_round_price(_middle(prices[0] or everything), currency, locale)),
+        say(
+            "opener_under",
+            locale,
+            category=names[0],
+            price=_round_price(_middle(prices[0] or everything), currency, locale),
+        ),
         say("opener_gift", locale, price=_round_price(_middle(everything), currency, locale)),
     ]
     if len(categories) > 1:

@@ -17,7 +17,9 @@ def lines(product: Product) -> tuple[Evidence, ...]:
 def fields(product: Product) -> tuple[Evidence, ...]:
     """Price, stock, brand and rating as lines."""
     locale = product.locale
-    found = [_line(product, "price", say("field_price", locale, price=money(product.price_minor, product.currency, locale)))]
+    found = [
+        _line(product, "price", say("field_price", locale, price=money(product.price_minor, product.currency, locale)))
+    ]
     found.append(_line(product, "in_stock", _stock(product, locale)))
     if product.brand:
         found.append(_line(product, "brand", say("field_brand", locale, brand=product.brand)))
@@ -29,7 +31,8 @@ def fields(product: Product) -> tuple[Evidence, ...]:
 def attributes(product: Product) -> tuple[Evidence, ...]:
     """One line per attribute, and one per option that variants offer, with what is in stock."""
     found = [
-        _line(product, f"attributes.{name}", f"{name}{_colon(product.locale)}{value}") for name, value in product.attributes.items()
+        _line(product, f"attributes.{name}", f"{name}{_colon(product.locale)}{value}")
+        for name, value in product.attributes.items()
     ]
     options: dict[str, dict[str, bool]] = {}
     for variant in product.variants:
@@ -54,7 +57,13 @@ def description(product: Product) -> tuple[Evidence, ...]:
 def reviews(product: Product) -> tuple[Evidence, ...]:
     """One line per review, the whole of it."""
     return tuple(
-        Evidence(f"{product.id}:review.{number}", "review", product.id, f"review.{number}", f"{r.title}: {r.text}" if r.title and r.text else r.text or r.title)
+        Evidence(
+            f"{product.id}:review.{number}",
+            "review",
+            product.id,
+            f"review.{number}",
+            f"{r.title}: {r.text}" if r.title and r.text else r.text or r.title,
+        )
         for number, r in enumerate(product.reviews, start=1)
     )
 

@@ -8,7 +8,11 @@ from assistant.reading.vocabulary import table
 from catalog import Constraint, Locale, has_cjk, minor_units
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}
-_CURRENCY_NAMES = {"USD": {"en": "US dollars", "zh": "美元"}, "CNY": {"en": "yuan", "zh": "人民币"}, "EUR": {"en": "euros", "zh": "欧元"}}
+_CURRENCY_NAMES = {
+    "USD": {"en": "US dollars", "zh": "美元"},
+    "CNY": {"en": "yuan", "zh": "人民币"},
+    "EUR": {"en": "euros", "zh": "欧元"},
+}
 _FIELD_NAMES = {"rating": {"en": "rating", "zh": "评分"}}
 
 
@@ -34,6 +38,7 @@ def money(minor: int, currency: str, locale: Locale) -> str:
 
 
 def currency_name(currency: str, locale: Locale) -> str:
+    """A currency in words, its code where no word is known."""
     return _CURRENCY_NAMES.get(currency, {}).get(locale, currency)
 
 

@@ -96,14 +96,18 @@ class Assistant:
 
     def _turn(self, utterance: Utterance) -> Iterator[Event]:
         running = _Running(self._clock())
-        history = self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
+        history = (
+            self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
+        )
         context = context_of(history)
         understood = understand(utterance, context, self._vocabulary)
         opened = self._record.open_turn(utterance, understood.locale, session_id=utterance.session_id)
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
-        retrieval = retrieve(understood.need, self._catalog, exclude=understood.exclude) if _searches(understood) else None
+        retrieval = (
+            retrieve(understood.need, self._catalog, exclude=understood.exclude) if _searches(understood) else None
+        )
         self._lap(running, "retrieve")
         slate = self._shelf(retrieval, understood)
         self._lap(running, "rank")
@@ -143,7 +147,9 @@ class Assistant:
                     self._mark_first(running)
                     yield one
             return
-        except Exception as error:  # the turn boundary: whatever breaks, the shopper is answered and the failure recorded
+        except (
+            Exception
+        ) as error:  # the turn boundary: whatever breaks, the shopper is answered and the failure recorded
             running.failure = f"{type(error).__name__}: {error}"
             _log.warning("words failed", failure=running.failure)
         spoken = " ".join(one.claim.text for one in running.said if one.claim.status != "dropped")
@@ -161,7 +167,10 @@ class Assistant:
         shown = [one for one in running.said if one.claim.status != "dropped"]
         gap = "" if locale == "zh" else " "
         reply = Reply(
-            answer.kind, gap.join(one.claim.text for one in shown), tuple(one.claim for one in running.said), answer.quick_replies
+            answer.kind,
+            gap.join(one.claim.text for one in shown),
+            tuple(one.claim for one in running.said),
+            answer.quick_replies,
         )
         evidence: dict[str, Evidence] = {line.id: line for line in answer.slate.evidence}
         evidence |= {line.id: line for one in shown for line in one.evidence}
@@ -181,5 +190,3 @@ class Assistant:
 
 def _searches(understood: Understanding) -> bool:
     return understood.intent == "search"
-
-

@@ -1,4 +1,4 @@
-"""Candidates → the slate: what fits the wish best, not four times the same, each with its reasons and an honest drawback."""
+"""Candidates → the slate: what fits best, not four times the same, each with its reasons and an honest drawback."""
 
 from collections.abc import Sequence
 
@@ -73,7 +73,9 @@ def _item(candidate: Candidate, need: Need, locale: Locale, evidence: dict[str, 
     drawback = _drawback(product)
     if drawback:
         evidence.setdefault(drawback.id, drawback)
-    return SlateItem(product, candidate.score, tuple(reasons), Reason(drawback.quote, (drawback.id,)) if drawback else None)
+    return SlateItem(
+        product, candidate.score, tuple(reasons), Reason(drawback.quote, (drawback.id,)) if drawback else None
+    )
 
 
 def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Evidence]]:
@@ -87,7 +89,9 @@ def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Ev
         elif constraint.op == "contains" and constraint.field != "type":
             found.extend((line.quote, line) for line in _mentioning(product, constraint)[:1])
         elif constraint.op in ("lt", "le", "gt", "ge") and constraint.attribute:
-            found.extend((line.quote, line) for line in attributes(product) if line.field.endswith(constraint.attribute))
+            found.extend(
+                (line.quote, line) for line in attributes(product) if line.field.endswith(constraint.attribute)
+            )
     found.extend((line.quote, line) for line in _telling(product, need))
     if "rating" in by_field and (product.rating or 0) >= 4:
         found.append((by_field["rating"].quote, by_field["rating"]))
@@ -96,7 +100,11 @@ def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Ev
 
 def _mentioning(product: Product, constraint: Constraint) -> list[Evidence]:
     forms = constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
-    return [line for line in (*attributes(product), *description(product)) if any(mentions(line.quote, form) for form in forms)]
+    return [
+        line
+        for line in (*attributes(product), *description(product))
+        if any(mentions(line.quote, form) for form in forms)
+    ]
 
 
 def _telling(product: Product, need: Need) -> list[Evidence]:

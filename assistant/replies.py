@@ -104,7 +104,11 @@ class Replies:
     def _at_the_end(self, understood: Understanding, context: Context) -> Answer:
         """Nothing is cheaper (or dearer): say which one ends the range, and keep the need as it was."""
         found = retrieve(context.need, self._catalog).candidates
-        cheaper = any(c.field == "price" and c.op == "lt" for c in understood.need.constraints if c not in context.need.constraints)
+        cheaper = any(
+            c.field == "price" and c.op == "lt"
+            for c in understood.need.constraints
+            if c not in context.need.constraints
+        )
         pick = min if cheaper else max
         product = pick((c.product for c in found), key=lambda p: p.price_minor) if found else understood.anchor
         locale = understood.locale
@@ -171,5 +175,3 @@ def _currency_note(understood: Understanding, moment: Moment) -> Iterator[Said]:
     if understood.foreign_currency:
         currency = currency_name(moment.currency, moment.locale)
         yield said(say("foreign_currency", moment.locale, currency=currency))
-
-

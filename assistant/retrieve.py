@@ -11,7 +11,9 @@ _POOL = 40
 # Cosines of multilingual-e5 between a query and its nearest listing, from 60 probes over three catalogues: things that
 # were carried under another name reached these, things that were not carried stayed below.
 _NEAR = {"en": 0.84, "zh": 0.875}
-_NOT_THINGS = frozenset("gift present idea birthday christma thing item product stuff 礼物 礼品 生日 商品 东西 产品".split())
+_NOT_THINGS = frozenset(
+    "gift present idea birthday christma thing item product stuff 礼物 礼品 生日 商品 东西 产品".split()
+)
 _NEGATIVE = ("ne", "not_in", "not_contains")
 
 
@@ -40,7 +42,9 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
     hits = catalog.search(need.query, constraints, limit=_POOL + len(exclude))
     matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
     unknown = _not_carried(need, catalog, hits)
-    candidates = tuple(Candidate(h.product, h.score, h.dense, h.lexical) for h in hits if h.product.id not in exclude)[:_POOL]
+    candidates = tuple(Candidate(h.product, h.score, h.dense, h.lexical) for h in hits if h.product.id not in exclude)[
+        :_POOL
+    ]
     near_miss = None if hits else _nearest_miss(need, catalog)
     return Retrieval(candidates, matching, near_miss, unknown)
 

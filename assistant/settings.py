@@ -20,11 +20,15 @@ class Settings(BaseSettings):
         "Qwen/Qwen2.5-7B-Instruct in 4-bit on a GPU",
     )
     model_key: str = Field("none", description="API key for an OpenAI-compatible server")
-    embedder: str = Field("packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder")
+    embedder: str = Field(
+        "packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder"
+    )
     catalog_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue (default: SQLite in AISLE_HOME)")
     record_url: str | None = Field(None, description="SQLAlchemy URL of the record (default: SQLite in AISLE_HOME)")
     chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")
-    policies: Path | None = Field(None, description="folder with the shop's policies as Markdown, NAME.en.md and NAME.zh.md")
+    policies: Path | None = Field(
+        None, description="folder with the shop's policies as Markdown, NAME.en.md and NAME.zh.md"
+    )
     shop_name: str = Field("Linden & Lark", description="the shop's name as shoppers read it")
     shop_line: str = Field("", description="one sentence under the name")
     accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="the page's accent colour")

@@ -1,7 +1,6 @@
 """A message and what went before → the need, the intent and the products meant. Read in code; the model is not asked."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.reading import intent as reading
@@ -150,7 +149,10 @@ def _is_new_search(terms: Found, words: str, stated: list[Constraint], context: 
 def _merge(before: Need, words: str, terms: Found, stated: list[Constraint], released: frozenset[str]) -> Need:
     """`before`, with what was stated now in the place of what it contradicts."""
     if terms.type and terms.type_word:
-        stated = [Constraint("type", "contains", tuple(dict.fromkeys((terms.type_word, terms.type))), "inferred"), *stated]
+        stated = [
+            Constraint("type", "contains", tuple(dict.fromkeys((terms.type_word, terms.type))), "inferred"),
+            *stated,
+        ]
     kept = [c for c in before.constraints if c.field not in released and not any(_replaces(new, c) for new in stated)]
     constraints = tuple(dict.fromkeys((*kept, *stated)))
     said = _without_refusals(words, constraints)

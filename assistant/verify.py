@@ -11,7 +11,8 @@ from catalog import STOPWORDS, Product, has_cjk, stem, tokens, words
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|without|isn't|aren't|doesn't|don't|can't|cannot|won't|lacks?|free of)\b|不|没|无|未|非", re.IGNORECASE
+    r"\b(?:not|no|never|none|without|isn't|aren't|doesn't|don't|can't|cannot|won't|lacks?|free of)\b|不|没|无|未|非",
+    re.IGNORECASE,
 )
 _COMPARISON = re.compile(
     r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest|larger|largest"
@@ -34,7 +35,9 @@ class Ground:
     lines: tuple[Evidence, ...]
 
     def text(self) -> str:
-        return " ".join((self.product.title, self.product.brand, self.product.category, *(line.quote for line in self.lines)))
+        return " ".join(
+            (self.product.title, self.product.brand, self.product.category, *(line.quote for line in self.lines))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,11 @@ def _known_word(word: str, known: set[str], folded: str) -> bool:
     parts = [word, *word.split("-")] if "-" in word else [word]
     if word.endswith("'s"):
         parts.append(word[:-2])
-    if any(stem(part) in known or part in harmless("en") or stem(part) in harmless("en") for part in parts[:1] + parts[-1:] if part):
+    if any(
+        stem(part) in known or part in harmless("en") or stem(part) in harmless("en")
+        for part in parts[:1] + parts[-1:]
+        if part
+    ):
         return True
     return len(word) > 3 and word in folded
 
@@ -154,7 +161,7 @@ def _value(number: str) -> float:
 
 
 def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
-    """The lines that share a number or most words with the sentence, the best three, in the order of the listing."""
+    """The lines that share a number or most words with the sentence, the best two."""
     spoken = set(tokens(sentence))
     numbers = {_value(number) for number in _NUMBER.findall(sentence)}
     scored: list[tuple[float, int, Evidence]] = []
@@ -166,7 +173,7 @@ def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
             stated = len(numbers & {_value(number) for number in _NUMBER.findall(line.quote)})
             if shared + stated:
                 scored.append((shared + 2 * stated, place, line))
-    best = sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:3]
+    best = sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:2]
     return tuple(line for _, _, line in best)
 
 

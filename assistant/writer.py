@@ -18,7 +18,9 @@ _END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 class Writer:
     """Asks one chat model within limits of time. Closing a generator stops the generation."""
 
-    def __init__(self, model: BaseChatModel, *, stall_timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, model: BaseChatModel, *, stall_timeout_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._model = model
         self._stall_timeout_s = stall_timeout_s
         self._clock = clock
@@ -49,7 +51,14 @@ class Writer:
             yield pending.strip()
 
     def fields(
-        self, system: str, user: str, schema: dict[str, Any], *, max_tokens: int, deadline: float, cancelled: threading.Event
+        self,
+        system: str,
+        user: str,
+        schema: dict[str, Any],
+        *,
+        max_tokens: int,
+        deadline: float,
+        cancelled: threading.Event,
     ) -> dict[str, Any]:
         """The model's answer as a JSON object of `schema`. Raises ModelError where it is none."""
         text = "".join(self._pieces(system, user, deadline, max_tokens=max_tokens, schema=schema, cancelled=cancelled))

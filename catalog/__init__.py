@@ -1,9 +1,8 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
-from catalog.constraint import Constraint, Op, Origin, holds, satisfies
-from catalog.errors import CatalogError, FeedError, StaleIndexError
-from catalog.constraint import field_values, measure, mentions
+from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, mentions, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
+from catalog.errors import CatalogError, FeedError, StaleIndexError
 from catalog.feeds import Reject, to_product, to_row
 from catalog.index import DenseIndex, LexicalIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog

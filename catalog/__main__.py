@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add = commands.add_parser("import", help="bring a feed into the catalogue; bad rows are reported, the rest is kept")
     add.add_argument("feed", type=Path, help="a JSONL file, or a folder of them")
-    add.add_argument("--format", choices=["auto", "jsonl"], default="auto", help="the feed's convention (default: auto)")
+    add.add_argument(
+        "--format", choices=["auto", "jsonl"], default="auto", help="the feed's convention (default: auto)"
+    )
     add.add_argument("--replace", action="store_true", help="remove the products that the feed does not hold")
     add.set_defaults(run=_import)
     find = commands.add_parser("search", help="search the catalogue")
@@ -67,9 +69,7 @@ def _import(args: argparse.Namespace) -> int:
         print(f"rejected {reject}", file=sys.stderr)
 
     with tqdm(desc="indexing", unit=" passages", disable=None) as bar:
-        report = import_feed(
-            args.feed, tables, dense, replace=args.replace, on_reject=complain, progress=shown_on(bar)
-        )
+        report = import_feed(args.feed, tables, dense, replace=args.replace, on_reject=complain, progress=shown_on(bar))
     print(
         f"{report.read} rows read, {report.changed} products changed, {len(report.rejects)} rejected; "
         f"{len(tables)} products in the catalogue, {report.embedded} passages embedded"

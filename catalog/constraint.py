@@ -28,7 +28,8 @@ _LATIN_WORD = re.compile(r"[a-z0-9]+")
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """`field` is price (minor units), rating, in_stock, category, brand, id, type (what the title, category
-    or style attribute calls it), text (the whole listing) or attributes.NAME."""
+    or style attribute calls it), text (the whole listing) or attributes.NAME.
+    """
 
     field: str
     op: Op

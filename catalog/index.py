@@ -69,7 +69,9 @@ class DenseIndex:
                     owners.append(row)
         if len(set(owners)) < len(products):
             missing = len(products) - len(set(owners))
-            raise StaleIndexError(f"{missing} of {len(products)} products are not indexed: run `python -m catalog rebuild`")
+            raise StaleIndexError(
+                f"{missing} of {len(products)} products are not indexed: run `python -m catalog rebuild`"
+            )
         self._matrix = np.asarray(vectors, dtype=np.float32)
         self._owner = np.asarray(owners, dtype=np.int64)
 
@@ -81,7 +83,9 @@ class DenseIndex:
         """
         vector = self._embedder.query(text)
         if allowed is None:
-            found = self._collection.query(query_embeddings=[vector], n_results=2 * limit, include=["metadatas", "distances"])
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=2 * limit, include=["metadatas", "distances"]
+            )
             pairs = zip(found["metadatas"][0], found["distances"][0], strict=True)
             best: dict[int, float] = {}
             for metadata, distance in pairs:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.embed import Embedder
 from catalog.errors import FeedError
 from catalog.feeds import Reject, read_jsonl
 from catalog.index import DenseIndex, LexicalIndex, Progress, version
-from catalog.embed import Embedder
 from catalog.product import Policy, Product
 from catalog.search import Catalog
 from catalog.tables import CatalogTables

@@ -54,7 +54,9 @@ class CatalogTables:
     def hashes(self) -> dict[str, str]:
         """The content hash of every product by id."""
         with Session(self.engine) as session:
-            return {row.id: row.content_hash for row in session.execute(select(_ProductRow.id, _ProductRow.content_hash))}
+            return {
+                row.id: row.content_hash for row in session.execute(select(_ProductRow.id, _ProductRow.content_hash))
+            }
 
     def store(self, products: Iterable[Product], *, replace: bool) -> int:
         """Insert or update `products` in one transaction and return how many changed.

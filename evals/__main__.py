@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     target = args.json or Path("evals/results") / f"{args.name}-{report['date']}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(f"{report['date']}, {report['model']}, {report['minutes']} min\n\n{grounded.table(report)}\n\nall results: {target}")
+    print(
+        f"{report['date']}, {report['model']}, {report['minutes']} min\n\n{grounded.table(report)}\n\nall results: {target}"
+    )
     return 0
 
 

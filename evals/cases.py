@@ -42,16 +42,42 @@ class Case:
 def english_cases(rows: Sequence[Row], n: int, rng: random.Random) -> list[Case]:
     """Conversations over retail_demo_store: a style under a price, one thing ruled out, a fact that is listed, one that is not."""
     kinds = _kinds(rows, lambda row: row["attributes"]["Style"])
-    openings = ("I'm looking for a {kind} under ${limit}", "Show me {kind} options below ${limit}, please", "do you have any {kind} for less than ${limit}?")
-    excludes = (("leather", "not leather please"), ("black", "anything but black"), ("plastic", "no plastic"), ("vintage", "nothing vintage"), ("red", "not red"))
-    listed = (("price", "How much is the {nth} one?"), ("Style", "What style is the {nth} one?"), ("stock", "Is the {nth} one in stock?"))
+    openings = (
+        "I'm looking for a {kind} under ${limit}",
+        "Show me {kind} options below ${limit}, please",
+        "do you have any {kind} for less than ${limit}?",
+    )
+    excludes = (
+        ("leather", "not leather please"),
+        ("black", "anything but black"),
+        ("plastic", "no plastic"),
+        ("vintage", "nothing vintage"),
+        ("red", "not red"),
+    )
+    listed = (
+        ("price", "How much is the {nth} one?"),
+        ("Style", "What style is the {nth} one?"),
+        ("stock", "Is the {nth} one in stock?"),
+    )
     absent = (
         ("battery", "What is the battery life of the {nth} one?"), ("weigh", "How much does the {nth} one weigh?"),
         ("warranty period", "How many years of warranty does the {nth} one have?"), ("made in", "Which country is the {nth} one made in?"),
         ("dishwasher", "Can the {nth} one go in the dishwasher?"), ("decibel", "How many decibels does the {nth} one make?"),
     )  # fmt: skip
     return [
-        _case(f"retail-{i}", "retail_demo_store", "en", kinds, openings, excludes, listed, absent, ("first", "second"), rng, i)
+        _case(
+            f"retail-{i}",
+            "retail_demo_store",
+            "en",
+            kinds,
+            openings,
+            excludes,
+            listed,
+            absent,
+            ("first", "second"),
+            rng,
+            i,
+        )
         for i in range(n)
     ]
 
@@ -60,14 +86,37 @@ def chinese_cases(rows: Sequence[Row], n: int, rng: random.Random) -> list[Case]
     """Conversations over litemall_zh: a category under a price, one thing ruled out, a fact that is listed, one that is not."""
     kinds = _kinds(rows, lambda row: row["category"][-1])
     openings = ("想买{kind}，{limit}元以内", "有没有{limit}元以下的{kind}", "给我推荐{kind}，预算{limit}元")
-    excludes = (("塑料", "不要塑料的"), ("羽绒", "不要羽绒的"), ("黑色", "不要黑色"), ("真丝", "不要真丝的"), ("涤纶", "别给我看涤纶的"))
-    listed = (("price", "{nth}多少钱？"), ("材质", "{nth}是什么材质的？"), ("产地", "{nth}的产地是哪里？"), ("尺寸", "{nth}的尺寸是多少？"))
+    excludes = (
+        ("塑料", "不要塑料的"),
+        ("羽绒", "不要羽绒的"),
+        ("黑色", "不要黑色"),
+        ("真丝", "不要真丝的"),
+        ("涤纶", "别给我看涤纶的"),
+    )
+    listed = (
+        ("price", "{nth}多少钱？"),
+        ("材质", "{nth}是什么材质的？"),
+        ("产地", "{nth}的产地是哪里？"),
+        ("尺寸", "{nth}的尺寸是多少？"),
+    )
     absent = (
         ("续航", "{nth}的续航时间有多长？"), ("保修", "{nth}保修几年？"), ("功率", "{nth}的功率是多少瓦？"),
         ("分贝", "{nth}的噪音是多少分贝？"), ("蓝牙", "{nth}支持蓝牙吗？"), ("洗碗机", "{nth}能放进洗碗机吗？"),
     )  # fmt: skip
     return [
-        _case(f"litemall-{i}", "litemall_zh", "zh", kinds, openings, excludes, listed, absent, ("第一个", "第二个"), rng, i)
+        _case(
+            f"litemall-{i}",
+            "litemall_zh",
+            "zh",
+            kinds,
+            openings,
+            excludes,
+            listed,
+            absent,
+            ("第一个", "第二个"),
+            rng,
+            i,
+        )
         for i in range(n)
     ]
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from langchain_core.messages import HumanMessage, SystemMessage
+
 from app import Parts, assemble
 from assistant import DoneEvent, SentenceEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, load_model
@@ -19,7 +21,6 @@ from evals.cases import Case, Row, Step, Want, chinese_cases, english_cases
 from evals.converters import CONVERTERS, write_feed
 from evals.metrics import mean, proportion, quantile
 from evals.scorers import Score, score
-from langchain_core.messages import HumanMessage, SystemMessage
 
 SOURCES = {"retail_demo_store": english_cases, "litemall_zh": chinese_cases}
 _SEED = 20261124
@@ -65,7 +66,9 @@ def run(data: Path, *, limit: int, progress: Any = None) -> dict[str, Any]:
     return {
         "model": f"{model.identity.name}, {model.identity.quantisation}",
         "minutes": round((time.time() - started) / 60, 1),
-        "summary": {system: summary([r for r in results if r.system == system]) for system in ("assistant", "plain prompt")},
+        "summary": {
+            system: summary([r for r in results if r.system == system]) for system in ("assistant", "plain prompt")
+        },
         "results": [asdict(result) for result in results],
     }
 
@@ -87,7 +90,9 @@ def summary(results: Sequence[Result]) -> dict[str, str]:
     for name in ("slate", "first_sentence", "first_model_sentence", "total"):
         values = [r.timings_ms[name] for r in ok if name in r.timings_ms]
         if values:
-            found[f"{name} ms, median / p95"] = f"{quantile(values, 0.5):.0f} / {quantile(values, 0.95):.0f} (n={len(values)})"
+            found[f"{name} ms, median / p95"] = (
+                f"{quantile(values, 0.5):.0f} / {quantile(values, 0.95):.0f} (n={len(values)})"
+            )
     return found
 
 
@@ -96,7 +101,9 @@ def table(report: Mapping[str, Any]) -> str:
     systems = list(report["summary"])
     names = list(dict.fromkeys(name for system in systems for name in report["summary"][system]))
     lines = ["| | " + " | ".join(systems) + " |", "|---" * (len(systems) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(report["summary"][s].get(name, "–") for s in systems) + " |" for name in names]
+    lines += [
+        f"| {name} | " + " | ".join(report["summary"][s].get(name, "–") for s in systems) + " |" for name in names
+    ]
     return "\n".join(lines)
 
 
@@ -124,7 +131,17 @@ def _assistant(case: Case, parts: Parts, rows: Mapping[str, Row]) -> Iterator[Re
         scored = score(step, want, turn.reply.text, slate, shown, rows)
         shown = slate or shown
         yield Result(
-            "assistant", case.id, case.source, number, step.message, turn.reply.kind, turn.reply.text, slate, scored, times, turn.failure
+            "assistant",
+            case.id,
+            case.source,
+            number,
+            step.message,
+            turn.reply.kind,
+            turn.reply.text,
+            slate,
+            scored,
+            times,
+            turn.failure,
         )
 
 
@@ -132,7 +149,12 @@ def _played(parts: Parts, utterance: Utterance) -> tuple[Turn, dict[str, float]]
     """One turn through the public generator; `first_model_sentence` is the first that no template made."""
     started, first_model = time.monotonic(), None
     for event in parts.assistant.reply(utterance):
-        if isinstance(event, SentenceEvent) and event.claim.status == "supported" and event.by_model and first_model is None:
+        if (
+            isinstance(event, SentenceEvent)
+            and event.claim.status == "supported"
+            and event.by_model
+            and first_model is None
+        ):
             first_model = (time.monotonic() - started) * 1000
         if isinstance(event, DoneEvent):
             times = dict(event.turn.timings_ms)
@@ -160,12 +182,17 @@ def _baseline(case: Case, parts: Parts, model: ChatModel, rows: Mapping[str, Row
         history = query
         started = time.monotonic()
         text, failure = _plainly(model, case.locale, hits, case.steps[: number - 1], step)
-        times = {"total": (time.monotonic() - started) * 1000, "first_model_sentence": (time.monotonic() - started) * 1000}
+        times = {
+            "total": (time.monotonic() - started) * 1000,
+            "first_model_sentence": (time.monotonic() - started) * 1000,
+        }
         named = sorted((text.find(p.title), p.id) for p in hits if p.title in text)
         slate = tuple(id for _, id in named) if step.want else ()
         scored = score(step, want, text, slate, shown or tuple(p.id for p in hits), rows)
         shown = slate or shown
-        yield Result("plain prompt", case.id, case.source, number, step.message, "", text, slate, scored, times, failure)
+        yield Result(
+            "plain prompt", case.id, case.source, number, step.message, "", text, slate, scored, times, failure
+        )
 
 
 def _plainly(

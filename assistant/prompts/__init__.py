@@ -1,4 +1,4 @@
-"""The prompts, one Markdown file each: the system text, a line `---`, the user text with {blanks}. One copy, hashed for the record."""
+"""The prompts, one Markdown file each: the system text, a line `---`, the user text with {blanks}. Hashed for the record."""
 
 import hashlib
 from dataclasses import dataclass

@@ -162,7 +162,8 @@ def to_product(row: Mapping[str, Any]) -> Product:
         rating_count=r.rating_count,
         reviews=tuple(Review(v.rating, v.text, v.title) for v in r.reviews if v.text or v.title),
         variants=tuple(
-            Variant(v.id, v.options, price if v.price is None else _minor(v.price, r.currency), v.quantity) for v in r.variants
+            Variant(v.id, v.options, price if v.price is None else _minor(v.price, r.currency), v.quantity)
+            for v in r.variants
         ),
         locale=r.locale or ("zh" if has_cjk(r.title) else "en"),
         translations=tuple(_translation(locale, t, r.reviews) for locale, t in r.translations.items()),
