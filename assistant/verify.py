@@ -1,4 +1,7 @@
-"""Each sentence against the catalogue before it is shown: a name, number, quality or comparison that no line supports is not said."""
+"""Each sentence against the catalogue before it is shown.
+
+A name, number, quality, denial, comparison or promise that no line of the listing supports is not said.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,24 +9,28 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.reading.numerals import is_number, mentioned, stated
 from assistant.types import Evidence, Need
 from catalog import STOPWORDS, Product, has_cjk, stem, tokens, words
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|without|isn't|aren't|doesn't|don't|can't|cannot|won't|lacks?|free of)\b|不|没|无|未|非",
+    r"\b(?:not|no|never|none|without|isn't|aren't|doesn't|don't|can't|cannot|won't|lacks?|free of)\b"
+    r"|不(?![锈仅但错过])|没有?|无(?![线论])|未(?!来)|非(?!常)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"\n|[.;:!?,](?:\s|$)|[。；：！？，]|\s–\s")
 _COMPARISON = re.compile(
-    r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest|larger|largest"
-    r"|smaller|smallest|bigger|biggest|faster|longer|longest|stronger|than)\b|最|更|比.{1,12}(?:便宜|贵|轻|重|大|小|好|长|高)",
+    r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest"
+    r"|larger|largest|smaller|smallest|bigger|biggest|faster|longer|longest|stronger|than)\b"
+    r"|[最更][\u3400-\u9fff]{1,2}|比.{1,12}(?:便宜|贵|轻|重|大|小|好|长|高)",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:discount|coupon|free (?:shipping|delivery|returns?)|guarantee[ds]?|refund|warranty|deliver(?:ed|y)?|i(?:'ll| will) (?:order|add|send|ship))\b"
-    r"|折扣|优惠|包邮|免运费|退款|保修|送货上门|我会帮您下单",
+    r"\b(?:discount|coupon|free (?:shipping|delivery|returns?)|guarantee[ds]?|refund|warranty|deliver(?:ed|y)?"
+    r"|i(?:'ll| will) (?:order|add|send|ship))\b|折扣|优惠|包邮|免运费|退款|保修|送货上门|我会帮您下单",
     re.IGNORECASE,
 )
+_RATED = re.compile(r"\brat(?:ed|ings?)\b|\bstars?\b|评分|评价|分|星", re.IGNORECASE)
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-zA-Z'-]+")
 
 
@@ -35,9 +42,8 @@ class Ground:
     lines: tuple[Evidence, ...]
 
     def text(self) -> str:
-        return " ".join(
-            (self.product.title, self.product.brand, self.product.category, *(line.quote for line in self.lines))
-        )
+        head = (self.product.title, self.product.brand, self.product.category)
+        return "\n".join((*head, *(line.quote for line in self.lines)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +69,31 @@ class Verifier:
         named = self._named(sentence)
         about = named or self._last
         grounds = [self._grounds[id] for id in about] or list(self._grounds.values())
-        support = " ".join(ground.text() for ground in grounds)
-        fault = self._fault(sentence, support, bool(about))
+        support = "\n".join(ground.text() for ground in grounds)
+        fault = self._wrong_number(sentence, grounds) or self._fault(sentence, support, bool(about))
         if named:
             self._last = named
         if fault:
             return Verdict(False, about=about, fault=fault)
         return Verdict(True, _resting_on(sentence, grounds), about)
 
+    def _wrong_number(self, sentence: str, grounds: Sequence[Ground]) -> str:
+        """A number that no listing has. A reviewer's numbers state nothing, and "of 5" is said of ratings only."""
+        rated = _RATED.search(sentence) is not None
+        allowed = mentioned(self._said)
+        for ground in grounds:
+            allowed |= mentioned(ground.product.title)
+            for line in ground.lines:
+                if line.kind != "review" and (rated or line.field != "rating"):
+                    allowed |= mentioned(line.quote)
+        return next((f"number {number}" for number, value in stated(sentence).items() if value not in allowed), "")
+
     def _fault(self, sentence: str, support: str, about: bool) -> str:
-        for number in _NUMBER.findall(sentence):
-            if not _states(support, number) and not _states(self._said, number):
-                return f"number {number}"
-        if _PROMISE.search(sentence) and not _PROMISE.search(support):
-            return "promise"
-        for match in _COMPARISON.finditer(sentence):
-            if match[0].casefold() not in support.casefold():
-                return f"comparison {match[0]}"
-        if _NEGATION.search(sentence) and not _NEGATION.search(f"{support} {self._said}"):
+        for kind, pattern in (("promise", _PROMISE), ("comparison", _COMPARISON)):
+            for match in pattern.finditer(sentence):
+                if match[0].casefold() not in support.casefold():
+                    return f"{kind} {match[0]}"
+        if not _denied(sentence, f"{support}\n{self._said}"):
             return "negation"
         unsupported = self._unsupported(sentence, support)
         if unsupported:
@@ -92,7 +105,7 @@ class Verifier:
         folded = f"{support} {self._said}".casefold()
         found = []
         for word in words(sentence):
-            if word in STOPWORDS or any(char.isdigit() for char in word) or len(word) < 2:
+            if word in STOPWORDS or any(char.isdigit() for char in word) or len(word) < 2 or is_number(word):
                 continue
             if has_cjk(word):
                 if word not in folded and word not in harmless("zh") and not _made_of(word, folded):
@@ -102,17 +115,14 @@ class Verifier:
         return found
 
     def _named(self, sentence: str) -> tuple[str, ...]:
-        """The products that a sentence names, by full title or by words of a title that no other one has."""
+        """The products that a sentence names by full title, else by words of a title that no other one has."""
         folded, spoken = sentence.casefold(), set(tokens(sentence))
-        found = []
-        for id, ground in self._grounds.items():
-            if ground.product.title.casefold() in folded:
-                found.append((folded.find(ground.product.title.casefold()), id))
-                continue
-            own = self._own_words(id)
-            if own and len(own & spoken) >= max(1, (len(own) + 1) // 2):
-                found.append((len(folded), id))
-        return tuple(id for _, id in sorted(found))
+        titles = {id: ground.product.title.casefold() for id, ground in self._grounds.items()}
+        whole = sorted((folded.find(title), id) for id, title in titles.items() if title in folded)
+        if whole:
+            return tuple(id for _, id in whole)
+        own = {id: self._own_words(id) for id in self._grounds}
+        return tuple(id for id, one in own.items() if one and len(one & spoken) >= max(1, (len(one) + 1) // 2))
 
     def _own_words(self, id: str) -> set[str]:
         others = {t for other, g in self._grounds.items() if other != id for t in tokens(g.product.title)}
@@ -151,28 +161,34 @@ def _all_known(sentence: str, support: str) -> bool:
     return all(name.casefold() in support.casefold() for name in _CAPITALISED.findall(sentence))
 
 
-def _states(text: str, number: str) -> bool:
-    value = _value(number)
-    return any(_value(other) == value for other in _NUMBER.findall(text))
-
-
-def _value(number: str) -> float:
-    return float(number.replace(",", "").rstrip("."))
+def _denied(sentence: str, support: str) -> bool:
+    """Whether every denial of the sentence stands in some clause of the support: what is denied there, may be here."""
+    denials = [clause.casefold() for clause in _CLAUSE.split(support) if _NEGATION.search(clause)]
+    for match in _NEGATION.finditer(sentence):
+        rest = sentence[match.end() :].casefold()
+        if has_cjk(match[0]):
+            supported = any(rest[:2].rstrip("。，！？") in denial for denial in denials)
+        else:
+            thing = tokens(rest)[:1] or tokens(sentence)[-1:]
+            supported = any(set(thing) <= set(tokens(denial)) for denial in denials)
+        if not supported:
+            return False
+    return True
 
 
 def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
     """The lines that share a number or most words with the sentence, the best two."""
     spoken = set(tokens(sentence))
-    numbers = {_value(number) for number in _NUMBER.findall(sentence)}
+    numbers = set(stated(sentence).values())
     scored: list[tuple[float, int, Evidence]] = []
     for ground in grounds:
         title = set(tokens(ground.product.title))
         for place, line in enumerate(ground.lines):
             own = set(tokens(line.quote)) - title
             shared = len((spoken - title) & own)
-            stated = len(numbers & {_value(number) for number in _NUMBER.findall(line.quote)})
-            if shared + stated:
-                scored.append((shared + 2 * stated, place, line))
+            counted = len(numbers & mentioned(line.quote))
+            if shared + counted:
+                scored.append((shared + 2 * counted, place, line))
     best = sorted(scored, key=lambda entry: (-entry[0], entry[1]))[:2]
     return tuple(line for _, _, line in best)
 
@@ -182,12 +198,13 @@ def _held(need: Need) -> str:
 
     The rest of what the shopper wrote supports nothing: "is it removable?" does not make it so.
     """
-    words = []
+    clauses = []
     for constraint in need.constraints:
         value = constraint.value
-        words += [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
+        words = [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
         if constraint.field == "price" and isinstance(value, int):
             words.append(f"{value / 100:g}")
         if constraint.op in ("ne", "not_in", "not_contains"):
-            words.append("not 不")
-    return " ".join(words)
+            words = [f"not {word} 不{word}" for word in words]
+        clauses.append(" ".join(words))
+    return "\n".join(clauses)

@@ -1,0 +1,225 @@
+"""What may be said of a product, sentence by sentence, in both languages."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.evidence import lines
+from assistant.types import Need
+from assistant.verify import Ground, Verifier
+from catalog import Constraint
+from tests.shop import BLANKET, OAK, PLASTIC, ROBIN, STEEL
+
+
+def verifier(*products, need=Need()):
+    return Verifier([Ground(product, lines(product)) for product in products], need)
+
+
+def zh(product):
+    return product.localised("zh")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        ("The Alder Desk Lamp has an oak base that stays steady on a desk.", {"description", "attributes.Material"}),
+        ("The Alder Desk Lamp costs $45.", {"price"}),
+        ("The Alder Desk Lamp weighs 800 g.", {"attributes.Weight"}),
+        ("The Alder Desk Lamp is a small lamp with a warm light.", {"description", "review.1"}),
+        ("The Alder Desk Lamp is rated 4.6 out of 5 by 120 shoppers.", {"rating"}),
+        ("The Alder Desk Lamp is by Brightly.", {"brand"}),
+        ("Its cord is short.", {"description", "review.3"}),
+    ],
+)
+def test_a_sentence_that_the_listing_supports_passes_and_rests_on_its_lines(sentence, fields):
+    verdict = verifier(OAK).check(sentence)
+    assert verdict.ok, verdict.fault
+    assert verdict.about == ("oak",)
+    assert verdict.evidence
+    assert {line.field for line in verdict.evidence} <= fields
+    assert {line.product_id for line in verdict.evidence} == {"oak"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["桤木台灯光线温暖，橡木底座很稳。", "桤木台灯重 800 克。", "桤木台灯的电线偏短。", "桤木台灯的价格是 $45。"],
+)
+def test_a_chinese_sentence_that_the_listing_supports_passes(sentence):
+    verdict = verifier(zh(OAK)).check(sentence)
+    assert verdict.ok, verdict.fault
+    assert verdict.evidence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ("The Alder Desk Lamp costs $35.", "number 35"),
+        ("The Alder Desk Lamp costs $45.50.", "number 45.50"),
+        ("The Alder Desk Lamp weighs 900 g.", "number 900"),
+        ("The Alder Desk Lamp is waterproof.", "unsupported"),
+        ("The Alder Desk Lamp has a dimmer.", "unsupported"),
+        ("The Alder Desk Lamp is made of bamboo.", "unsupported"),
+        ("The Alder Desk Lamp is the cheapest lamp.", "comparison"),
+        ("The Alder Desk Lamp is lighter on a desk.", "comparison"),
+        ("The Alder Desk Lamp has more light.", "comparison"),
+        ("The Alder Desk Lamp comes with a warranty.", "promise"),
+        ("The Alder Desk Lamp has free shipping.", "promise"),
+        ("I will send the Alder Desk Lamp to you.", "promise"),
+        ("The Alder Desk Lamp is not plastic.", "negation"),
+        ("The Alder Desk Lamp has a light without a cord.", "negation"),
+        ("The Alder Desk Lamp has two lights.", "number two"),
+        ("The Alder Desk Lamp and the Juniper Floor Lamp have an oak base.", "unsupported"),
+    ],
+)
+def test_what_the_listing_does_not_state_is_not_said(sentence, fault):
+    verdict = verifier(OAK).check(sentence)
+    assert not verdict.ok
+    assert verdict.fault.startswith(fault)
+    assert verdict.evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ("桤木台灯的价格是 $35。", "number 35"),
+        ("桤木台灯可以防水。", "unsupported"),
+        ("桤木台灯是竹子做的。", "unsupported"),
+        ("桤木台灯比其他台灯便宜。", "comparison"),
+        ("桤木台灯光线最温暖。", "comparison"),
+        ("桤木台灯支持保修。", "promise"),
+        ("桤木台灯包邮。", "promise"),
+        ("桤木台灯没有电线。", "negation"),
+        ("桤木台灯有三个底座。", "number 三"),
+        ("桤木台灯有两种光线。", "number 两"),
+    ],
+)
+def test_what_a_chinese_listing_does_not_state_is_not_said(sentence, fault):
+    verdict = verifier(zh(OAK)).check(sentence)
+    assert not verdict.ok
+    assert verdict.fault.startswith(fault)
+
+
+def test_a_product_that_is_not_there_is_an_unknown_name():
+    verdict = verifier(OAK, STEEL).check("I recommend the Zephyr.")
+    assert not verdict.ok
+
+
+@pytest.mark.parametrize(
+    ("product", "sentence"),
+    [
+        (STEEL, "The Harbor Steel Lamp has three brightness levels."),
+        (STEEL, "The Harbor Steel Lamp has 3 brightness levels."),
+        (ROBIN, "The Robin Kettle boils a liter in four minutes."),
+        (ROBIN, "The Robin Kettle boils a liter in 4 minutes."),
+        (PLASTIC, "The Pebble Night Lamp glows for eight hours on one charge."),
+        (zh(STEEL), "海港钢制台灯开关可调三档亮度。"),
+        (zh(STEEL), "海港钢制台灯开关可调 3 档亮度。"),
+        (zh(PLASTIC), "鹅卵石小夜灯充一次电可亮八小时。"),
+        (zh(ROBIN), "知更鸟电水壶四分钟烧开一升水。"),
+    ],
+)
+def test_a_number_may_be_said_in_words_or_in_digits(product, sentence):
+    verdict = verifier(product).check(sentence)
+    assert verdict.ok, verdict.fault
+
+
+@pytest.mark.parametrize(
+    ("product", "sentence"),
+    [
+        (STEEL, "The Harbor Steel Lamp has two brightness levels."),
+        (STEEL, "The Harbor Steel Lamp has twenty-three brightness levels."),
+        (STEEL, "The Harbor Steel Lamp has a three-shade switch with five levels."),
+        (ROBIN, "The Robin Kettle boils a liter in six minutes."),
+        (ROBIN, "The Robin Kettle boils a dozen liters."),
+        (BLANKET, "The Cove Wool Blanket is woven in two colors."),
+        (zh(STEEL), "海港钢制台灯开关可调五档亮度。"),
+        (zh(STEEL), "海港钢制台灯开关可调十三档亮度。"),
+        (zh(ROBIN), "知更鸟电水壶六分钟烧开一升水。"),
+    ],
+)
+def test_a_wrong_number_in_words_is_caught_like_one_in_digits(product, sentence):
+    verdict = verifier(product).check(sentence)
+    assert not verdict.ok
+    assert verdict.fault.startswith("number")
+
+
+def test_one_and_idioms_are_no_numbers():
+    assert verifier(OAK).check("This one is a small lamp with a warm light.").ok
+    assert verifier(zh(OAK)).check("这是一盏光线温暖的小台灯，十分适合床头。").fault.startswith("number") is False
+
+
+def test_a_reviewers_number_is_not_the_listings():
+    assert "two steps" in OAK.reviews[2].text
+    assert verifier(OAK).check("The Alder Desk Lamp has two lights.").fault == "number two"
+
+
+def test_what_is_denied_must_be_denied_by_the_listing():
+    kettle = replace(ROBIN, description="A kettle with a wooden handle. It has no thermometer, so it boils by feel.")
+    assert verifier(kettle).check("The Robin Kettle has no thermometer.").ok
+    assert verifier(kettle).check("The Robin Kettle comes without a thermometer.").ok
+    assert verifier(kettle).check("The Robin Kettle does not have a handle.").fault == "negation"
+    kettle = replace(zh(ROBIN), description="木柄电水壶。没有温度计，凭感觉烧水。")
+    assert verifier(kettle).check("知更鸟电水壶没有温度计。").ok
+    assert verifier(kettle).check("知更鸟电水壶没有木柄。").fault == "negation"
+
+
+@pytest.mark.parametrize("sentence", ["知更鸟电水壶是不锈钢的。", "知更鸟电水壶不仅自动断电，还是木柄。"])
+def test_stainless_denies_nothing(sentence):
+    assert "negation" not in verifier(zh(ROBIN)).check(sentence).fault
+
+
+def test_what_only_the_shopper_said_supports_nothing():
+    need = Need("a lamp that is waterproof and dimmable")
+    assert not verifier(OAK, need=need).check("The Alder Desk Lamp is waterproof.").ok
+    assert not verifier(OAK, need=need).check("The Alder Desk Lamp is dimmable.").ok
+
+
+def test_a_comparison_or_promise_in_the_listing_licenses_no_other():
+    lamp = replace(OAK, description="A lamp with a better switch, a 2-year warranty and light for a desk.")
+    assert verifier(lamp).check("The Alder Desk Lamp has a better switch.").ok
+    assert not verifier(lamp).check("The Alder Desk Lamp has the best switch.").ok
+    assert verifier(lamp).check("The Alder Desk Lamp has a 2-year warranty.").ok
+    assert verifier(lamp).check("The Alder Desk Lamp has free delivery.").fault.startswith("promise")
+    lamp = replace(zh(OAK), description="最小的台灯，光线温暖。")
+    assert verifier(lamp).check("桤木台灯光线最温暖。").fault.startswith("comparison")
+
+
+def test_a_limit_that_every_shown_product_meets_may_be_repeated():
+    need = Need(
+        "lamp", None, (Constraint("price", "le", 5_000), Constraint("text", "not_contains", ("plastic", "塑料")))
+    )
+    assert verifier(OAK, need=need).check("The Alder Desk Lamp costs under $50.").ok
+    assert verifier(OAK, need=need).check("The Alder Desk Lamp is not plastic.").ok
+    assert not verifier(OAK, need=need).check("The Alder Desk Lamp costs under $40.").ok
+
+
+def test_another_products_attribute_is_not_lent():
+    check = verifier(OAK, STEEL).check
+    assert check("The Harbor Steel Lamp has three brightness levels.").ok
+    assert not check("The Alder Desk Lamp has three brightness levels.").ok
+    assert not check("The Alder Desk Lamp is made of steel.").ok
+    assert not check("The Alder Desk Lamp costs $39.").ok
+
+
+def test_it_is_the_product_last_named():
+    sentences = verifier(OAK, STEEL)
+    assert sentences.check("The Alder Desk Lamp has an oak base.").about == ("oak",)
+    assert sentences.check("It weighs 800 g.").about == ("oak",)
+    assert not sentences.check("It weighs 1.4 kg.").ok
+    assert sentences.check("The Harbor Steel Lamp turns its shade to any side.").about == ("steel",)
+    assert sentences.check("It weighs 1.4 kg.").ok
+
+
+def test_products_are_known_by_the_words_that_only_their_title_has():
+    verdict = verifier(OAK, STEEL).check("The Alder has an oak base.")
+    assert verdict.ok, verdict.fault
+    assert verdict.about == ("oak",)
+
+
+def test_the_line_with_the_number_comes_first():
+    verdict = verifier(OAK).check("The Alder Desk Lamp with its warm light weighs 800 g.")
+    assert verdict.evidence[0].field == "attributes.Weight"
+
+
+def test_a_sentence_about_nothing_in_particular_rests_on_nothing():
+    assert verifier(OAK).check("Here is a good choice for you.").evidence == ()
