@@ -1,4 +1,7 @@
-"""Questions about a product or the shop's rules, and two products side by side: answered from quotable lines or not at all."""
+"""Questions about a product or the shop's rules, and two products side by side.
+
+All are answered from quotable lines or not at all.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,9 +20,9 @@ _OFFERED = 5
 _COVERED = 0.5
 _MAX_TOKENS = 12
 _QUOTE_CHARS = 240
-_PRICE = re.compile(r"\b(?:price|cost|how much is|how much are|how much does)\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
+_PRICE = re.compile(r"\b(?:price|costs?|how much (?:is|are))\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
 _STOCK = re.compile(
-    r"\b(?:in stock|available|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货",
+    r"\b(?:in stock|available(?! in\b(?! stock))|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货",
     re.IGNORECASE,
 )
 _REVIEWS = re.compile(
@@ -45,7 +48,7 @@ def answer(question: str, product: Product, catalog: Catalog, moment: Moment, wr
         yield from review_summary(product, moment)
         return
     asked = _asked(question, product)
-    if asked.lines and not _YES_OR_NO.search(question):
+    if asked.lines and (asked.exactly or not _YES_OR_NO.search(question)):
         yield from (state(line, product, moment) for line in asked.lines)
         return
     offered = _telling(question, product, asked, catalog)
@@ -151,17 +154,21 @@ def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question names: the fields of the listing that state it, and the words it goes by."""
+    """What a question names: the fields of the listing that state it, and the words it goes by.
+
+    Price, stock and brand are asked for `exactly`: the field answers them, however the question is put.
+    """
 
     lines: tuple[Evidence, ...]
     words: tuple[str, ...]
+    exactly: bool = False
 
 
 def _asked(question: str, product: Product) -> _Asked:
     by_field = {line.field: line for line in (*fields(product), *attributes(product))}
     for pattern, name in ((_PRICE, "price"), (_STOCK, "in_stock"), (_BRAND, "brand")):
         if pattern.search(question) and name in by_field:
-            return _Asked((by_field[name],), (name,))
+            return _Asked((by_field[name],), (name,), exactly=True)
     named: list[Evidence] = []
     spoken: list[str] = []
     for aspect in table("aspects").values():
