@@ -74,6 +74,7 @@ def _blocks(shop: Shop, limiter: anyio.CapacityLimiter) -> gr.Blocks:
             outputs=shell,
             show_progress="hidden",
             concurrency_limit=turns,
+            trigger_mode="multiple",  # "once" would drop what is sent while a stopped turn is still closing
             api_visibility="private",
         )
         sent.failure(None, js=_FAILED, api_visibility="private")

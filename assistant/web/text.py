@@ -66,7 +66,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "chip_edit": ("Change: {what}", "修改：{what}"),
     "chip_value": ("New value for {what}", "“{what}”的新值"),
     "apply": ("Apply", "确定"),
-    "cancel": ("Cancel", "取消"),
     "op_price_lt": ("under {x}", "低于 {x}"),
     "op_price_le": ("up to {x}", "不超过 {x}"),
     "op_price_gt": ("over {x}", "高于 {x}"),
@@ -101,7 +100,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "compare_one_more": ("Tick one more to compare", "再选一件即可比较"),
     "add": ("Add to cart", "加入购物车"),
     "add_label": ("Add {title} to the cart", "把 {title} 加入购物车"),
-    "no_picture": ("No picture", "暂无图片"),
     # Listing and sources
     "close": ("Close", "关闭"),
     "description": ("Description", "商品描述"),

@@ -223,9 +223,10 @@ function fail(error) {
     keep("session", null);
   }
   if (!app.turns.length) page.dataset.empty = "";
-  composer.restore(need ? "" : turn.message);
-  composer.tell(error.key, { n: error.n });
   place();
+  if (error.key === "forgotten") send(turn.message, need);
+  else composer.restore(need ? "" : turn.message);
+  composer.tell(error.key, { n: error.n });
 }
 
 // ---- The shelf

@@ -1,0 +1,450 @@
+"""The shopper's page in a real browser against a real server, with the scripted assistant behind it."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from assistant.web import create_app
+from tests.web.conftest import Counter, build
+from tests.web.fakes import EVIL, demo_products, evil
+
+pytestmark = pytest.mark.real
+
+CHROMIUM = "/usr/bin/chromium"
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Served:
+    """A running server and the fakes behind it."""
+
+    url: str
+    counter: Counter
+
+
+def serve(counter: Counter) -> Iterator[Served]:
+    server = uvicorn.Server(uvicorn.Config(create_app(counter.shop), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Served(f"http://127.0.0.1:{port}/", counter)
+    server.should_exit = server.force_exit = True
+    thread.join(10)
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    yield from serve(build(demo_products("lighting", "coffee", "toys", "bedding"), pace_s=0.05))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium here")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """Pages opened by one test, and what they complained of."""
+
+    browser: Browser
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, viewport: dict[str, int] = DESK, locale: str = "en-US", **more: object) -> Page:
+        context = self.browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.on("request", lambda r: r.url.startswith((self.url, "data:", "blob:")) or self.complaints.append(r.url))
+        page.goto(self.url)
+        ready(page)
+        return page
+
+
+def ready(page: Page) -> None:
+    expect(page.locator(".aisle[data-ready]")).to_be_visible(timeout=30_000)
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served) -> Iterator[Visit]:
+    visit = Visit(browser, served.url)
+    yield visit
+    for context in visit.contexts:
+        context.close()
+    assert visit.complaints == []
+
+
+def say(page: Page, words: str) -> None:
+    turns = page.locator(".turn").count()
+    page.locator("#aisle-ask").fill(words)
+    page.locator("#aisle-ask").press("Enter")
+    expect(page.locator(".turn")).to_have_count(turns + 1)
+    finished(page)
+
+
+def finished(page: Page) -> None:
+    expect(page.locator(".turn").last).to_have_attribute("aria-busy", "false", timeout=20_000)
+
+
+def overflow(page: Page) -> int:
+    width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return width
+
+
+def test_first_visit_shows_the_shop_four_openers_and_products(visit: Visit) -> None:
+    page = visit.open()
+    expect(page).to_have_title("Linden & Lark")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Linden & Lark")
+    expect(page.locator(".opener")).to_have_count(4)
+    expect(page.locator(".shelf .card")).to_have_count(4)
+    page.locator(".opener").first.click()
+    finished(page)
+    expect(page.locator(".said p")).to_have_text("A warm reading lamp under $60")
+
+
+def test_turn_shows_words_chips_cards_sentences_and_replies(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    page.locator("#aisle-ask").fill("slowly, a lamp")
+    page.locator("#aisle-ask").press("Enter")
+    expect(page.locator(".said p")).to_have_text("slowly, a lamp")
+    expect(page.locator(".wait")).to_contain_text("Looking through 66 products")
+    expect(page.locator(".shelf .bones")).to_have_count(4)
+    expect(page.locator(".chip")).to_have_text(["Lighting", "up to $70", "not plastic", "in stock"])
+    served.counter.assistant.gate.set()
+    finished(page)
+    served.counter.assistant.gate.clear()
+    expect(page.locator(".shelf .card")).to_have_count(4)
+    expect(page.locator(".shelf .card").first).to_contain_text("$64.00")
+    expect(page.locator(".sentence")).to_have_count(3)
+    expect(page.locator(".quick .pill")).to_have_count(3)
+    page.locator(".quick .pill").first.click()
+    finished(page)
+    expect(page.locator(".quick")).to_have_count(1)
+    expect(page.locator(".said p").last).to_have_text("Only the dimmable ones")
+
+
+def test_removed_chip_is_a_sentence_and_gets_a_new_slate(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.get_by_role("button", name="Remove: not plastic").click()
+    finished(page)
+    expect(page.locator(".said p").last).to_have_text("(removed: not plastic)")
+    expect(page.locator(".chip")).to_have_text(["Lighting", "up to $70", "in stock"])
+    heard = served.counter.assistant.heard[-1].need
+    assert heard is not None
+    assert [c.field for c in heard.constraints] == ["price", "in_stock"]
+
+
+def test_price_chip_is_changed_with_a_tap(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.get_by_role("button", name="Change: up to $70").click()
+    box = page.get_by_role("spinbutton")
+    expect(box).to_be_focused()
+    box.fill("45.5")
+    box.press("Enter")
+    finished(page)
+    expect(page.locator(".chip").nth(1)).to_have_text("up to $45.50")
+    heard = served.counter.assistant.heard[-1].need
+    assert heard is not None
+    assert (heard.constraints[0].value, heard.constraints[0].origin) == (4550, "edited")
+    prices = [float(text.strip("$")) for text in page.locator(".shelf .card-price strong").all_inner_texts()]
+    assert prices
+    assert max(prices) <= 45.5
+
+
+def test_reason_opens_its_field_and_drawback_its_review(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".shelf button.reason.why").first.click()
+    expect(page.locator("dialog .fact mark")).to_have_text("9 W")
+    expect(page.locator("dialog .fact mark")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_be_hidden()
+    page.locator(".shelf button.reason.but").first.click()
+    expect(page.locator("dialog .reviews mark")).to_contain_text("I swing it between my laptop")
+
+
+def test_source_mark_opens_a_policy(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "can I return it?")
+    page.get_by_role("button", name="Source 1").click()
+    expect(page.locator("dialog h2")).to_have_text("Returns")
+    expect(page.locator("dialog mark")).to_have_text("Unused goods come back within 30 days of delivery")
+
+
+def test_what_the_listing_does_not_say_is_said_quietly(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "does it come with a remote?")
+    expect(page.locator(".reply.unsaid")).to_contain_text("The listing does not say")
+    say(page, "hello")
+    expect(page.locator(".reply.unsaid")).to_have_count(1)
+
+
+def test_names_of_products_open_their_listing_and_count_as_a_click(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".reply .name").first.click()
+    expect(page.locator("dialog h2")).to_have_text("Halvane Heron Jointed Desk Lamp")
+    until(
+        lambda: served.counter.record.events[-1:] != [] and served.counter.record.events[-1][1:] == ("lig-01", "click")
+    )
+
+
+def test_thumb_down_asks_why_and_thanks_once_recorded(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.get_by_role("button", name="This did not help").click()
+    page.get_by_role("button", name="Not true").click()
+    assert served.counter.record.ratings[-1][1:] == ("thumb", "down", ())
+    page.locator(".why-not .primary").click()
+    expect(page.locator(".thumb-row .thanks")).to_have_text("Thank you. It is noted.")
+    assert served.counter.record.ratings[-1][1:] == ("thumb", "down", ("untrue",))
+
+
+def test_rating_that_is_not_stored_is_not_thanked_for(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    served.counter.record.broken = True
+    page.get_by_role("button", name="This helped").click()
+    expect(page.locator(".thumb-row .thanks")).to_have_text("That was not saved. Please try again.")
+    served.counter.record.broken = False
+
+
+def test_survey_comes_after_the_third_turn_and_only_once(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "hello")
+    say(page, "hello")
+    expect(page.locator(".survey")).to_have_count(0)
+    say(page, "hello")
+    page.get_by_role("button", name="4 stars").click()
+    expect(page.locator(".survey")).to_have_text("Thank you. It is noted.")
+    assert served.counter.record.ratings[-1][1:] == ("stars", 4, ())
+    say(page, "hello")
+    expect(page.locator(".survey")).to_have_count(1)
+
+
+def test_survey_is_skipped_with_one_tap(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "hello")
+    page.get_by_role("button", name="This helped").click()
+    page.get_by_role("button", name="Not now").click()
+    expect(page.locator(".survey")).to_have_count(0)
+
+
+def test_two_ticked_cards_are_compared(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".shelf .tick").nth(0).click()
+    page.locator(".shelf .tick").nth(2).click()
+    page.get_by_role("button", name="Compare these two").click()
+    finished(page)
+    expect(page.locator(".said p").last).to_have_text(re.compile(r"^Compare Halvane Heron Jointed Desk Lamp and .+"))
+
+
+def test_asking_about_a_card_starts_the_question(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.get_by_role("button", name="Ask about Halvane Heron").first.click()
+    expect(page.locator("#aisle-ask")).to_be_focused()
+    expect(page.locator("#aisle-ask")).to_have_value("About the Halvane Heron Jointed Desk Lamp: ")
+
+
+def test_cart_adds_up_and_survives_a_reload_with_the_conversation(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".shelf .add").nth(0).click()
+    page.locator(".shelf .add").nth(0).click()
+    page.locator(".shelf .add").nth(1).click()
+    expect(page.locator(".side .cart-total strong")).to_have_text("$170.00")
+    page.get_by_role("button", name="One less Halvane Heron Jointed Desk Lamp").click()
+    expect(page.locator(".side .cart-total strong")).to_have_text("$106.00")
+    until(lambda: [e[2] for e in served.counter.record.events].count("cart") >= 3)
+    page.reload()
+    ready(page)
+    expect(page.locator(".said p")).to_have_text("a lamp")
+    expect(page.locator(".sentence")).to_have_count(3)
+    expect(page.locator(".shelf .card")).to_have_count(4)
+    expect(page.locator(".side .cart-total strong")).to_have_text("$106.00")
+
+
+def test_language_is_switched_everywhere_and_remembered(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".shelf .add").first.click()
+    page.get_by_role("button", name="Language").click()
+    expect(page.locator(".shelf h2")).to_have_text("货架")
+    expect(page.locator(".chip")).to_have_text(["灯具", "不超过 US$70", "不要塑料", "有货"])
+    expect(page.locator(".shelf .title").first).to_have_text("Halvane 苍鹭双臂台灯")
+    expect(page.locator(".side .cart-title")).to_have_text("Halvane 苍鹭双臂台灯")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.reload()
+    ready(page)
+    expect(page.locator(".shelf h2")).to_have_text("货架")
+
+
+def test_chinese_browser_starts_in_chinese(visit: Visit) -> None:
+    page = visit.open(locale="zh-CN")
+    expect(page.locator(".opener").first).to_have_text("60 美元以内的暖光阅读灯")
+    say(page, "台灯")
+    expect(page.locator(".shelf .title").first).to_have_text("Halvane 苍鹭双臂台灯")
+
+
+def test_theme_is_switched_and_remembered(visit: Visit) -> None:
+    page = visit.open(color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(ground) == "rgb(21, 24, 22)"
+    page.get_by_role("button", name="Use the light theme").click()
+    assert page.evaluate(ground) == "rgb(250, 249, 246)"
+    page.reload()
+    ready(page)
+    assert page.evaluate(ground) == "rgb(250, 249, 246)"
+
+
+def test_phone_has_no_sideways_scroll_and_cards_under_their_words(visit: Visit) -> None:
+    page = visit.open(PHONE, has_touch=True, is_mobile=True)
+    assert overflow(page) <= 0
+    say(page, "a lamp")
+    assert overflow(page) <= 0
+    expect(page.locator(".turn .slot .card")).to_have_count(4)
+    expect(page.locator(".side")).to_be_hidden()
+    page.locator(".turn .add").first.tap()
+    expect(page.locator(".cart-bar")).to_contain_text("1 item")
+    page.locator(".cart-bar").tap()
+    expect(page.locator("dialog .cart-total")).to_contain_text("$64.00")
+    assert overflow(page) <= 0
+
+
+def test_controls_on_a_phone_are_large_enough_to_tap(visit: Visit) -> None:
+    page = visit.open(PHONE, has_touch=True, is_mobile=True)
+    say(page, "a lamp")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.aisle button')].filter((b) => b.checkVisibility()
+            && !b.matches('.cite, .look, .title')).map((b) => [b.className, b.getBoundingClientRect()])
+            .filter(([, r]) => r.height < 42 || r.width < 36).map(([name, r]) => `${name} ${r.width}x${r.height}`)"""
+    )
+    assert small == []
+
+
+def test_every_control_has_a_name(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    page.locator(".shelf .add").first.click()
+    page.get_by_role("button", name="This did not help").click()
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('.aisle :is(button, input, textarea, a)')].filter((n) => n.checkVisibility()
+            && !(n.getAttribute('aria-label') || n.textContent.trim() || n.labels?.length)).map((n) => n.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_stop_frees_the_turn_and_the_next_one_is_answered(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    closed = served.counter.assistant.closed
+    page.locator("#aisle-ask").fill("slowly")
+    page.locator("#aisle-ask").press("Enter")
+    expect(page.locator(".chip")).to_have_count(4)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".turn .thanks").first).to_have_text("Stopped.")
+    served.counter.assistant.gate.set()
+    until(lambda: served.counter.assistant.closed == closed + 1)
+    served.counter.assistant.gate.clear()
+    page.evaluate("sessionStorage.removeItem('aisle.session')")
+    page.reload()
+    ready(page)
+    say(page, "hello")
+    expect(page.locator(".reply").last).to_contain_text("Hello.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("a crowd", "try again in 7 seconds"), ("explode", "Your words are still below")]
+)
+def test_error_keeps_what_was_typed(visit: Visit, words: str, said: str) -> None:
+    page = visit.open()
+    page.locator("#aisle-ask").fill(words)
+    page.locator("#aisle-ask").press("Enter")
+    expect(page.locator(".notice")).to_contain_text(said)
+    expect(page.locator("#aisle-ask")).to_have_value(words)
+    expect(page.locator(".turn")).to_have_count(0)
+    say(page, "hello")
+
+
+def test_lost_conversation_starts_a_new_one(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "hello")
+    served.counter.assistant.sessions.clear()
+    page.locator("#aisle-ask").fill("a lamp")
+    page.locator("#aisle-ask").press("Enter")
+    expect(page.locator(".notice")).to_contain_text("no longer here")
+    finished(page)
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(page.locator(".shelf .card")).to_have_count(4)
+
+
+def test_two_shoppers_chat_at_once_and_apart(visit: Visit, served: Served) -> None:
+    one, two = visit.open(), visit.open()
+    one.locator("#aisle-ask").fill("slowly, a lamp")
+    one.locator("#aisle-ask").press("Enter")
+    expect(one.locator(".chip")).to_have_count(4)
+    say(two, "hello")
+    expect(two.locator(".reply")).to_contain_text("Hello.")
+    expect(one.locator(".turn")).to_have_attribute("aria-busy", "true")
+    served.counter.assistant.gate.set()
+    finished(one)
+    served.counter.assistant.gate.clear()
+    expect(one.locator(".said p")).to_have_text("slowly, a lamp")
+    assert one.evaluate("sessionStorage['aisle.session']") != two.evaluate("sessionStorage['aisle.session']")
+
+
+def test_evil_texts_stay_texts(browser: Browser) -> None:
+    products = tuple(evil(p) for p in demo_products("lighting"))
+    for served in serve(build(products)):
+        visit = Visit(browser, served.url)
+        page = visit.open()
+        say(page, '<img src=x onerror="window.pwned=3"> ${window.pwned=4}')
+        expect(page.locator(".shelf .title").first).to_have_text(EVIL)
+        page.locator(".shelf .add").first.click()
+        page.locator(".shelf button.reason.but").first.click()
+        expect(page.locator("dialog .reviews mark").first).to_have_text(EVIL)
+        assert page.evaluate("window.pwned") is None
+        assert visit.complaints == []
+        visit.contexts[0].close()
+
+
+def test_keyboard_reaches_the_composer_first_and_focus_shows(visit: Visit) -> None:
+    page = visit.open()
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#aisle-ask")).to_be_focused()
+
+
+def test_own_pages_load_nothing_from_outside(visit: Visit) -> None:
+    page = visit.open()
+    for path, words in (("docs", "/api/v1/chat"), ("desk", "not built yet"), ("insights", "not built yet")):
+        page.goto(visit.url + path)
+        expect(page.locator("main")).to_contain_text(words)
