@@ -4,13 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.phrases import money, say
+from assistant.record import INTERRUPTED
 from assistant.types import Need, Turn
 from assistant.understand import Context
 from catalog import Catalog, Locale, Product, minor_units
 
 
 def context_of(history: Sequence[Turn]) -> Context:
-    """The need of the last turn, the last shelf that held anything, and the product last spoken of."""
+    """The need of the last turn, the last shelf that held anything, and the product last spoken of.
+
+    Of a turn that was interrupted before it was understood nothing but the words is known: it changes no need.
+    """
+    history = [turn for turn in history if turn.failure != INTERRUPTED or turn.need != Need()]
     if not history:
         return Context()
     shelf = next((turn for turn in reversed(history) if turn.slate.items), None)
@@ -19,7 +24,7 @@ def context_of(history: Sequence[Turn]) -> Context:
     focus = None
     if last.reply.kind == "answer":
         focus = next((line.product_id for line in last.evidence if line.product_id), None)
-    return Context(last.need if last.need else Need(), shown, focus, last.locale)
+    return Context(last.need, shown, focus, last.locale)
 
 
 def openers(catalog: Catalog, locale: Locale, currency: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from assistant.reading.vocabulary import Vocabulary, learn
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said
-from assistant.retrieve import Retrieval, retrieve
+from assistant.retrieve import retrieve
 from assistant.settings import Settings
 from assistant.types import (
     DoneEvent,
@@ -31,7 +31,7 @@ from assistant.types import (
     Utterance,
     Versions,
 )
-from assistant.understand import Understanding, understand
+from assistant.understand import Context, Understanding, understand
 from assistant.writer import Writer
 from catalog import Catalog, Locale
 
@@ -105,23 +105,14 @@ class Assistant:
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
-        retrieval = (
-            retrieve(understood.need, self._catalog, exclude=understood.exclude) if _searches(understood) else None
-        )
-        self._lap(running, "retrieve")
-        slate = self._shelf(retrieval, understood)
-        self._lap(running, "rank")
-        answer = self._replies.prepare(understood, context, retrieval, slate)
-        self._record.show(opened.turn_id, answer.slate)
-        self._lap(running, "slate")
-        yield SlateEvent(answer.slate)
-
+        answer = self._prepared(understood, context, opened, running)
         cancelled = threading.Event()
         moment = Moment(
             utterance.message, answer.need, understood.locale, self._vocabulary.currency,
             running.started + self._settings.turn_timeout_s, cancelled,
         )  # fmt: skip
         try:
+            yield SlateEvent(answer.slate)
             for sentence in self._sentences(answer, moment, running):
                 yield SentenceEvent(sentence.claim, sentence.evidence, sentence.by_model)
         except GeneratorExit:
@@ -133,10 +124,22 @@ class Assistant:
             self._record.close_turn(turn)
         yield DoneEvent(turn)
 
-    def _shelf(self, retrieval: Retrieval | None, understood: Understanding) -> Slate:
-        if retrieval is None:
-            return Slate()
-        return rank(retrieval, understood.need, understood.locale, self._settings.slate_size)
+    def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
+        """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""
+        try:
+            searches = understood.intent == "search"
+            found = retrieve(understood.need, self._catalog, exclude=understood.exclude) if searches else None
+            self._lap(running, "retrieve")
+            size = self._settings.slate_size
+            slate = rank(found, understood.need, understood.locale, size) if found else Slate()
+            self._lap(running, "rank")
+            answer = self._replies.prepare(understood, context, found, slate)
+            self._record.show(opened.turn_id, answer.slate)
+        except Exception as error:
+            self._record.fail(opened.turn_id, "slate", f"{type(error).__name__}: {error}")
+            raise
+        self._lap(running, "slate")
+        return answer
 
     def _sentences(self, answer: Answer, moment: Moment, running: _Running) -> Iterator[Said]:
         """The reply's sentences that may be shown; if its words fail, the plain ones, and the failure is kept."""
@@ -147,9 +150,7 @@ class Assistant:
                     self._mark_first(running)
                     yield one
             return
-        except (
-            Exception
-        ) as error:  # the turn boundary: whatever breaks, the shopper is answered and the failure recorded
+        except Exception as error:  # the turn boundary: whatever breaks, the shopper is answered, the failure recorded
             running.failure = f"{type(error).__name__}: {error}"
             _log.warning("words failed", failure=running.failure)
         spoken = " ".join(one.claim.text for one in running.said if one.claim.status != "dropped")
@@ -186,7 +187,3 @@ class Assistant:
     def _lap(self, running: _Running, name: str) -> None:
         """Milliseconds since the message came in, under `name`."""
         running.timings_ms[name] = round((self._clock() - running.started) * 1000, 1)
-
-
-def _searches(understood: Understanding) -> bool:
-    return understood.intent == "search"
