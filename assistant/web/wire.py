@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assistant.phrases import describe
 from assistant.types import Evidence, Need, Reason, Slate, SlateItem, Turn
 from catalog import Constraint, Locale, Op, Origin, Product, minor_units
 
@@ -37,7 +38,7 @@ Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), _NO_NUL]
 Language = Annotated[str, StringConstraints(max_length=35), _NO_NUL, AfterValidator(_language)]
 FieldName = Annotated[
     str,
-    StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|text|attributes\..+)$"),
+    StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|type|text|attributes\..+)$"),
     _NO_NUL,
 ]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
@@ -130,7 +131,13 @@ def show_need(need: Need, currency: str) -> dict[str, Any]:
         "query": need.query,
         "category": need.category,
         "constraints": [
-            {"field": c.field, "op": c.op, "value": _show_value(c, currency), "origin": c.origin}
+            {
+                "field": c.field,
+                "op": c.op,
+                "value": _show_value(c, currency),
+                "origin": c.origin,
+                "label": {"en": describe(c, currency, "en"), "zh": describe(c, currency, "zh")},
+            }
             for c in need.constraints
         ],
     }

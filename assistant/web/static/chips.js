@@ -24,6 +24,7 @@ function lowered(text) {
 }
 
 export function chipText(c) {
+  if (c.label?.[locale()]) return c.label[locale()];
   const x = shown(c.value, c.field);
   if (c.field === "in_stock") return say(c.value === (c.op === "eq") ? "op_in_stock" : "op_out_of_stock");
   const op = { in: "eq", contains: "eq", not_in: "ne", not_contains: "ne" }[c.op] || c.op;
@@ -70,13 +71,13 @@ function remover(what, gone) {
 function editor(item, need, c, i, edit, what) {
   const numeric = typeof c.value === "number";
   const kind = numeric ? { type: "number", min: 0, step: "any", inputmode: "decimal" } : { type: "text", maxlength: 200 };
-  const input = label(el("input", { ...kind, required: true, value: String(c.value) }), "chip_value", { what });
+  const input = label(el("input", { ...kind, required: true, value: String([c.value].flat()[0]) }), "chip_value", { what });
   const back = () => item.replaceWith(chip(need, c, i, edit));
   const apply = (event) => {
     event.preventDefault();
     const value = numeric ? Number(input.value) : input.value.trim();
     if (value === c.value || value === "" || Number.isNaN(value)) return back();
-    const changed = { ...c, value, origin: "edited" };
+    const changed = { ...c, value, origin: "edited", label: null };
     return edit({ ...need, constraints: need.constraints.with(i, changed) }, say("changed", { what, to: chipText(changed) }));
   };
   const cancel = (event) => {

@@ -157,7 +157,7 @@ const ON = {
   },
   slate(turn, data) {
     learn(turn, data.evidence);
-    shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
+    if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
     waitFor(turn, "thinking");
   },
   sentence(turn, data) {
@@ -177,6 +177,8 @@ const ON = {
 function settle(turn, data) {
   turn.need = data.need;
   if (turn.slate?.state === "waiting") unshelve(turn);
+  // An answer leaves the shelf as it is; only where nothing fits is it cleared.
+  if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
   offer(turn, data.quick_replies);
   offerAgain(turn);
