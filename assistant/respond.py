@@ -11,7 +11,7 @@ from assistant.retrieve import NearMiss, Retrieval
 from assistant.types import Claim, Evidence, Need, Slate, SlateItem
 from assistant.verify import Ground, Verdict, Verifier
 from assistant.writer import Writer
-from catalog import Locale
+from catalog import Locale, tokens
 
 _PHRASED = 2
 _FACTS_EACH = 3
@@ -55,6 +55,9 @@ def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
     count, shown = slate.matching, len(slate.items)
     if not constraints:
         yield said(say("lead_free", moment.locale))
+        return
+    if tokens(moment.need.query) and not any(c.field == "type" for c in moment.need.constraints):
+        yield said(say("lead_free_with", moment.locale, constraints=constraints))
         return
     name = "lead_one" if count == 1 else "lead_some" if count > shown else "lead_all"
     yield said(say(f"{name}_with", moment.locale, count=count, shown=shown, constraints=constraints))
@@ -104,9 +107,11 @@ def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> I
         asked.system, user, max_tokens=_MAX_TOKENS, temperature=_TEMPERATURES[attempt], deadline=moment.deadline,
         cancelled=moment.cancelled,
     )  # fmt: skip
+    named = False
     for sentence, _ in zip(spoken, range(_SENTENCES), strict=False):
         verdict = verifier.check(sentence)
-        if verdict.ok and verdict.evidence and not sentence[0].islower():
+        named = named or (verdict.ok and verdict.named)
+        if verdict.ok and verdict.evidence and named and not sentence[0].islower():
             yield Said(_claim(sentence, verdict), verdict.evidence, by_model=True)
         else:
             yield Said(Claim(sentence, "dropped"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.reading.vocabulary import table
 from assistant.types import Candidate, Need
 from catalog import Catalog, Constraint, Hit, Product, has_cjk, holds, stem, tokens, words
 
@@ -39,7 +40,7 @@ class Retrieval:
 def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozenset()) -> Retrieval:
     """Search under the need's constraints. Sold-out products are never candidates."""
     constraints = (*need.constraints, *_category(need), IN_STOCK)
-    hits = catalog.search(need.query, constraints, limit=_POOL + len(exclude))
+    hits = _hits(need, catalog, constraints, _POOL + len(exclude))
     matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
     unknown = _not_carried(need, catalog, hits)
     candidates = tuple(Candidate(h.product, h.score, h.dense, h.lexical) for h in hits if h.product.id not in exclude)[
@@ -47,6 +48,21 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
     ]
     near_miss = None if hits else _nearest_miss(need, catalog)
     return Retrieval(candidates, matching, near_miss, unknown)
+
+
+def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
+    """The search; where the wish names no thing ("a gift for my dad"), what is well liked by many comes first."""
+    people = {stem(word) for forms in table("people").values() for word in forms}
+    if any(t not in _NOT_THINGS and t not in people and not t.isdigit() for t in tokens(need.query)):
+        return catalog.search(need.query, constraints, limit)
+    liked = sorted(catalog.matching(constraints), key=lambda p: (-_liking(p), p.id))[:limit]
+    return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(liked)]
+
+
+def _liking(product: Product) -> float:
+    """The mean rating drawn towards 3.5 by ten ratings, so that few raters count for little."""
+    count = product.rating_count or 0
+    return ((product.rating or 3.5) * count + 35) / (count + 10)
 
 
 def _category(need: Need) -> Iterable[Constraint]:
@@ -65,9 +81,13 @@ def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
             continue
         others = (*(c for c in constraints if c is not failed), IN_STOCK)
         hits = catalog.search(need.query, others, limit=_POOL)
-        if hits and failed.field == "price" and isinstance(failed.value, int):
+        if failed.field == "price" and isinstance(failed.value, int):
             limit = failed.value
-            best = min((h.product for h in hits), key=lambda p: abs(p.price_minor - limit))
+            # What meets the price misses it only in the variant asked for; the other wish names that better.
+            missing = [h.product for h in hits if not holds(h.product, failed)]
+            if not missing:
+                continue
+            best = min(missing, key=lambda p: abs(p.price_minor - limit))
             gap = abs(best.price_minor - limit)
             misses.append((gap / max(limit, 1), NearMiss(best, failed, gap)))
         elif hits:

@@ -54,6 +54,7 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     about: tuple[str, ...] = ()
     fault: str = ""
+    named: bool = False
 
 
 class Verifier:
@@ -75,7 +76,7 @@ class Verifier:
             self._last = named
         if fault:
             return Verdict(False, about=about, fault=fault)
-        return Verdict(True, _resting_on(sentence, grounds), about)
+        return Verdict(True, _resting_on(sentence, grounds), about, named=bool(named))
 
     def _wrong_number(self, sentence: str, grounds: Sequence[Ground]) -> str:
         """A number that no listing has. A reviewer's numbers state nothing, and "of 5" is said of ratings only."""

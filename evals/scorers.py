@@ -8,6 +8,7 @@ from evals.cases import Row, Step, Want, is_kind, satisfies, text_of
 
 _PRICE = re.compile(r"(?:[$¥￥]\s?(\d[\d,]*(?:\.\d+)?))|(?:(\d[\d,]*(?:\.\d+)?)\s?(?:元|美元|dollars|USD))")
 _NAME = re.compile(r"\b(?:[A-Z][\w'-]+\s+){1,6}[A-Z][\w'-]+\b")
+_LEADING = re.compile(r"^(?:(?:The|These|This|Of|In|It|All|Both|Our)\s+)+")
 _NOT_SAID = re.compile(
     r"does(?: not|n't) (?:say|mention|specify|state|list|provide|include)|not (?:mentioned|specified|stated|listed|provided|available)"
     r"|no information|don't (?:know|have)|do not (?:know|have)|unknown|unable|cannot (?:tell|say|confirm)|will not guess"
@@ -66,7 +67,7 @@ def _question(asked: str, text: str, row: Row) -> tuple[bool | None, bool | None
         return said and not denied if stocked else denied, None
     value = row["attributes"].get(asked)
     if value is None:
-        return None, _NOT_SAID.search(text) is not None
+        return None, None
     return _squeezed(value)[:40] in _squeezed(text), None
 
 
@@ -87,7 +88,8 @@ def _unknown_prices(
 def _unknown_names(text: str, in_view: Iterable[Row], message: str) -> Iterable[str]:
     """Capitalised names of two words or more that stand in no listing in view and not in the message."""
     known = _squeezed(" ".join(f"{text_of(row)} {row.get('brand', '')}" for row in in_view) + message)
-    return [name for name in _NAME.findall(text) if _squeezed(name) not in known]
+    names = (_LEADING.sub("", name) for name in _NAME.findall(text))
+    return [name for name in names if " " in name and _squeezed(name) not in known]
 
 
 def _prices(text: str) -> list[str]:

@@ -14,6 +14,11 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\bsize\s+(\d{2}(?:\.5)?|x{0,3}[sl]|m)\b|(?<!\w)(\d{2}|x{0,3}[sl]|m)\s*[码号]", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the )*([a-z]{4,})\b(?!\s+than)"
+    r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?([\u4e00-\u9fff]{2,3})的"
+)
+_NOT_REFUSED = frozenset("more less over under below above sure matter problem idea budget need want only just much many".split())
 _AFTER_KIND = frozenset("size made which color colour costing priced around within between".split())
 _FREE = re.compile(r"^[\s-]*free\b", re.IGNORECASE)
 _LINK = re.compile(r"^(?:\s*(?:,|/|or|and|nor|和|或|、|以及|还有)\s*)+$", re.IGNORECASE)
@@ -48,6 +53,7 @@ def find_terms(message: str, vocabulary: Vocabulary) -> Found:
             constraints.append(Constraint("text", "not_contains", term.forms))
         else:
             constraints.append(Constraint(f"attributes.{term.attribute}", "contains", term.forms))
+    constraints.extend(_refused(message, vocabulary, constraints))
     constraints.extend(_people(message, vocabulary))
     constraints.extend(_sizes(message))
     kind, word = _asked_type(message, vocabulary, spans)
@@ -55,6 +61,16 @@ def find_terms(message: str, vocabulary: Vocabulary) -> Found:
         constraints.append(Constraint("text", "not_contains", (word, kind) if word != kind else (word,)))
         kind = word = None
     return Found(tuple(_merged(constraints)), kind, word)
+
+
+def _refused(message: str, vocabulary: Vocabulary, known: list[Constraint]) -> Iterator[Constraint]:
+    """A refused word that is no attribute value but that listings use ("nothing vintage") is ruled out all the same."""
+    ruled_out = {form for c in known if c.op == "not_contains" and isinstance(c.value, tuple) for form in c.value}
+    for match in _REFUSED.finditer(message.casefold()):
+        word = match[1] or match[2]
+        listed = word[0] != "太" if has_cjk(word) else word in vocabulary.prose and word not in STOPWORDS | _NOT_REFUSED
+        if listed and word not in ruled_out:
+            yield Constraint("text", "not_contains", (word,))
 
 
 def _sizes(message: str) -> Iterator[Constraint]:

@@ -12,6 +12,7 @@ from catalog import STOPWORDS, Product, has_cjk, measure, words
 
 _MAX_VALUE_WORDS = 4
 _SMALL_CATALOGUE = 400
+_KIND_COUNT = 5  # a style that this many products of one category share names a kind, not a look
 _KIND_ATTRIBUTES = ("Style", "Type", "类型")
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in _KIND_ATTRIBUTES)})
 _GENERIC = frozenset(
@@ -117,6 +118,7 @@ def _types(products: tuple[Product, ...]) -> frozenset[str]:
     endings: Counter[str] = Counter()
     kinds: set[str] = set()
     styles: dict[str, list[bool]] = {}
+    homes: dict[str, set[str]] = {}
     for product in products:
         for view in _views(product):
             endings.update(_ending(view.title))
@@ -124,9 +126,14 @@ def _types(products: tuple[Product, ...]) -> frozenset[str]:
             for name, value in view.attributes.items():
                 if name in _KIND_ATTRIBUTES and len(value.split()) == 1:
                     styles.setdefault(value.casefold(), []).append(value.casefold() in view.title.casefold())
+                    homes.setdefault(value.casefold(), set()).add(view.category)
     least = 1 if len(products) <= _SMALL_CATALOGUE else 2
     kinds.update(word for word, count in endings.items() if count >= least and not word.endswith(("ed", "ing", "al")))
-    kinds.update(singular(value) for value, titled in styles.items() if sum(titled) >= 0.2 * len(titled))
+    kinds.update(
+        singular(value)
+        for value, titled in styles.items()
+        if sum(titled) >= 0.2 * len(titled) or (len(homes[value]) == 1 and len(titled) >= _KIND_COUNT)
+    )
     return frozenset(kind for kind in kinds if _is_kind(kind)) - _GENERIC
 
 
