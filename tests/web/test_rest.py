@@ -14,7 +14,8 @@ from tests.web.conftest import Counter, build
 from tests.web.fakes import demo_products
 
 TURN_KEYS = {
-    "session_id", "turn_id", "kind", "reply", "need", "slate", "evidence", "claims", "handoff", "timings_ms", "versions",
+    "session_id", "turn_id", "kind", "reply", "need", "slate", "evidence", "claims", "handoff", "timings_ms",
+    "versions",
 }  # fmt: skip
 
 
@@ -81,12 +82,14 @@ def test_chinese_is_answered_in_chinese(client: TestClient) -> None:
 BAD_CHATS: list[tuple[bytes, str]] = [
     (b"", "body"), (b"{", "body"), (b"[]", "body"), (b"null", "body"), (b"7", "body"), (b"\xff\xfe", "body"),
     (b'{"message": 7}', "message"), (b'{"message": null}', "message"), (b'{"message": ""}', "message"),
-    (b'{"message": "   "}', "message"), (b'{"message": "\\ud800"}', "message"), (b'{"message": "a\\u0000b"}', "message"),
+    (b'{"message": "   "}', "message"), (b'{"message": "\\ud800"}', "message"),
+    (b'{"message": "a\\u0000b"}', "message"),
     (b'{"message": "' + b"x" * 5000 + b'"}', "message"), (b'{"message": ["a"]}', "message"),
     (b'{"message": "a", "session_id": 7}', "session_id"), (b'{"message": "a", "session_id": ""}', "session_id"),
     (b'{"message": "a", "session_id": "\\udfff"}', "session_id"), (b'{"message": "a", "locale": "xx"}', "locale"),
     (b'{"message": "a", "locale": 5}', "locale"), (b'{"message": "a", "shopper_id": {}}', "shopper_id"),
-    (b'{"message": "a", "need": 3}', "need"), (b'{"message": "a", "need": {"constraints": [{"field": "price"}]}}', "op"),
+    (b'{"message": "a", "need": 3}', "need"),
+    (b'{"message": "a", "need": {"constraints": [{"field": "price"}]}}', "op"),
     (b'{"message": "a", "need": {"constraints": [{"field": "price", "op": "le", "value": "x"}]}}', "constraints"),
     (b'{"message": "a", "need": {"constraints": [{"field": "price", "op": "le", "value": 1e400}]}}', "value"),
     (b'{"message": "a", "need": {"constraints": [{"field": "nope", "op": "le", "value": 1}]}}', "field"),
@@ -152,7 +155,8 @@ GOOD_RATINGS = [
 ]
 BAD_RATINGS: list[tuple[object, object]] = [
     ("stars", 9), ("stars", 0), ("stars", True), ("stars", 2.5), ("stars", "5"), ("csat", None), ("vibes", 1),
-    ("thumb", "sideways"), ("thumb", 1), ("comment", ""), ("comment", "x" * 2001), ("comment", 5), (None, 1), ("comment", "\x00"),
+    ("thumb", "sideways"), ("thumb", 1), ("comment", ""), ("comment", "x" * 2001), ("comment", 5), (None, 1),
+    ("comment", "\x00"),
 ]  # fmt: skip
 
 
@@ -188,7 +192,8 @@ def test_rating_that_cannot_be_stored_is_503(client: TestClient, counter: Counte
 @pytest.mark.parametrize(
     ("change", "status"),
     [
-        ({}, 201), ({"kind": "purchase"}, 201), ({"kind": "cart"}, 201), ({"kind": "stare"}, 422), ({"product_id": "no"}, 404),
+        ({}, 201), ({"kind": "purchase"}, 201), ({"kind": "cart"}, 201), ({"kind": "stare"}, 422),
+        ({"product_id": "no"}, 404),
         ({"turn_id": "no"}, 404), ({"turn_id": 5}, 422), ({"product_id": None}, 422), ({"product_id": "x" * 201}, 422),
     ],
 )  # fmt: skip
