@@ -203,7 +203,7 @@ FIRST_NEED = Need(
     "Lighting",
     (
         Constraint("price", "le", 7000),
-        Constraint("attributes.Material", "ne", "plastic"),
+        Constraint("attributes.Material", "not_in", ("plastic", "塑料")),
         Constraint("in_stock", "eq", True),
     ),
 )

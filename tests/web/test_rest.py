@@ -44,7 +44,14 @@ def test_chat_answers_with_the_whole_turn(client: TestClient) -> None:
 
 def test_prices_are_whole_units_outside(client: TestClient) -> None:
     turn = say(client)
-    assert turn["need"]["constraints"][0] == {"field": "price", "op": "le", "value": 70, "origin": "said"}
+    price = turn["need"]["constraints"][0]
+    assert {key: price[key] for key in ("field", "op", "value", "origin")} == {
+        "field": "price",
+        "op": "le",
+        "value": 70,
+        "origin": "said",
+    }
+    assert price["label"]["en"] == "up to $70"
     assert turn["slate"][0]["price"] == 64
 
 
