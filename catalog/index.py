@@ -1,9 +1,13 @@
-"""Two views of the tables for search: vectors in Chroma (dense) and BM25 in memory (lexical). Rebuilt from the tables at will."""
+"""Two views of the tables for search: vectors in Chroma (dense) and BM25 in memory (lexical).
+
+Both are rebuilt from the tables at will.
+"""
 
 import hashlib
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +16,12 @@ from numpy.typing import NDArray
 
 from catalog.embed import Embedder
 from catalog.errors import StaleIndexError
+from catalog.lock import FolderLock
 from catalog.product import Product
+from catalog.progress import Progress
 from catalog.tables import content_hash
 from catalog.tokens import tokens
 
-Progress = Callable[[int, int], None]
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -27,31 +32,52 @@ _PASSAGE_CHARS = 700
 
 
 class DenseIndex:
-    """Passage vectors in a Chroma collection, one per product and language, kept in step with the tables by content hash."""
+    """Passage vectors in a Chroma collection, one per product and language, kept in step with the tables.
+
+    Chroma allows one process per folder, so an index in a folder holds a lock on it until `close`.
+    Raises CatalogError where the folder is taken, StaleIndexError where Chroma cannot be opened.
+    """
 
     def __init__(self, embedder: Embedder, *, folder: Path | None = None, url: str | None = None) -> None:
         self._embedder = embedder
-        self._collection = _collection(embedder.name, folder, url)
+        if folder and not url:
+            _make(folder)
+        self._lock = FolderLock(folder) if folder and not url else None
+        try:
+            self._client = _client(folder, url)
+            self._collection = _collection(self._client, embedder.name)
+        except StaleIndexError:
+            self._unlock()
+            raise
         self._matrix = np.zeros((0, 0), dtype=np.float32)
         self._owner: Rows = np.zeros(0, dtype=np.int64)
         self._rows: dict[str, int] = {}
+
+    def close(self) -> None:
+        """Let go of Chroma and of the folder; what was loaded stays readable under a filter."""
+        self._client.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
 
     def sync(self, products: Sequence[Product], progress: Progress | None = None) -> int:
         """Embed what is new or changed, delete what is gone, and return how many passages were embedded.
 
         Each batch is durable: an interrupted run continues where it stopped.
         """
-        wanted = {f"{p.id}@{view.locale}": (p, view) for p in products for view in _views(p)}
-        hashes = {p.id: content_hash(p) for p in products}
+        wanted = {f"{view.id}@{view.locale}": passage(view) for p in products for view in _views(p)}
+        hashes = {key: hashlib.sha256(text.encode()).hexdigest() for key, text in wanted.items()}
         known = self._known()
         gone = [key for key in known if key not in wanted]
         for start in range(0, len(gone), _READ_BATCH):
             self._collection.delete(ids=gone[start : start + _READ_BATCH])
-        todo = [key for key, (p, _) in wanted.items() if known.get(key) != hashes[p.id]]
+        todo = [key for key in wanted if known.get(key) != hashes[key]]
         for start in range(0, len(todo), _EMBED_BATCH):
             batch = todo[start : start + _EMBED_BATCH]
-            vectors = self._embedder.passages([passage(wanted[key][1]) for key in batch])
-            metadatas = [{"product": wanted[key][0].id, "hash": hashes[wanted[key][0].id]} for key in batch]
+            vectors = self._embedder.passages([wanted[key] for key in batch])
+            metadatas = [{"product": key.rpartition("@")[0], "hash": hashes[key]} for key in batch]
             self._collection.upsert(ids=batch, embeddings=vectors, metadatas=metadatas)
             if progress:
                 progress(start + len(batch), len(todo))
@@ -106,6 +132,8 @@ class DenseIndex:
 
     def similarity(self, text: str, passages: Sequence[str]) -> list[float]:
         """The cosine of `text` with each of `passages`."""
+        if not passages:
+            return []
         return [float(cosine) for cosine in self._embedder.passages(passages) @ self._embedder.query(text)]
 
     def _known(self) -> dict[str, str]:
@@ -175,23 +203,39 @@ def _document(product: Product) -> list[str]:
     return found
 
 
-def _collection(name: str, folder: Path | None, url: str | None) -> Any:
-    import re
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StaleIndexError(f"the index needs the folder {folder}, which cannot be made: {error.strerror}") from error
 
+
+def _client(folder: Path | None, url: str | None) -> Any:
     import chromadb
     from chromadb.config import Settings
+    from chromadb.errors import ChromaError
 
     quiet = Settings(anonymized_telemetry=False)
-    if url:
-        parts = re.fullmatch(r"(https?)://([^:/]+)(?::(\d+))?/?", url)
-        if not parts:
-            raise StaleIndexError(f"AISLE_CHROMA_URL is {url!r}: http://HOST:PORT is expected")
-        client = chromadb.HttpClient(host=parts[2], port=int(parts[3] or 8000), ssl=parts[1] == "https", settings=quiet)
-    elif folder:
-        folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(path=str(folder), settings=quiet)
-    else:
-        client = chromadb.EphemeralClient(settings=quiet)
+    try:
+        if url:
+            parts = re.fullmatch(r"(https?)://([^:/]+)(?::(\d+))?/?", url)
+            if not parts:
+                raise StaleIndexError(f"AISLE_CHROMA_URL is {url!r}: http://HOST:PORT is expected")
+            return chromadb.HttpClient(
+                host=parts[2], port=int(parts[3] or 8000), ssl=parts[1] == "https", settings=quiet
+            )
+        if folder:
+            return chromadb.PersistentClient(path=str(folder), settings=quiet)
+        return chromadb.EphemeralClient(settings=quiet)
+    except (ChromaError, ValueError, OSError) as error:
+        if url:
+            raise StaleIndexError(f"no Chroma server answers at {url}: start one, or unset AISLE_CHROMA_URL") from error
+        raise StaleIndexError(
+            f"the index in {folder} cannot be opened ({error}): move the folder away, it is rebuilt from the tables"
+        ) from error
+
+
+def _collection(client: Any, name: str) -> Any:
     label = "products-" + re.sub(r"[^a-zA-Z0-9._-]+", "-", name).strip("-.")[-100:]
     configuration = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400}}
     return client.get_or_create_collection(label, embedding_function=None, configuration=configuration)

@@ -7,8 +7,9 @@ from pathlib import Path
 from catalog.embed import Embedder
 from catalog.errors import FeedError
 from catalog.feeds import Reject, read_jsonl
-from catalog.index import DenseIndex, LexicalIndex, Progress, version
+from catalog.index import DenseIndex, LexicalIndex, version
 from catalog.product import Policy, Product
+from catalog.progress import Progress
 from catalog.search import Catalog
 from catalog.tables import CatalogTables
 

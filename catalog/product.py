@@ -9,11 +9,11 @@ from typing import Literal
 
 Locale = Literal["en", "zh"]
 
-_WITHOUT_MINOR_UNIT = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+_WITHOUT_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
 
 
 def minor_units(currency: str) -> int:
-    """How many minor units make one unit of `currency` (ISO 4217; currencies with three decimals are rare and unsupported)."""
+    """How many minor units make one unit of `currency` (ISO 4217; those with three decimals are not supported)."""
     return 1 if currency in _WITHOUT_MINOR_UNIT else 100
 
 
@@ -94,7 +94,7 @@ class Product:
         return (self.locale, *(t.locale for t in self.translations))
 
     def localised(self, locale: Locale) -> "Product":
-        """This product with its texts in `locale` where it has them, else unchanged. Base texts stay reachable by id."""
+        """The product with its texts in `locale` where it has them, else unchanged; base texts stay reachable by id."""
         translation = next((t for t in self.translations if t.locale == locale), None)
         if translation is None or locale == self.locale:
             return self

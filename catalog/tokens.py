@@ -8,14 +8,15 @@ _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 STOPWORDS = frozenset(
-    "a an and any are as at be been but by can could did do does for from get had has have he her his how i if in into is it its "
-    "just like me my no not of off on or our out own please she so some something such than that the their them then there these "
-    "they this those to too up us very was we were what when where which who why will with would you your want wants need needs "
-    "looking look show find give recommend suggest buy under over below above about good nice best one ones also more most "
-    "i'm i'd i've it's don't that's what's let's".split()
+    "a an and any are as at be been but by can could did do does for from get had has have he her his how i if in into"
+    " is it its just like me my no not of off on or our out own please she so some something such than that the their"
+    " them then there these they this those to too up us very was we were what when where which who why will with would"
+    " you your want wants need needs looking look show find give recommend suggest buy under over below above about"
+    " good nice best one ones also more most i'm i'd i've it's don't that's what's let's".split()
     + list("的了吗呢吧啊呀是在我你他她它们这那有没也都就和与及或个把给被让很太最更不要想买看一些点什么怎么哪请")
-    + "我们 你们 他们 一个 一款 一些 有没有 没有 想要 需要 推荐 帮我 请问 什么 怎么 哪个 哪些 可以 能不能 适合 这个 那个 一下 看看 不要 便宜 元 以内 以下 左右 预算".split()
-)  # fmt: skip
+    + "我们 你们 他们 一个 一款 一些 有没有 没有 想要 需要 推荐 帮我 请问 什么 怎么 哪个 哪些 可以".split()
+    + "能不能 适合 这个 那个 一下 看看 不要 便宜 元 以内 以下 左右 预算".split()
+)
 
 
 def has_cjk(text: str) -> bool:
@@ -26,7 +27,7 @@ def has_cjk(text: str) -> bool:
 def words(text: str) -> list[str]:
     """The words of `text` in order, lower case, unstemmed; Chinese runs cut by jieba in its search mode."""
     found: list[str] = []
-    for piece in _PIECE.findall(text.casefold()):
+    for piece in _PIECE.findall(text.casefold().replace("’", "'")):
         found.extend(_segment(piece) if _CJK.match(piece) else [piece])
     return found
 

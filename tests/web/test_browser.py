@@ -281,7 +281,8 @@ def test_every_control_has_a_name(visit: Visit) -> None:
     page.get_by_role("button", name="This did not help").click()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('.aisle :is(button, input, textarea, a)')]
-            .filter((n) => n.checkVisibility() && !(n.getAttribute('aria-label') || n.textContent.trim() || n.labels?.length))
+            .filter((n) => n.checkVisibility() && !n.getAttribute('aria-label')
+            && !n.textContent.trim() && !n.labels?.length)
             .map((n) => n.outerHTML)"""
     )
     assert nameless == []
