@@ -1,6 +1,7 @@
 """The shelf put into words: what code says itself, and what becomes of what the model says."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -135,8 +136,14 @@ def test_the_plain_sentence_of_a_product_without_lines_is_its_price():
 )
 def test_the_lead_counts_what_fits_and_repeats_the_limits(matching, locale, expected):
     shown = slate(*([OAK, STEEL][: min(matching, 2)]), locale=locale, matching=matching)
-    said = respond.lead(shown, Retrieval((), matching), moment(locale=locale))
+    limits_only = replace(NEED, query="")
+    said = respond.lead(shown, Retrieval((), matching), moment(need=limits_only, locale=locale))
     assert texts(said) == [expected]
+
+
+def test_a_wish_beside_the_limits_is_not_said_to_be_fulfilled():
+    said = respond.lead(slate(OAK, STEEL, matching=9), Retrieval((), 9), moment())
+    assert texts(said) == ["Within your limits (up to $50), these come closest to what you describe."]
 
 
 def test_the_lead_of_a_wish_without_limits_counts_nothing():

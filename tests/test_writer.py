@@ -24,7 +24,9 @@ class Clock:
 
 def sentences(script, *, deadline=FAR, clock=Clock(), stall_timeout_s=5.0, cancelled=None):
     writer = Writer(scripted(script), stall_timeout_s=stall_timeout_s, clock=clock)
-    return writer.sentences("be brief", "a lamp?", max_tokens=9, deadline=deadline, cancelled=cancelled or threading.Event())
+    return writer.sentences(
+        "be brief", "a lamp?", max_tokens=9, deadline=deadline, cancelled=cancelled or threading.Event()
+    )
 
 
 def fields(script, *, deadline=FAR):
@@ -74,7 +76,9 @@ def test_closing_the_sentences_stops_the_engine():
 def test_the_prompt_and_its_limits_reach_the_engine():
     model = scripted(lambda _: ["Yes."])
     writer = Writer(model, stall_timeout_s=5, clock=Clock())
-    list(writer.sentences("be brief", "a lamp?", max_tokens=9, temperature=0.7, deadline=3, cancelled=threading.Event()))
+    list(
+        writer.sentences("be brief", "a lamp?", max_tokens=9, temperature=0.7, deadline=3, cancelled=threading.Event())
+    )
     request = model.engine.requests[0]
     assert model.engine.asked == ["a lamp?"]
     assert (request.max_tokens, request.temperature, request.stall_timeout_s) == (9, 0.7, 3)

@@ -6,8 +6,13 @@ from typing import Literal
 Intent = Literal["search", "question", "compare", "policy", "person", "greeting", "thanks", "bargain"]
 
 _I = re.IGNORECASE
-_GREETING = re.compile(r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|哈喽|早上好|晚上好)(?: there)?\W*$", _I)
-_THANKS = re.compile(r"^\W*(?:ok(?:ay)?,? )?(?:thanks?(?: you)?(?: (?:so|very) much)?|thx|cheers|great|perfect|bye|谢谢你?|多谢|好的谢谢|再见|好的|太好了)\W*$", _I)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|哈喽|早上好|晚上好)(?: there)?\W*$", _I
+)
+_THANKS = re.compile(
+    r"^\W*(?:ok(?:ay)?,? )?(?:thanks?(?: you)?(?: (?:so|very) much)?|thx|cheers|great|perfect|bye|谢谢你?|多谢|好的谢谢|再见|好的|太好了)\W*$",
+    _I,
+)
 _PERSON = re.compile(
     r"\b(?:(?:speak|talk|chat) (?:to|with) (?:a |an |someone|somebody)(?:real |human )?(?:person|human|agent|representative|staff)?"
     r"|real person|human agent|live agent|customer service)\b|转人工|人工客服|真人|找客服|联系客服",
@@ -26,7 +31,10 @@ _POLICY = re.compile(
     r"|配送|发货|快递|物流|运费|包邮|送货|退货|退换|换货|退款|保修|质保|付款|支付|发票|取消订单|礼品包装|海外|信用卡",
     _I,
 )
-_COMPARE = re.compile(r"\b(?:compare|comparison|versus|vs\.?|difference between|which (?:one )?(?:is|of|should|would))\b|对比|比较一下|比较|区别|哪个更|哪款更|哪一个|选哪", _I)
+_COMPARE = re.compile(
+    r"\b(?:compare|comparison|versus|vs\.?|difference between|which (?:one )?(?:is|of|should|would))\b|对比|比较一下|比较|区别|哪个更|哪款更|哪一个|选哪",
+    _I,
+)
 _ASKING = re.compile(
     r"\?|？|^\s*(?:is|are|does|do|did|can|could|will|would|has|have|how|what|which|when|where|why|who)\b"
     r"|吗|呢|么|多少|多大|多重|多长|多高|几|怎么|如何|什么|哪|是不是|有没有|能不能|可不可以|会不会|可以",
@@ -44,9 +52,16 @@ _ABOUT_IT = re.compile(
     r"|吗[？?]?\s*$|多少|多大|多重|多长|多高|几|怎么样|如何|是不是|能不能|可不可以|会不会|好不好",
     _I,
 )
-_RELATIVE_CHEAPER = re.compile(r"\b(?:cheaper|less expensive|lower price[ds]?|more affordable)\b|便宜(?:一)?点|更便宜|再便宜", _I)
-_RELATIVE_DEARER = re.compile(r"\b(?:more expensive|pricier|higher[- ]end|more premium)\b|贵(?:一)?点|更贵|高档(?:一)?点", _I)
-_OTHERS = re.compile(r"\b(?:something (?:else|different)|others?|another|different ones?|more options|what else)\b|换一批|换一个|还有别的|其他的|别的", _I)
+_RELATIVE_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|lower price[ds]?|more affordable)\b|便宜(?:一)?点|更便宜|再便宜", _I
+)
+_RELATIVE_DEARER = re.compile(
+    r"\b(?:more expensive|pricier|higher[- ]end|more premium)\b|贵(?:一)?点|更贵|高档(?:一)?点", _I
+)
+_OTHERS = re.compile(
+    r"\b(?:something (?:else|different)|others?|another|different ones?|more options|what else)\b|换一批|换一个|还有别的|其他的|别的",
+    _I,
+)
 _ANY = {
     "price": re.compile(r"\b(?:any (?:price|budget)|price (?:doesn't|does not) matter|no budget|forget the (?:price|budget))\b|价格无所谓|不限价格|预算不限", _I),
     "attributes.Color": re.compile(r"\b(?:any colou?r|colou?r (?:doesn't|does not) matter)\b|颜色无所谓|什么颜色都", _I),
@@ -83,22 +98,27 @@ def goes_on(message: str) -> bool:
 
 
 def wants_cheaper(message: str) -> bool:
+    """Whether something cheaper is wanted."""
     return _RELATIVE_CHEAPER.search(message) is not None
 
 
 def wants_dearer(message: str) -> bool:
+    """Whether something dearer is wanted."""
     return _RELATIVE_DEARER.search(message) is not None
 
 
 def wants_others(message: str) -> bool:
+    """Whether other products than those shown are wanted."""
     return _OTHERS.search(message) is not None
 
 
 def wants_fresh_start(message: str) -> bool:
+    """Whether the shopper starts over."""
     return _FRESH.search(message) is not None
 
 
 def wants_stock(message: str) -> bool:
+    """Whether the shopper insists on stock."""
     return _IN_STOCK.search(message) is not None
 
 

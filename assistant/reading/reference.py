@@ -10,13 +10,18 @@ _ORDINALS_EN = {
     "last": -1,
 }  # fmt: skip
 _ORDINALS_ZH = {"一": 0, "1": 0, "二": 1, "2": 1, "两": 1, "三": 2, "3": 2, "四": 3, "4": 3, "五": 4, "5": 4}
-_ORDINAL_EN = re.compile(r"\b(?:the |number |no\.? ?|#)?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)\b", re.IGNORECASE)
+_ORDINAL_EN = re.compile(
+    r"\b(?:the |number |no\.? ?|#)?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)\b", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:\b(?:number|no\.?|option|item)\s*|#)([1-9])\b", re.IGNORECASE)
 _ORDINAL_ZH = re.compile(r"第([一二两三四五1-5])(?:个|款|件|种|双|条|只|盏|把|张|套)?|(最后)(?:一)?(?:个|款|件)")
 _CHEAPEST = re.compile(r"\b(?:the )?cheap(?:est|er) (?:one|of)|最便宜的(?:那|这)?(?:个|款|件)?", re.IGNORECASE)
-_DEAREST = re.compile(r"\b(?:the )?(?:most expensive|dear(?:est|er)|pricier) (?:one|of)|最贵的(?:那|这)?(?:个|款|件)?", re.IGNORECASE)
+_DEAREST = re.compile(
+    r"\b(?:the )?(?:most expensive|dear(?:est|er)|pricier) (?:one|of)|最贵的(?:那|这)?(?:个|款|件)?", re.IGNORECASE
+)
 _IT = re.compile(
-    r"\b(?:it|its|it's|this|that|this one|that one|they|them)\b|(?<!其)它|这个|这款|那个|那款|这件|那件|这双|那双|这种", re.IGNORECASE
+    r"\b(?:it|its|it's|this|that|this one|that one|they|them)\b|(?<!其)它|这个|这款|那个|那款|这件|那件|这双|那双|这种",
+    re.IGNORECASE,
 )
 _BOTH = re.compile(r"\b(?:both|the two|these two|first two|them all)\b|这两|前两|两个|两款|它们", re.IGNORECASE)
 _ONE = re.compile(r"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{1,4}?)(?:的)?(?:那|这)(?:个|款|件|双)", re.IGNORECASE)
@@ -34,7 +39,12 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> tuple[
     """
     if not shown:
         return ()
-    for found in (_by_name(message, shown), _by_ordinal(message, shown), _by_price(message, shown), _by_look(message, shown)):
+    for found in (
+        _by_name(message, shown),
+        _by_ordinal(message, shown),
+        _by_price(message, shown),
+        _by_look(message, shown),
+    ):
         if found:
             return found
     if _BOTH.search(message) and len(shown) >= 2:

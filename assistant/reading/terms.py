@@ -18,7 +18,9 @@ _REFUSED = re.compile(
     r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the )*([a-z]{4,})\b(?!\s+than)"
     r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?([\u4e00-\u9fff]{2,3})的"
 )
-_NOT_REFUSED = frozenset("more less over under below above sure matter problem idea budget need want only just much many".split())
+_NOT_REFUSED = frozenset(
+    "more less over under below above sure matter problem idea budget need want only just much many".split()
+)
 _AFTER_KIND = frozenset("size made which color colour costing priced around within between".split())
 _FREE = re.compile(r"^[\s-]*free\b", re.IGNORECASE)
 _LINK = re.compile(r"^(?:\s*(?:,|/|or|and|nor|和|或|、|以及|还有)\s*)+$", re.IGNORECASE)
@@ -74,7 +76,7 @@ def _refused(message: str, vocabulary: Vocabulary, known: list[Constraint]) -> I
 
 
 def _sizes(message: str) -> Iterator[Constraint]:
-    """ "size 42", "size M" or "42码": a size that is asked for must be among those in stock."""
+    """A size ("size 42", "size M", "42码") that is asked for must be among those in stock."""
     for match in _SIZE.finditer(message):
         yield Constraint("attributes.Size", "contains", ((match[1] or match[2]).upper(),))
 
@@ -102,7 +104,9 @@ def _spans(message: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
 def _is_meant(message: str, match: re.Match[str], form: str, vocabulary: Vocabulary) -> bool:
     """Whether a form is the name it looks like: a brand that is also a plain word must be written with a capital."""
     if form in vocabulary.terms:
-        return len(form) > 1 or match.group() not in {"木", "铁", "铝", "铜", "竹", "藤", "瓷", "钢"} or len(message) < 8
+        return (
+            len(form) > 1 or match.group() not in {"木", "铁", "铝", "铜", "竹", "藤", "瓷", "钢"} or len(message) < 8
+        )
     return message[match.start()].isupper() or has_cjk(form) or form not in vocabulary.prose
 
 
@@ -174,7 +178,9 @@ def _qualifies(following: str, vocabulary: Vocabulary) -> bool:
 
 
 def _searching(pieces: list[str]) -> bool:
-    return " ".join(pieces).endswith(("looking for", "search for", "shopping for", "interested in", "thinking of", "ask for"))
+    return " ".join(pieces).endswith(
+        ("looking for", "search for", "shopping for", "interested in", "thinking of", "ask for")
+    )
 
 
 def _asked_type_zh(message: str, vocabulary: Vocabulary) -> tuple[str | None, str | None]:
@@ -191,5 +197,3 @@ def _asked_type_zh(message: str, vocabulary: Vocabulary) -> tuple[str | None, st
         if found[0]:
             return found
     return found
-
-

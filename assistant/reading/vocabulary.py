@@ -73,7 +73,12 @@ def table(name: str) -> Any:
 def learn(products: Iterable[Product]) -> Vocabulary:
     """The vocabulary of a catalogue."""
     products = tuple(products)
-    terms = {form.casefold(): Term(name, tuple(forms)) for name, rows in table("lexicon").items() for forms in rows for form in forms}
+    terms = {
+        form.casefold(): Term(name, tuple(forms))
+        for name, rows in table("lexicon").items()
+        for forms in rows
+        for form in forms
+    }
     for name, forms in _attribute_values(products):
         for form in forms:
             terms.setdefault(form.casefold(), Term(name, forms))
@@ -110,7 +115,11 @@ def _attribute_values(products: Iterable[Product]) -> Iterable[tuple[str, tuple[
 
 def _is_word(value: str) -> bool:
     limit = 6 if has_cjk(value) else 24
-    return 1 < len(value) <= limit and len(value.split()) <= _MAX_VALUE_WORDS and value.casefold() not in {"yes", "no", "是", "否"}
+    return (
+        1 < len(value) <= limit
+        and len(value.split()) <= _MAX_VALUE_WORDS
+        and value.casefold() not in {"yes", "no", "是", "否"}
+    )
 
 
 def _types(products: tuple[Product, ...]) -> frozenset[str]:

@@ -124,7 +124,7 @@ function send(message, need = null) {
   waitFor(turn, "looking", { n: app.products });
   if (!phone.matches && app.current?.slate) dim(app.current.slate, true);
   composer.busy(true);
-  turn.node.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  turn.node.scrollIntoView({ block: "start" });
   const chinese = /[\u4e00-\u9fff]/.test(message);
   gate.send({ ticket: app.ticket, message, need, session_id: app.session, locale: chinese ? "zh" : locale() });
 }
@@ -133,8 +133,6 @@ function send(message, need = null) {
 function holdStill() {
   if (app.running) app.running.following = false;
 }
-
-function calm() { return matchMedia("(prefers-reduced-motion: reduce)").matches; }
 
 function follow(payload) {
   if (!app.running || payload?.ticket !== app.ticket) return;

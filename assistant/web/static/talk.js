@@ -14,7 +14,7 @@ export function newTurn(message, acts) {
   const said = el("div", { class: "said" }, put(el("span", { class: "unseen" }), "you"), el("p", {}, message));
   const node = el("li", { class: "turn" }, said, parts.slot, parts.wait, parts.reply, parts.after);
   parts.reply.append(put(el("span", { class: "unseen" }), "assistant"));
-  return { ...parts, node, acts, message, id: null, sentences: [], evidence: new Map(), marks: [], slate: null };
+  return { ...parts, node, acts, message, id: null, sentences: [], evidence: new Map(), marks: [], linked: new Set(), slate: null };
 }
 
 export function waitFor(turn, key, args) {
@@ -32,11 +32,17 @@ export function addSentence(turn, sentence) {
   learn(turn, sentence.sources || []);
   turn.sentences.push(sentence.text);
   const p = turn.reply.querySelector("p") || turn.reply.appendChild(el("p"));
-  if (p.childNodes.length) p.append(" ");
+  const alone = comparing(turn, sentence.text);
+  if (p.childNodes.length && !alone) p.append(" ");
   const marks = (sentence.evidence || []).filter((id) => turn.evidence.has(id)).map((id) => markFor(turn, id));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
   const tail = marks.length ? el("span", { class: "tail" }, sentence.text.slice(cut), ...marks) : null;
-  p.append(el("span", { class: "sentence" }, ...[...linked(turn, sentence.text.slice(0, cut)), tail].filter(Boolean)));
+  p.append(el("span", { class: alone ? "sentence alone" : "sentence" }, ...[...linked(turn, sentence.text.slice(0, cut)), tail].filter(Boolean)));
+}
+
+// A sentence about two products at once is a line of a comparison and stands by itself.
+function comparing(turn, text) {
+  return (turn.slate?.products || []).filter((p) => text.includes(p.title)).length > 1;
 }
 
 // A small number that opens the line it stands for; the same line has the same number throughout a turn.
@@ -46,11 +52,13 @@ function markFor(turn, id) {
   return label(el("button", { type: "button", class: "cite", onclick: () => turn.acts.source(turn, [id]) }, String(n)), "source", { n });
 }
 
-// Names of products on the slate become links to their listings.
+// The first mention of a product on the slate becomes a link to its listing.
 function linked(turn, text) {
-  const products = [...(turn.slate?.products || [])].sort((a, b) => b.title.length - a.title.length);
-  const hit = products.map((p) => ({ p, at: text.indexOf(p.title) })).filter((h) => h.at >= 0).sort((a, b) => a.at - b.at)[0];
+  const products = (turn.slate?.products || []).filter((p) => !turn.linked.has(p.product_id));
+  const hit = products.map((p) => ({ p, at: text.indexOf(p.title) })).filter((h) => h.at >= 0)
+    .sort((a, b) => a.at - b.at || b.p.title.length - a.p.title.length)[0];
   if (!hit) return [text];
+  turn.linked.add(hit.p.product_id);
   const { p, at } = hit;
   const go = (event) => {
     event.preventDefault();
@@ -68,6 +76,7 @@ export function finish(turn, done) {
   const shown = done.claims.filter((claim) => claim.status !== "dropped");
   if (shown.map((c) => c.text).join("\n") !== turn.sentences.join("\n")) {
     turn.sentences = [];
+    turn.linked.clear();
     turn.reply.querySelector("p")?.remove();
     shown.forEach((claim) => addSentence(turn, claim));
     if (!shown.length && done.reply) addSentence(turn, { text: done.reply, status: "supported", evidence: [] });

@@ -18,11 +18,11 @@ export function number(n, digits = 1) {
 
 export function money(amount, currency) {
   const whole = Number.isInteger(amount) ? { minimumFractionDigits: 0 } : {};
-  return new Intl.NumberFormat(TAGS[current], { style: "currency", currency, ...whole }).format(amount);
+  return new Intl.NumberFormat(TAGS[current], { style: "currency", currencyDisplay: "narrowSymbol", currency, ...whole }).format(amount);
 }
 
 export function price(amount, currency) {
-  return new Intl.NumberFormat(TAGS[current], { style: "currency", currency }).format(amount);
+  return new Intl.NumberFormat(TAGS[current], { style: "currency", currencyDisplay: "narrowSymbol", currency }).format(amount);
 }
 
 // The text of a key, its {names} filled in; numbers are written as the language writes them.
