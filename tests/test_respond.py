@@ -91,6 +91,11 @@ def test_a_sentence_that_rests_on_no_line_or_begins_in_the_middle_is_dropped(sen
     assert texts(said, "dropped") == [sentence, sentence]
 
 
+def test_a_sentence_before_the_product_is_named_is_dropped():
+    said = explained(slate(OAK), scripted(["Its oak base stays steady. The Alder Desk Lamp has an oak base."]))
+    assert [one.claim.status for one in said] == ["dropped", "supported"]
+
+
 def test_the_model_is_heard_for_two_sentences_at_most():
     model = scripted(
         ["The Alder Desk Lamp has an oak base. It weighs 800 g. The cord is short. The base stays steady."]
