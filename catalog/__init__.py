@@ -1,6 +1,6 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
-from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, mentions, satisfies
+from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
 from catalog.errors import CatalogError, FeedError, StaleIndexError
 from catalog.feeds import Reject, to_product, to_row
@@ -12,6 +12,7 @@ from catalog.progress import shown_progress
 from catalog.search import Catalog, Hit
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
+from catalog.wording import asserts, mentions
 
 __all__ = [
     "STOPWORDS",
@@ -24,6 +25,7 @@ __all__ = [
     "LexicalIndex",
     "PackagedEmbedder",
     "Reject",
+    "asserts",
     "field_values",
     "has_cjk",
     "import_feed",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from catalog.product import Product, Variant
-from catalog.tokens import has_cjk, stem
+from catalog.tokens import words
+from catalog.wording import asserts, mentions
 
 Op = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains"]
 Origin = Literal["said", "edited", "inferred"]
@@ -24,11 +25,15 @@ _SAME_NAME = (
     frozenset({"gender", "适用性别", "性别"}),
     frozenset({"size", "尺码", "尺寸"}),
 )
-_IN_PROSE = _SAME_NAME[0] | _SAME_NAME[1]  # where a listing has no such attribute, its title and description tell
+_GENDER, _SIZE = _SAME_NAME[2], _SAME_NAME[3]
+_FOR_ONE = (frozenset("men men's mens man's male 男 男士 男款".split()), frozenset("women women's womens ladies female 女 女士 女款".split()))
+_SPAN = re.compile(r"(?<![\d.])(\d{1,2})\s*-\s*(\d{1,2})(?![\d.])")
+_NAMING = frozenset({"type", "category", "brand"})  # an artificial tree is called a tree all the same
+_EXTENT = re.compile(r"\d\s*[x×*]\s*\d")
+_SEVERAL = re.compile(r"&|,|/| and |与|和|、")
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 _MEASURE = re.compile(rf"((?:(?<!\S)-)?{_NUMBER})(?:\s*[x×–~-]\s*{_NUMBER})*\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
 _THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_\u3400-\u9fff]+(?:['’][^\W_\u3400-\u9fff]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +62,37 @@ def satisfies(product: Product, constraints: Iterable[Constraint]) -> bool:
 
 
 def holds(product: Product, constraint: Constraint) -> bool:
-    """Whether `product` meets one constraint; negations hold unless some value of the field contradicts them."""
+    """Whether `product` meets one constraint; negations hold unless the field contradicts them.
+
+    A refused option is no contradiction while the product is offered in another one.
+    """
     op, wanted = constraint.op, constraint.value
-    values = field_values(product, constraint.field)
     if op in ("lt", "le", "gt", "ge"):
-        return any(_compare(value, op, wanted) for value in values)
-    if op in _NEGATIVE:
-        return not any(_matches(value, _NEGATIVE[op], wanted) for value in values)
-    return any(_matches(value, op, wanted) for value in values)
+        return any(_compare(value, op, wanted) for value in _measurable(product, constraint))
+    if op not in _NEGATIVE:
+        return any(_matches(value, constraint.field, op, wanted) for value in field_values(product, constraint.field))
+    positive = _NEGATIVE[op]
+
+    def refused(one: Product) -> bool:
+        return any(_matches(value, constraint.field, positive, wanted) for value in _refusable(one, constraint.field))
+
+    if constraint.attribute and _is_option(product, constraint.attribute):
+        return not all(refused(one) for one in _one_each(product))
+    return not refused(product)
 
 
 def _in_one_variant(product: Product, constraints: tuple[Constraint, ...]) -> bool:
-    asked = [c for c in constraints if c.op not in _NEGATIVE and c.attribute and _is_option(product, c.attribute)]
+    asked = [c for c in constraints if c.attribute and _is_option(product, c.attribute)]
     if asked:
         asked += [c for c in constraints if c.field == "price"]
     if len(asked) < 2:
         return True
-    one_each = (replace(product, variants=(v,), price_minor=v.price_minor) for v in _offered(product))
-    return any(all(holds(one, c) for c in asked) for one in one_each)
+    return any(all(holds(one, c) for c in asked) for one in _one_each(product))
+
+
+def _one_each(product: Product) -> Iterator[Product]:
+    """The product as each of the variants that can be bought."""
+    return (replace(product, variants=(v,), price_minor=v.price_minor) for v in _offered(product))
 
 
 def field_values(product: Product, field: str) -> Iterator[str | int | float | bool]:
@@ -92,9 +110,50 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
         if value is not None:
             yield value
     else:
-        name = field.removeprefix(ATTRIBUTE_PREFIX).casefold()
-        stated = list(_attribute_values(product, name))
-        yield from stated or (_prose(product) if name in _IN_PROSE else ())
+        yield from _told(product, field.removeprefix(ATTRIBUTE_PREFIX).casefold())
+
+
+def _told(product: Product, name: str) -> Iterator[str]:
+    """What a listing says of an attribute: what it states, else what its title and description say.
+
+    Of other attributes than colour and material a listing may say more than it states ("Water resistance: 3000 mm").
+    """
+    stated = list(_attribute_values(product, name))
+    if name in _SIZE:
+        yield from _sizes(stated)
+        return
+    yield from stated
+    if name in _GENDER:
+        yield from () if stated else _gender(product)
+    elif not stated or name not in _SAME_NAME[0] | _SAME_NAME[1]:
+        yield from _prose(product)
+
+
+def _sizes(stated: Iterable[str]) -> Iterator[str]:
+    """The sizes among what is stated, "EU 43-46" being four of them; how long and wide a thing is, is no size."""
+    for value in stated:
+        if not _EXTENT.search(value):
+            yield value
+            yield from (str(n) for a, b in _SPAN.findall(value) for n in range(int(a), int(b) + 1))
+
+
+def _gender(product: Product) -> Iterator[str]:
+    """The words of the titles that say for whom it is, unless they name both."""
+    spoken = {word for view in _views(product) for word in words(view.title)}
+    if not all(spoken & gender for gender in _FOR_ONE):
+        yield from spoken
+
+
+def _measurable(product: Product, constraint: Constraint) -> Iterator[str | int | float | bool]:
+    """What a limit is compared with: only what is stated, since any number may stand in prose."""
+    if constraint.attribute:
+        return _attribute_values(product, constraint.attribute.casefold())
+    return field_values(product, constraint.field)
+
+
+def _refusable(product: Product, field: str) -> Iterator[str | int | float | bool]:
+    """What a refusal looks at: "no wallets" leaves out no backpack for being filed under "Bags & Wallets"."""
+    return _kinds(product, filed=False) if field == "type" else field_values(product, field)
 
 
 _PLAIN_FIELDS: dict[str, Callable[[Product], str | int | float | bool | None]] = {
@@ -106,17 +165,23 @@ _PLAIN_FIELDS: dict[str, Callable[[Product], str | int | float | bool | None]] =
 }
 
 
-def _kinds(product: Product) -> Iterator[str]:
-    for view in (product.localised(locale) for locale in product.locales()):
+def _kinds(product: Product, *, filed: bool = True) -> Iterator[str]:
+    """What a product is called; `filed` with those categories too that hold several kinds."""
+    for view in _views(product):
         yield view.title
-        yield view.category
+        if filed or not _SEVERAL.search(view.category):
+            yield view.category
         yield from (value for name, value in view.attributes.items() if name in _TYPE_NAMES)
 
 
 def _prose(product: Product) -> Iterator[str]:
-    for view in (product.localised(locale) for locale in product.locales()):
+    for view in _views(product):
         yield view.title
         yield view.description
+
+
+def _views(product: Product) -> Iterator[Product]:
+    return (product.localised(locale) for locale in product.locales())
 
 
 def _attribute_values(product: Product, name: str) -> Iterator[str]:
@@ -153,28 +218,16 @@ def _texts(product: Product) -> Iterator[str]:
         yield from translation.terms.values()
 
 
-def _matches(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
+def _matches(value: str | int | float | bool, field: str, op: Op, wanted: Value) -> bool:
     if isinstance(wanted, tuple):
-        return any(_matches(value, "contains" if op == "contains" else "eq", one) for one in wanted)
+        return any(_matches(value, field, "contains" if op == "contains" else "eq", one) for one in wanted)
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value == wanted
     if op == "contains":
-        return mentions(str(value), str(wanted))
+        return (mentions if field in _NAMING else asserts)(str(value), str(wanted))
     if isinstance(value, str) and isinstance(wanted, str):
         return value.casefold() == wanted.casefold()
     return value == wanted
-
-
-def mentions(text: str, term: str) -> bool:
-    """Whether `term` stands in `text` as whole words, in the singular or plural (Chinese, without spaces, anywhere)."""
-    text, term = text.casefold(), term.casefold()
-    if has_cjk(term):
-        return term in text
-    wanted = [stem(word) for word in _WORD.findall(term.replace("’", "'"))]
-    if not wanted or wanted[0][:2] not in text:
-        return False
-    found = [stem(word) for word in _WORD.findall(text.replace("’", "'"))]
-    return any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
 
 
 def _compare(value: str | int | float | bool, op: Op, wanted: Value) -> bool:

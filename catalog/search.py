@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.constraint import Constraint, satisfies
+from catalog.constraint import Constraint, holds, satisfies
 from catalog.index import DenseIndex, LexicalIndex
 from catalog.product import Locale, Policy, Product
 
 _POOL = 200
+_MASKS = 512  # remembered constraints: one byte a product each
 _RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
 
 
@@ -43,6 +45,7 @@ class Catalog:
         self._locales = {locale for p in self._products for locale in p.locales()}
         self._dense = dense
         self._lexical = lexical
+        self._mask = lru_cache(maxsize=_MASKS)(self._holding)
         self.version = version
         self.policies = policies
 
@@ -78,8 +81,7 @@ class Catalog:
 
     def matching(self, constraints: Iterable[Constraint]) -> tuple[Product, ...]:
         """All products that satisfy `constraints`, in feed order."""
-        constraints = tuple(constraints)
-        return tuple(p for p in self._products if satisfies(p, constraints))
+        return tuple(self._products[row] for row in np.flatnonzero(self._allowed(tuple(constraints))))
 
     def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
         """The best `limit` products for `text` among those that satisfy all of `constraints`, best first.
@@ -96,7 +98,16 @@ class Catalog:
         return self._fused(text, allowed, limit)
 
     def _allowed(self, constraints: tuple[Constraint, ...]) -> NDArray[np.bool_]:
-        return np.fromiter((satisfies(p, constraints) for p in self._products), dtype=bool, count=len(self))
+        """Which rows satisfy all of `constraints`: each alone, then for the survivors all at once."""
+        allowed = np.ones(len(self), dtype=np.bool_)
+        for constraint in constraints:
+            allowed &= self._mask(constraint)
+        for row in np.flatnonzero(allowed):
+            allowed[row] = not self._products[row].variants or satisfies(self._products[row], constraints)
+        return allowed
+
+    def _holding(self, constraint: Constraint) -> NDArray[np.bool_]:
+        return np.fromiter((holds(p, constraint) for p in self._products), dtype=bool, count=len(self))
 
     def _fused(self, text: str, allowed: NDArray[np.bool_] | None, limit: int) -> list[Hit]:
         rows, cosines = self._dense.nearest(text, allowed, max(_POOL, limit))
