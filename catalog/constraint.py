@@ -6,9 +6,10 @@ No model and no index knows better.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
-from catalog.product import Product, Variant
+from catalog.product import Product, Translation, Variant
 from catalog.tokens import words
 from catalog.wording import asserts, mentions
 
@@ -26,14 +27,17 @@ _SAME_NAME = (
     frozenset({"size", "尺码", "尺寸"}),
 )
 _GENDER, _SIZE = _SAME_NAME[2], _SAME_NAME[3]
-_FOR_ONE = (frozenset("men men's mens man's male 男 男士 男款".split()), frozenset("women women's womens ladies female 女 女士 女款".split()))
+_FOR_ONE = (
+    frozenset("men men's mens man's male 男 男士 男款".split()),
+    frozenset("women women's womens ladies female 女 女士 女款".split()),
+)
 _SPAN = re.compile(r"(?<![\d.])(\d{1,2})\s*-\s*(\d{1,2})(?![\d.])")
 _NAMING = frozenset({"type", "category", "brand"})  # an artificial tree is called a tree all the same
 _EXTENT = re.compile(r"\d\s*[x×*]\s*\d")
 _SEVERAL = re.compile(r"&|,|/| and |与|和|、")
 _NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 _MEASURE = re.compile(rf"((?:(?<!\S)-)?{_NUMBER})(?:\s*[x×–~-]\s*{_NUMBER})*\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
-_THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
+_THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?:\D|$))|(?<=\d\d),(?=\d{3}(?:\D|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _sizes(stated: Iterable[str]) -> Iterator[str]:
 
 def _gender(product: Product) -> Iterator[str]:
     """The words of the titles that say for whom it is, unless they name both."""
-    spoken = {word for view in _views(product) for word in words(view.title)}
+    spoken = {word for view in _languages(product) for word in words(view.title)}
     if not all(spoken & gender for gender in _FOR_ONE):
         yield from spoken
 
@@ -167,21 +171,28 @@ _PLAIN_FIELDS: dict[str, Callable[[Product], str | int | float | bool | None]] =
 
 def _kinds(product: Product, *, filed: bool = True) -> Iterator[str]:
     """What a product is called; `filed` with those categories too that hold several kinds."""
-    for view in _views(product):
+    for view in _languages(product):
         yield view.title
         if filed or not _SEVERAL.search(view.category):
             yield view.category
-        yield from (value for name, value in view.attributes.items() if name in _TYPE_NAMES)
+    for name, value in product.attributes.items():
+        if name in _TYPE_NAMES:
+            yield value
+            yield from _translated(product, value)
 
 
 def _prose(product: Product) -> Iterator[str]:
-    for view in _views(product):
+    for view in _languages(product):
         yield view.title
         yield view.description
 
 
-def _views(product: Product) -> Iterator[Product]:
-    return (product.localised(locale) for locale in product.locales())
+def _languages(product: Product) -> tuple[Product | Translation, ...]:
+    return (product, *product.translations)
+
+
+def _translated(product: Product, value: str) -> Iterator[str]:
+    return (t.terms[value] for t in product.translations if value in t.terms)
 
 
 def _attribute_values(product: Product, name: str) -> Iterator[str]:
@@ -190,7 +201,7 @@ def _attribute_values(product: Product, name: str) -> Iterator[str]:
     for source in sources:
         for value in _named(product, source, name):
             yield value
-            yield from (t.terms[value] for t in product.translations if value in t.terms)
+            yield from _translated(product, value)
 
 
 def _offered(product: Product) -> Iterator[Variant]:
@@ -203,11 +214,15 @@ def _is_option(product: Product, name: str) -> bool:
 
 
 def _named(product: Product, source: Mapping[str, str], name: str) -> Iterator[str]:
-    name = name.casefold()
-    wanted = next((same for same in _SAME_NAME if name in same), frozenset({name}))
+    wanted = _same(name.casefold())
     for base, value in source.items():
-        if not wanted.isdisjoint((base.casefold(), *(t.terms.get(base, "").casefold() for t in product.translations))):
+        if base.casefold() in wanted or any(t.terms.get(base, "").casefold() in wanted for t in product.translations):
             yield value
+
+
+@cache
+def _same(name: str) -> frozenset[str]:
+    return next((same for same in _SAME_NAME if name in same), frozenset({name}))
 
 
 def _texts(product: Product) -> Iterator[str]:

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class DenseIndex:
 
     def __init__(self, embedder: Embedder, *, folder: Path | None = None, url: str | None = None) -> None:
         self._embedder = embedder
+        self._query = lru_cache(maxsize=256)(embedder.query)  # one turn may search several times for one wish
         if folder and not url:
             _make(folder)
         self._lock = FolderLock(folder) if folder and not url else None
@@ -107,7 +109,7 @@ class DenseIndex:
         Without a filter Chroma's HNSW answers; under one, the survivors are searched exactly, since recall of HNSW and
         the speed of Chroma's `where` both fall with selectivity.
         """
-        vector = self._embedder.query(text)
+        vector = self._query(text)
         if allowed is None:
             found = self._collection.query(
                 query_embeddings=[vector], n_results=2 * limit, include=["metadatas", "distances"]
@@ -134,7 +136,7 @@ class DenseIndex:
         """The cosine of `text` with each of `passages`."""
         if not passages:
             return []
-        return [float(cosine) for cosine in self._embedder.passages(passages) @ self._embedder.query(text)]
+        return [float(cosine) for cosine in self._embedder.passages(passages) @ self._query(text)]
 
     def _known(self) -> dict[str, str]:
         known: dict[str, str] = {}

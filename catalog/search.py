@@ -14,6 +14,7 @@ from catalog.product import Locale, Policy, Product
 
 _POOL = 200
 _MASKS = 512  # remembered constraints: one byte a product each
+_FEW = 0.25
 _RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
 
 
@@ -98,12 +99,16 @@ class Catalog:
         return self._fused(text, allowed, limit)
 
     def _allowed(self, constraints: tuple[Constraint, ...]) -> NDArray[np.bool_]:
-        """Which rows satisfy all of `constraints`: each alone, then for the survivors all at once."""
+        """Which rows satisfy all of `constraints`: the quick ones first, and once few rows are left, only these."""
         allowed = np.ones(len(self), dtype=np.bool_)
-        for constraint in constraints:
-            allowed &= self._mask(constraint)
-        for row in np.flatnonzero(allowed):
-            allowed[row] = not self._products[row].variants or satisfies(self._products[row], constraints)
+        for constraint in sorted(constraints, key=_effort):
+            rows = np.flatnonzero(allowed)
+            if len(rows) < _FEW * len(self):
+                allowed[rows] = [holds(self._products[row], constraint) for row in rows]
+            else:
+                allowed &= self._mask(constraint)
+        rows = np.flatnonzero(allowed)
+        allowed[rows] = [not self._products[r].variants or satisfies(self._products[r], constraints) for r in rows]
         return allowed
 
     def _holding(self, constraint: Constraint) -> NDArray[np.bool_]:
@@ -123,3 +128,8 @@ class Catalog:
         top = sorted(fused, key=lambda row: (-fused[row], row))[:limit]
         scale = (_RRF_K + 1) / 2
         return [Hit(self._products[r], fused[r] * scale, cosine.get(r, 0.0), float(lexical[r])) for r in top]
+
+
+def _effort(constraint: Constraint) -> int:
+    """How much text must be read to test it: none, attributes and perhaps prose, the whole listing."""
+    return 2 if constraint.field == "text" else 1 if constraint.attribute else 0

@@ -34,11 +34,13 @@ def asserts(text: str, term: str) -> bool:
 
 def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
     """Where `term` stands; both are case-folded."""
-    pattern, wanted = _sought(term)
+    start, pattern, wanted = _sought(term)
+    if start not in folded:
+        return
     for match in pattern.finditer(folded):
         end = match.end()
-        for wanted_stem in wanted:
-            word = _WORD.match(folded, match.start()) if wanted_stem is wanted[0] else _WORD.search(folded, end)
+        for place, wanted_stem in enumerate(wanted):
+            word = _WORD.search(folded, end) if place else _WORD.match(folded, match.start())
             if word is None or _stem(word[0]) != wanted_stem:
                 break
             end = word.end()
@@ -47,15 +49,15 @@ def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4096)
-def _sought(term: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """How a place for `term` begins, and the stems of the words that must follow from there (none for Chinese)."""
+def _sought(term: str) -> tuple[str, re.Pattern[str], tuple[str, ...]]:
+    """How a place for `term` begins, and the stems of the words that must stand from there on (none for Chinese)."""
     if has_cjk(term):
-        return re.compile(re.escape(term)), ()
+        return term, re.compile(re.escape(term)), ()
     wanted = tuple(_stem(word) for word in _WORD.findall(term))
     if not wanted:
-        return re.compile(r"(?!)"), ()
+        return "", re.compile(r"(?!)"), ()
     start = wanted[0][: 3 if len(wanted[0]) > 4 else 2]  # stems differ from their words at the end only
-    return re.compile(rf"(?<!{_LETTER})(?<!{_LETTER}['’])(?<!\d[.,]){re.escape(start)}"), wanted
+    return start, re.compile(rf"(?<!{_LETTER})(?<!{_LETTER}['’])(?<!\d[.,]){re.escape(start)}"), wanted
 
 
 def _stem(word: str) -> str:
