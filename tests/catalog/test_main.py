@@ -1,0 +1,176 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from catalog import DenseIndex
+from catalog.__main__ import main
+from tests.catalog.conftest import WordEmbedder, write_feed
+
+ROWS = [
+    {"id": "kettle", "title": "Electric kettle", "price": "49.90", "category": "Kitchen"},
+    {"id": "mug", "title": "Stoneware mug", "price": "12.00", "category": "Kitchen", "quantity": 0},
+    {"id": "lamp", "title": "Desk lamp", "price": "80.00", "category": "Light"},
+]
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def fault(self) -> str:
+        """The one line that a failure is told in."""
+        assert self.status == 1
+        assert self.out == ""
+        (line,) = self.err.splitlines()
+        assert line.startswith("catalog: ")
+        return line
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`python -m catalog` on a home of its own, with the embedder that needs no model."""
+    monkeypatch.setenv("AISLE_HOME", str(tmp_path / "home"))
+    for name in ("AISLE_CATALOG_URL", "AISLE_CHROMA_URL", "AISLE_EMBEDDER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("catalog.__main__.load_embedder", lambda name: WordEmbedder())
+
+    def run_it(*argv: str) -> Ran:
+        capsys.readouterr()
+        status = main([str(arg) for arg in argv])
+        return Ran(status, *capsys.readouterr())
+
+    return run_it
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    return write_feed(tmp_path / "feed.jsonl", ROWS)
+
+
+def test_import_says_what_it_did(run: Run, feed: Path) -> None:
+    done = run("import", feed)
+    assert (done.status, done.err) == (0, "")
+    assert done.out == "3 rows read, 3 products changed, 0 rejected; 3 products in the catalogue, 3 passages embedded\n"
+    assert "0 products changed" in run("import", feed, "--format", "jsonl").out
+
+
+def test_import_reports_bad_rows_by_line_and_goes_on(run: Run, tmp_path: Path) -> None:
+    done = run("import", write_feed(tmp_path / "feed.jsonl", [ROWS[0], {"id": "x", "title": "T", "price": "cheap"}]))
+    assert done.status == 0
+    assert done.err == "rejected feed.jsonl:2: price: Input should be a valid decimal\n"
+    assert "1 rejected; 1 products in the catalogue" in done.out
+
+
+def test_replace_removes_the_rest(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("import", feed)
+    assert "1 products in the catalogue" in run("import", write_feed(tmp_path / "new.jsonl", ROWS[:1]), "--replace").out
+
+
+def test_search_lists_hits_with_price_and_stock(run: Run, feed: Path) -> None:
+    run("import", feed)
+    first, *_ = run("search", "stoneware mug").out.splitlines()
+    assert first.endswith("mug  Stoneware mug  12.00 USD  sold out")
+    assert len(run("search", "thing", "--limit", "2").out.splitlines()) == 2
+    assert [line.split()[1] for line in run("search", "desk lamp", "--category", "kitchen").out.splitlines()] != [
+        "lamp"
+    ]
+    cheap = run("search", "kettle", "--price-max", "49.89").out
+    assert "kettle" not in cheap
+    assert "kettle" in run("search", "kettle", "--price-max", "49.90").out
+
+
+def test_search_that_finds_nothing_says_so(run: Run, feed: Path) -> None:
+    run("import", feed)
+    none = run("search", "kettle", "--category", "Garden")
+    assert (none.status, none.out, none.err) == (0, "", "no product matches\n")
+
+
+def test_search_in_an_empty_catalogue_names_the_way_out(run: Run) -> None:
+    assert "bring in a feed" in run("search", "kettle").fault
+
+
+def test_rebuild_brings_back_an_index_that_was_deleted(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("import", feed)
+    assert run("rebuild").out == "3 products indexed, 0 passages embedded\n"
+    (tmp_path / "home" / "chroma").rename(tmp_path / "gone")
+    assert run("rebuild").out == "3 products indexed, 3 passages embedded\n"
+    assert run("search", "lamp").status == 0
+
+
+@pytest.mark.parametrize("name", ["shopify", "google", "csv"])
+def test_a_format_that_is_not_read_yet_is_one_line(run: Run, feed: Path, name: str) -> None:
+    assert f"--format {name} is not read yet" in run("import", feed, "--format", name).fault
+
+
+def test_a_missing_feed_is_one_line(run: Run, tmp_path: Path) -> None:
+    assert "no feed at" in run("import", tmp_path / "none.jsonl").fault
+
+
+def test_a_database_that_does_not_answer_is_one_line(run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLE_CATALOG_URL", "postgresql+psycopg://shop:secret@127.0.0.1:1/shop")
+    for command in (("import", feed), ("search", "kettle"), ("rebuild",)):
+        fault = run(*command).fault
+        assert "cannot be opened" in fault
+        assert "secret" not in fault
+
+
+def test_a_chroma_server_that_does_not_answer_is_one_line(
+    run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AISLE_CHROMA_URL", "http://127.0.0.1:1")
+    assert "no Chroma server answers at http://127.0.0.1:1" in run("import", feed).fault
+
+
+def test_an_index_in_use_is_one_line_that_names_the_way_out(run: Run, feed: Path, tmp_path: Path) -> None:
+    server = DenseIndex(WordEmbedder(), folder=tmp_path / "home" / "chroma")
+    for command in (("import", feed), ("search", "kettle"), ("rebuild",)):
+        assert "stop that one, or serve the folder with `chroma run" in run(*command).fault
+    server.close()
+    assert run("import", feed).status == 0
+
+
+def test_a_home_that_cannot_be_made_is_one_line(run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLE_HOME", str(feed))
+    assert run("import", feed).fault
+
+
+def test_an_interrupted_import_says_that_the_next_continues(
+    run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.__main__.load_embedder", lambda name: WordEmbedder(fail_at_batch=1))
+    assert "the next run continues" in run("import", feed).fault
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        [],
+        ["fly"],
+        ["import"],
+        ["search", "x", "--limit", "0"],
+        ["search", "x", "--price-max", "nan"],
+        ["import", "f", "--format", "xml"],
+    ],
+)
+def test_a_command_that_makes_no_sense_is_exit_status_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_help_is_there_for_each_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "catalog", "import", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "auto,jsonl,shopify,google,csv" in done.stdout

@@ -1,0 +1,32 @@
+import io
+
+from catalog import shown_progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_long_work_writes_a_plain_line_every_ten_seconds_where_nobody_sees_a_bar() -> None:
+    seen, now = io.StringIO(), [0.0]
+    with shown_progress("indexing", stream=seen, clock=lambda: now[0]) as progress:
+        for second in range(26):
+            now[0] = float(second)
+            progress(second * 64, 2000)
+    assert seen.getvalue() == "indexing: 640 of 2000 passages\nindexing: 1280 of 2000 passages\n"
+
+
+def test_short_work_is_quiet_in_a_log() -> None:
+    seen = io.StringIO()
+    with shown_progress("indexing", stream=seen, clock=lambda: 0.0) as progress:
+        progress(64, 64)
+    assert seen.getvalue() == ""
+
+
+def test_a_terminal_gets_a_bar() -> None:
+    seen = Terminal()
+    with shown_progress("indexing", stream=seen) as progress:
+        progress(64, 128)
+        progress(128, 128)
+    assert "128/128" in seen.getvalue()

@@ -1,0 +1,122 @@
+import random
+from typing import Any
+
+import pytest
+
+from catalog import Catalog, Constraint, DenseIndex, Product, load_policies, satisfies
+from tests.catalog.conftest import DEMO, WordEmbedder, catalog_of, product
+
+OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains")
+
+
+@pytest.fixture(scope="module")
+def shop(demo_products: tuple[Product, ...], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    dense = DenseIndex(WordEmbedder(), folder=tmp_path_factory.mktemp("chroma"))
+    yield catalog_of(demo_products, dense)
+    dense.close()
+
+
+def _random_constraints(rng: random.Random, products: tuple[Product, ...]) -> tuple[Constraint, ...]:
+    """One to four wishes whose values are taken from some product, so that they are met by some and not by all."""
+    found = []
+    for _ in range(rng.randint(1, 4)):
+        item = rng.choice(products)
+        pairs = [*item.attributes.items(), *(pair for v in item.variants for pair in v.options.items())]
+        name, value = rng.choice(pairs)
+        words: dict[str, Any] = {
+            "price": item.price_minor, "rating": item.rating, "in_stock": rng.random() < 0.8, "category": item.category,
+            "brand": item.brand, "id": item.id, "type": rng.choice(item.title.split()), "text": rng.choice(item.description.split()),
+            f"attributes.{name}": value,
+        }  # fmt: skip
+        field = rng.choice(list(words))
+        ops = OPS[:6] if field in ("price", "rating") else OPS[:2] if field == "in_stock" else OPS
+        op: Any = rng.choice(ops)
+        wanted = words[field]
+        if op in ("in", "not_in") or (op.endswith("contains") and rng.random() < 0.5):
+            wanted = (str(wanted), str(rng.choice(products).brand))
+        found.append(Constraint(field, op, wanted))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_search_returns_only_and_all_of_what_satisfies_every_constraint(
+    seed: int, shop: Catalog, demo_products: tuple[Product, ...]
+) -> None:
+    rng = random.Random(seed)
+    met = 0
+    for _ in range(40):
+        constraints = _random_constraints(rng, demo_products)
+        expected = [p.id for p in demo_products if satisfies(p, constraints)]
+        assert [p.id for p in shop.matching(constraints)] == expected
+        assert [hit.product.id for hit in shop.search("", constraints, limit=999)] == expected
+        text = rng.choice(("kettle", "a gift for my dad", "不要塑料的水壶", "zzz"))
+        ids = [hit.product.id for hit in shop.search(text, constraints, limit=999)]
+        assert len(ids) == len(set(ids))
+        assert set(ids) <= set(expected)
+        if len(expected) <= 200:
+            assert set(ids) == set(expected)
+        met += bool(expected)
+    assert met > 5
+
+
+def test_hits_are_the_best_first_and_no_more_than_asked(shop: Catalog) -> None:
+    hits = shop.search("electric kettle", limit=5)
+    assert len(hits) == 5
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    assert all(0 < hit.score <= 1 for hit in hits)
+    assert "kettle" in hits[0].product.title.casefold()
+    assert hits[0].lexical > 0
+    assert hits[0].dense > 0
+
+
+def test_a_chinese_query_finds_chinese_titles(shop: Catalog) -> None:
+    assert any("壶" in hit.product.localised("zh").title for hit in shop.search("电热水壶", limit=3))
+
+
+def test_the_same_search_gives_the_same_answer(shop: Catalog) -> None:
+    once, twice = (shop.search("warm blanket", [Constraint("price", "le", 8000)]) for _ in range(2))
+    assert once == twice
+
+
+def test_without_words_feed_order_decides(shop: Catalog, demo_products: tuple[Product, ...]) -> None:
+    assert [hit.product for hit in shop.search("  ", limit=7)] == list(demo_products[:7])
+
+
+def test_nothing_is_found_where_nothing_satisfies(shop: Catalog) -> None:
+    assert shop.search("kettle", [Constraint("price", "lt", 0)]) == []
+
+
+def test_a_catalogue_without_products_finds_nothing(dense: DenseIndex) -> None:
+    empty = catalog_of([], dense)
+    assert empty.search("kettle") == empty.search("") == empty.search("kettle", [Constraint("price", "le", 1)]) == []
+    assert len(empty) == 0
+    assert empty.categories() == ()
+
+
+def test_a_sold_out_size_is_not_offered(dense: DenseIndex) -> None:
+    sizes = [{"id": "m", "options": {"Size": "M"}, "quantity": 0}, {"id": "l", "options": {"Size": "L"}, "quantity": 1}]
+    shop = catalog_of([product("tee", title="Tee", variants=sizes)], dense)
+    assert shop.search("tee", [Constraint("attributes.Size", "contains", ("L",))])
+    assert shop.search("tee", [Constraint("attributes.Size", "contains", ("M",))]) == []
+
+
+def test_a_catalogue_knows_its_products_words_languages_and_categories(dense: DenseIndex) -> None:
+    items = [
+        product("a", title="Mug", category="Kitchen"),
+        product("b", title="Lamp", category="Light"),
+        product("c", title="Pan", category="Kitchen"),
+    ]
+    shop = catalog_of(items, dense)
+    assert shop.get("b") == items[1]
+    assert shop.get("x") is None
+    assert list(shop) == items
+    assert shop.categories() == ("Kitchen", "Light")
+    assert shop.speaks("en")
+    assert not shop.speaks("zh")
+    assert shop.knows("mug")
+    assert shop.rarity("mug") < shop.rarity("zeppelin")
+
+
+def test_policies_come_with_the_catalogue(dense: DenseIndex) -> None:
+    policies = load_policies(DEMO / "policies")
+    assert Catalog([], dense, catalog_of([], dense)._lexical, policies=policies).policies == policies
