@@ -60,7 +60,7 @@ def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], lim
 
 def _telling(query: str) -> list[str]:
     """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
-    people = {stem(word) for forms in table("people").values() for word in forms}
+    people = {stem(word) for row in table("people").values() for word in (*row["named"], *row["meant"])}
     return [t for t in tokens(query) if t not in _NOT_THINGS and t not in people and not t.isdigit()]
 
 

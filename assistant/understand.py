@@ -1,18 +1,20 @@
 """A message and what went before → the need, the intent and the products meant. Read in code; the model is not asked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.need import drop, merge
+from assistant.phrases import describe
+from assistant.reading import change, limits
 from assistant.reading import intent as reading
 from assistant.reading.intent import Intent
-from assistant.reading.price import Bound, bounds, measures, price_constraints, rating_constraints
-from assistant.reading.reference import points_at_it, resolve
+from assistant.reading.price import set_anew
+from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
 from assistant.reading.vocabulary import Vocabulary
 from assistant.types import Need, Utterance
-from catalog import Constraint, Locale, Product, has_cjk, tokens
-
-_NEGATIVE = frozenset({"ne", "not_in", "not_contains"})
+from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, mentions, minor_units, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +43,47 @@ class Understanding:
     foreign_currency: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one message says by itself: its limits, the catalogue's words in it, what it points at, and the rest."""
+
+    message: str
+    limits: limits.Limits
+    found: Found
+    pointed: Pointed
+    category: str | None
+    wish: str
+
+    @property
+    def stated(self) -> tuple[Constraint, ...]:
+        return (*self.found.constraints, *self.limits.constraints)
+
+
 def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -> Understanding:
     """Read `utterance` in the light of `context`. An edited need is taken as it is."""
-    message = utterance.message
-    locale = utterance.locale if utterance.need is not None else None
-    locale = locale or detect_locale(message, context.locale or utterance.locale or "en")
     if utterance.need is not None:
+        locale = utterance.locale or detect_locale(utterance.message, context.locale or "en")
         return Understanding("search", utterance.need, locale)
-    terms = find_terms(message, vocabulary)
-    targets = resolve(message, context.shown, context.focus)
-    if context.shown and not targets and _continues(message, terms, context):
+    message = utterance.message.replace("’", "'")
+    locale = detect_locale(message, context.locale or utterance.locale or "en")
+    dropped = _without_dropped(message, context.need, vocabulary.currency)
+    if dropped is not None:
+        return Understanding("search", dropped, locale)
+    read = _read(message, context, vocabulary)
+    targets = read.pointed.ids
+    if context.shown and not targets and not read.pointed.sure and _continues(read, context.need):
         targets = (context.focus or context.shown[0].id,)
     intent = reading.intent_of(
-        message, targets=len(targets), has_type=terms.type is not None, shown=bool(context.shown)
+        message,
+        targets=len(targets),
+        sure=read.pointed.sure,
+        has_kind=bool(read.found.kinds),
+        states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
+        shown=bool(context.shown),
     )
     if intent != "search":
         return Understanding(intent, context.need, locale, targets)
-    return _search(message, terms, context, vocabulary, locale, targets)
+    return _search(read, context, vocabulary, locale)
 
 
 def detect_locale(message: str, fallback: Locale) -> Locale:
@@ -69,130 +95,160 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
     return "en" if latin else fallback
 
 
-def _continues(message: str, terms: Found, context: Context) -> bool:
-    """A question that names no other kind of product and no limit goes on about what is in view."""
-    kind = next((c.value for c in context.need.constraints if c.field == "type"), ())
-    same = terms.type is None or terms.type_word in (kind if isinstance(kind, tuple) else (kind,))
-    return same and not bounds(message) and reading.goes_on(message)
+def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
+    limited = limits.read(message, vocabulary)
+    rest = limited.cut_from(message)
+    found = find_terms(rest, vocabulary, priced=rest != message)
+    only_allows = bool(found.allowed) and not found.kinds and not found.constraints
+    wish = "" if only_allows else _wish(rest)
+    pointed = resolve(message, context.shown, context.focus)
+    return _Read(message, limited, found, pointed, _category(wish, vocabulary), wish)
 
 
-def _search(
-    message: str,
-    terms: Found,
-    context: Context,
-    vocabulary: Vocabulary,
-    locale: Locale,
-    targets: tuple[str, ...],
-) -> Understanding:
-    found = bounds(message)
-    stated = [*terms.constraints, *_limits(found, vocabulary)]
-    if reading.wants_stock(message):
-        stated.append(Constraint("in_stock", "eq", True))
-    anchor = _anchor(message, context, targets)
-    if anchor:
-        op = "lt" if reading.wants_cheaper(message) else "gt"
-        stated.append(Constraint("price", op, anchor.price_minor))  # type: ignore[arg-type]
-    words = _wish(message, found)
-    fresh = reading.wants_fresh_start(message) or _is_new_search(terms, words, stated, context)
-    before = Need() if fresh else context.need
-    need = _merge(before, words, terms, stated, reading.released(message))
-    if not fresh and reading.wants_others(message):
-        exclude = frozenset(product.id for product in context.shown)
-    else:
-        exclude = frozenset()
-    foreign = next((b.currency for b in found if b.currency and b.currency != vocabulary.currency), None)
-    return Understanding("search", need, locale, targets, exclude, anchor, foreign)
-
-
-def _limits(found: tuple[Bound, ...], vocabulary: Vocabulary) -> list[Constraint]:
-    limits = [*price_constraints(found, vocabulary.currency), *rating_constraints(found)]
-    for bound, base in measures(found):
-        names = vocabulary.units.get(base, ())
-        if names:
-            limits.append(Constraint(f"attributes.{names[0]}", bound.op, f"{bound.number:g} {bound.unit}"))
-    return limits
-
-
-def _anchor(message: str, context: Context, targets: tuple[str, ...]) -> Product | None:
-    if not context.shown or not (reading.wants_cheaper(message) or reading.wants_dearer(message)):
+def _without_dropped(message: str, need: Need, currency: str) -> Need | None:
+    """The need without the one wish that a quick reply, quoting its chip, drops; None where the message is none."""
+    words = change.dropped_wish(message)
+    if words is None:
         return None
-    wanted = targets[0] if targets else context.focus
+    quoted = [c for c in need.constraints if words in (describe(c, currency, "en"), describe(c, currency, "zh"))]
+    return drop(need, quoted) if quoted else None
+
+
+def _continues(read: _Read, need: Need) -> bool:
+    """A question that names no other kind of product and no limit goes on about what is in view."""
+    same = not read.found.kinds or bool(set(read.found.kind_forms) & set(_kinds(need)))
+    asks_on = bool(read.stated) and re.search(r"\b(?:how|what) about\b|呢\W*$", read.message, re.IGNORECASE)
+    return same and not read.limits.constraints and not asks_on and reading.goes_on(read.message)
+
+
+def _kinds(need: Need) -> tuple[str, ...]:
+    kinds = [c.value for c in need.constraints if c.field == "type" and c.op == "contains"]
+    return kinds[0] if kinds and isinstance(kinds[0], tuple) else tuple(str(kind) for kind in kinds)
+
+
+def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Locale) -> Understanding:
+    message, stated = read.message, list(read.stated)
+    corrected = _corrected(read, context.need, vocabulary)
+    if corrected:
+        stated.append(corrected)
+        read = replace(read, wish="")
+    if change.wants_stock(message):
+        stated.append(Constraint("in_stock", "eq", True))
+    anchor = None if any(c.field == "price" for c in stated) else _anchor(message, context, read.pointed)
+    if anchor:
+        op: Op = "lt" if change.wants_cheaper(message) else "gt"
+        stated.append(Constraint("price", op, anchor.price_minor))
+    widens = _WIDENS.search(message) is not None
+    fresh = change.wants_fresh_start(message) or (not widens and _is_new_search(read, context))
+    before = Need() if fresh else context.need
+    if read.category:
+        before, read = (
+            replace(before, category=read.category),
+            replace(read, found=replace(read.found, kinds=()), wish=""),
+        )
+    need = merge(before, read.wish, read.found, stated, change.released(message), widens=widens)
+    others = not fresh and change.wants_others(message)
+    exclude = frozenset(product.id for product in context.shown) if others else frozenset()
+    return Understanding(
+        "search", need, locale, read.pointed.ids, exclude, anchor, read.limits.foreign(vocabulary.currency)
+    )
+
+
+_WIDENS = re.compile(
+    r"^\W*(?:or|and also|also)\b|\b(?:too|as well)\W*$|^\W*(?:或者?|还有)|也(?:可以|行|要|看看)\W*$", re.IGNORECASE
+)
+
+
+def _corrected(read: _Read, need: Need, vocabulary: Vocabulary) -> Constraint | None:
+    """A limit that was stated before, moved: "no, make that 80"."""
+    bound = set_anew(read.message)
+    if bound is None or (bound.unit and not bound.currency) or any(c.field == "price" for c in read.stated):
+        return None
+    before = [c for c in need.constraints if c.field == "price" and c.op in ("lt", "le", "gt", "ge")]
+    upper = [c for c in before if c.op in ("lt", "le")]
+    if not before and not re.search("budget|预算", read.message, re.IGNORECASE):
+        return None
+    operator: Op = (upper or before)[0].op if before else "le"
+    return Constraint("price", operator, round(bound.number * minor_units(vocabulary.currency)))
+
+
+def _anchor(message: str, context: Context, pointed: Pointed) -> Product | None:
+    if not context.shown or not (change.wants_cheaper(message) or change.wants_dearer(message)):
+        return None
+    wanted = pointed.ids[0] if pointed.ids else context.focus
     return next((product for product in context.shown if product.id == wanted), context.shown[0])
 
 
-_PRICE_TALK = re.compile(
-    r"\b(?:cheaper|less expensive|more expensive|pricier|dollars?|bucks|in stock|budget)\b|便宜(?:一)?点|更便宜|预算|有货|现货|美元|块钱|元",
+_OPEN = re.compile(
+    r"^\W*(?:surprise me|(?:what(?:'s| is) |anything )?(?:new|popular|trending|good|on sale)|what do you (?:sell|have|carry|recommend)|(?:any |some )?"
+    r"(?:recommendations?|suggestions?|ideas?)|(?:just |only )?(?:browsing|looking(?: around)?)|(?:can you |please )?(?:recommend|suggest)(?: something| me something)?"
+    r"|(?:我)?(?:先|就)?随便看看|(?:有[什啥]么?|有没有什么)?推荐(?:一下|的|吗)?|有[什啥]么?(?:好的?|好东西|卖的?|新品|新的?|好推荐的?)|你们(?:这)?(?:都)?[有卖]?[卖有](?:什么|啥)(?:东西)?"
+    r"|有新品吗|看看)\W*$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:than |like )?(?:the )?(?:first|second|third|fourth|fifth|last) (?:one|option|item)s?\b|\b(?:no|yes|actually|please|pls|ok|instead)\b[,\s]*|\b(?:how|what) about\b"
+    r"|比?第[一二三四五]个|(?:dollars?|bucks|budget)\b|预算|美元|块钱|^\W*(?:还是|那|改成|就)(?:要)?|[吧呢]\W*$",
     re.IGNORECASE,
 )
 
 
-def _wish(message: str, found: tuple[Bound, ...]) -> str:
-    """The message without its limits: what is left is the wish in words."""
-    rest = message
-    for start, end in sorted({bound.span for bound in found}, reverse=True):
-        rest = f"{rest[:start]} {rest[end:]}"
-    return " ".join(_PRICE_TALK.sub(" ", rest).split()).strip(" ,.!?;，。！？；")
+def _wish(rest: str) -> str:
+    """The message without its limits and without what only steers the search: the wish in words."""
+    if _OPEN.match(rest):
+        return ""
+    return " ".join(_POINTING.sub(" ", change.without_talk(rest)).split()).strip(" ,.!?;:-，。！？；：、")
 
 
-def _is_new_search(terms: Found, words: str, stated: list[Constraint], context: Context) -> bool:
-    """A kind of product that was not asked for before begins a new search; so does a first message."""
-    kind = next((c.value for c in context.need.constraints if c.field == "type"), None)
-    if terms.type is not None:
-        return terms.type_word not in (kind if isinstance(kind, tuple) else (kind,))
-    if not context.need.query and not context.need.constraints:
+_LEADS_IN = re.compile(
+    r"\b(?:show me|let me see|see|browse|what(?:'s| is| do)? ?(?:you)? ?(?:have|got|there|is)?|look at|all|anything|everything|something|in|the|your|section"
+    r"|department|category|do you have|products?|items?|things?)\b|看看|有什么|有哪些|都有|商品|东西|类|的|吗|你们",
+    re.IGNORECASE,
+)
+
+
+def _category(wish: str, vocabulary: Vocabulary) -> str | None:
+    """The category that a message asks to see and nothing else; a name that is a kind's too is read as the kind."""
+    name = " ".join(_LEADS_IN.sub(" ", wish).split()).strip(" ,.!?，。！？").casefold()
+    named = vocabulary.categories.get(name)
+    return named if named and (vocabulary.type_of(name) is None or wish.casefold() != name) else None
+
+
+_ASKS_FOR = re.compile(
+    r"\b(?:do you (?:have|sell|carry|stock)|have you got|show me|find me|get me|looking for|search(?:ing)? for|i(?:'?d| would)? (?:also )?(?:need|want|like)"
+    r"|shopping for|what about|how about)\b(?! (?:something|anything|it|them|one|ones|these|those|some|more|any|to|that|this)\b)(?! an? \w+ one)"
+    r"|(?:想买|想要|想看|看看|找|有没有|有|卖|来|买|换)(?!.*的\W*$)(?!.*的[吗么]\W*$)",
+    re.IGNORECASE,
+)
+_QUALITY = re.compile(
+    r"(?:able|ible|[^r]y|ish|ic|al|ed|ing|ful|less|er|est|ive|ous|ist|weight|proof|free|size|style|ern|ant|ent)$|[的点些]$"
+)
+_REFINES = re.compile(
+    r"^\W*(?:(?:and|but|also|so|ok|no|yes|maybe)\b,? ?)*(?:for|with|without|in|under|over|that|which|it|they|must|should|needs?|has|have|preferably|ideally"
+    r"|something|anything|more|less|no|not|only|just|made|the|actually|make|i'?m|he|she|we|my)\b|^\W*(?:要|带|适合|用|最好|能|可以|再|更|必须|一定|只要|给|送|我|他|她|是)",
+    re.IGNORECASE,
+)
+
+
+def _is_new_search(read: _Read, context: Context) -> bool:
+    """A kind of product that was not asked for before begins a new search; so does a thing of which no kind is known."""
+    need = context.need
+    if not need.query and not need.constraints and not need.category:
         return True
-    telling = [token for token in tokens(words)]
-    about_this = points_at_it(words) or reading.wants_cheaper(words) or reading.wants_others(words)
-    return len(telling) >= 3 and not stated and not about_this
-
-
-def _merge(before: Need, words: str, terms: Found, stated: list[Constraint], released: frozenset[str]) -> Need:
-    """`before`, with what was stated now in the place of what it contradicts."""
-    if terms.type and terms.type_word:
-        stated = [
-            Constraint("type", "contains", tuple(dict.fromkeys((terms.type_word, terms.type))), "inferred"),
-            *stated,
-        ]
-    kept = [c for c in before.constraints if c.field not in released and not any(_replaces(new, c) for new in stated)]
-    constraints = tuple(dict.fromkeys((*kept, *stated)))
-    said = _without_refusals(words, constraints)
-    query = f"{before.query} {said}".strip() if tokens(said) and said not in before.query else before.query
-    return replace(before, query=query[-400:], constraints=constraints)
-
-
-def _replaces(new: Constraint, old: Constraint) -> bool:
-    if new.field != old.field:
-        return _allows_again(new, old)
-    if new.op in _NEGATIVE or old.op in _NEGATIVE:
-        return new.op in _NEGATIVE and old.op in _NEGATIVE and new.field != "text" and new.field != "brand"
-    side = {"lt": "upper", "le": "upper", "gt": "lower", "ge": "lower"}
-    if side.get(new.op) != side.get(old.op):
-        return _empty_between(new, old)
-    return True
-
-
-def _allows_again(new: Constraint, old: Constraint) -> bool:
-    """Asking for leather after refusing it lifts the refusal."""
-    return old.op == "not_contains" and new.op == "contains" and new.value == old.value
-
-
-def _empty_between(new: Constraint, old: Constraint) -> bool:
-    """Whether an upper and a lower limit exclude each other, so that the newer alone is meant."""
-    if not isinstance(new.value, int | float) or not isinstance(old.value, int | float):
+    if read.category:
+        return True
+    if read.found.kinds:
+        before = _kinds(need)
+        return bool(before or need.category) and not set(before) & set(read.found.kind_forms)
+    said = tokens(read.wish)
+    steers = read.stated or read.found.allowed or read.pointed.ids or change.released(read.message)
+    if steers or not said or _in_view(said, context.shown):
         return False
-    return new.value <= old.value if new.op in ("lt", "le") else new.value >= old.value
+    if _ASKS_FOR.search(read.message):
+        return True
+    plain = [word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS]
+    return len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
 
 
-def _without_refusals(words: str, constraints: tuple[Constraint, ...]) -> str:
-    """What is refused must not attract: its words leave the query."""
-    for constraint in constraints:
-        if constraint.op in _NEGATIVE and constraint.field in ("text", "brand"):
-            forms = constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
-            for form in forms:
-                words = re.sub(
-                    rf"(?:\b(?:not|no|without|except|anything but|nor|or)\b|不要|不含|不是|除了|别)?\s*(?:made of |made from |any )?{re.escape(form)}",
-                    " ",
-                    words,
-                    flags=re.IGNORECASE,
-                )
-    return " ".join(words.split())
+def _in_view(said: Sequence[str], shown: Sequence[Product]) -> bool:
+    return any(mentions(f"{p.title} {p.description}", token) for p in shown for token in said)

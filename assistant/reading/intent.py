@@ -7,121 +7,126 @@ Intent = Literal["search", "question", "compare", "policy", "person", "greeting"
 
 _I = re.IGNORECASE
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|你好|您好|嗨|哈喽|早上好|晚上好)(?: there)?\W*$", _I
-)
-_THANKS = re.compile(
-    r"^\W*(?:ok(?:ay)?,? )?(?:thanks?(?: you)?(?: (?:so|very) much)?|thx|cheers|great|perfect|bye|谢谢你?|多谢|好的谢谢|再见|好的|太好了)\W*$",
+    r"^\W*(?:(?:hi|hiya|hello|hey|good (?:morning|evening|afternoon|day)|你好|您好|嗨|哈喽|哈罗|早上好|晚上好|下午好|在吗|在不在|有人吗"
+    r"|there|anyone (?:there|here)|everyone|亲|呀|啊)\W*)+$",
     _I,
 )
+_THANKS = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|thanks?(?: you)?(?: (?:so|very) much| a lot)?|thank u|thx|ty|cheers|great|perfect|cool|awesome|lovely|nice|got it"
+    r"|sounds good|that(?:'s| is) (?:all|great|perfect|it|helpful)|no|bye|goodbye|谢谢[你您啦了]?|多谢|感谢|好的?|嗯+|行|再见|拜拜|太好了|知道了|明白了|不用了)\W*)+$",
+    _I,
+)
+_ALSO_AN_ANSWER = re.compile(r"^\W*(?:no|nice|cool)\W*$", _I)
 _PERSON = re.compile(
-    r"\b(?:(?:speak|talk|chat) (?:to|with) (?:a |an |someone|somebody)(?:real |human )?(?:person|human|agent|representative|staff)?"
-    r"|real person|human agent|live agent|customer service)\b|转人工|人工客服|真人|找客服|联系客服",
+    r"\b(?:(?:speak|talk|chat) (?:to|with) (?:a |an )?(?:real |live |human )?(?:someone|somebody|person|human|agent|representative|staff)"
+    r"|(?:real|live|human) (?:person|agent|human|being)|customer (?:service|support)|call me back)\b"
+    r"|^\W*(?:human|agent|representative)(?: please)?\W*$|转人工|人工(?:客服|服务)?\W*$|人工客服|真人|[找联]系?(?:一下)?客服|客服(?:在吗|呢)",
     _I,
 )
 _BARGAIN = re.compile(
     r"\b(?:ignore (?:all |your |the )?(?:previous|prior|above)|system prompt|your (?:instructions|prompt)|developer mode"
-    r"|give me (?:a |an )?(?:\d+ ?% )?(?:discount|coupon|promo)|(?:sell|let me have) (?:it|this|me).{0,20} for (?:\$|only|just)"
-    r"|change the price|lower the price|make it free)\b"
-    r"|忽略(?:之前|以上|前面)|系统提示|提示词|打[一二三四五六七八九\d]+折|给我(?:个|点)?(?:折扣|优惠)|便宜点卖|改(?:一下)?价格|免费给我|送给我(?:吧|一个)",
+    r"|(?:give|get|offer|have) (?:me |us )?(?:a |an |any |some )?(?:\d+ ?% )?(?:discount|coupon|promo|money off)"
+    r"|(?:sell|let me have|do|give|get|have|take|buy) (?:it|this|that|them|me (?:it|this|that))\b.{0,20}\bfor (?:[$¥€£]|only|just|\d)"
+    r"|(?:change|lower|drop|reduce|cut) the price|make it (?:free|cheaper)|(?:your )?best price|price match|haggle|knock .{1,12} off)\b"
+    r"|忽略(?:之前|以上|前面)|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
+    r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价|多少)|抹零",
+    _I,
+)
+_POLICY_ACT = re.compile(
+    r"\b(?:return|exchange|refund|cancel|track|send back|sent back) (?:it|this|that|them|these|my|the|an?)\b|money back"
+    r"|\bhow (?:do|can|may|should) (?:i|we) (?:pay|return|track|cancel)"
+    r"|退[货款掉换了]|换货|取消订单|怎么(?:付款|支付|退)",
     _I,
 )
 _POLICY = re.compile(
-    r"\b(?:deliver(?:y|ies|ed)?|ship(?:ping|ped|ment|s)?|return(?:s|ed|ing)?|refunds?|exchange|warranty|guarantee|pay(?:ment|ing)?|invoice"
-    r"|credit card|paypal|gift wrap(?:ping)?|track(?:ing)?|cancel|opening hours|international)\b"
-    r"|配送|发货|快递|物流|运费|包邮|送货|退货|退换|换货|退款|保修|质保|付款|支付|发票|取消订单|礼品包装|海外|信用卡",
+    r"\b(?:deliver(?:y|ies|ed)?|ship(?:s|ping|ped|ment|ments)?|returns?|returned|returning|returnable|refunds?|refundable|exchanges?"
+    r"|warrant(?:y|ies)|guarantees?|payments?|pay (?:with|by|via|in|on)|invoices?|credit cards?|paypal|gift[- ]?wrap(?:ped|ping)?(?! paper)"
+    r"|gift cards?|tracking|cancellations?|opening hours|loyalty|sales tax|discount codes?|discounts?|coupons?)\b"
+    r"|配送|发货|快递|物流|运费|包邮|送货|退换|保修|质保|付款|支付|发票|礼品包装|礼品卡|信用卡|多久(?:能|可以)?到|几天(?:能|可以)?到|优惠[码券]|折扣|打折|海外|运到|寄到",
     _I,
 )
 _COMPARE = re.compile(
-    r"\b(?:compare|comparison|versus|vs\.?|difference between|which (?:one )?(?:is|of|should|would))\b|对比|比较一下|比较|区别|哪个更|哪款更|哪一个|选哪",
+    r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
+    r"|how do (?:they|these) compare)\b|对比|比较一下|比较|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
     _I,
 )
 _ASKING = re.compile(
-    r"\?|？|^\s*(?:is|are|does|do|did|can|could|will|would|has|have|how|what|which|when|where|why|who)\b"
-    r"|吗|呢|么|多少|多大|多重|多长|多高|几|怎么|如何|什么|哪|是不是|有没有|能不能|可不可以|会不会|可以",
+    r"\?|？|^\s*(?:(?:and|but|ok|so|also),? )?(?:is|are|does|do|did|can|could|will|would|has|have|how|what|what's|which|when|where|why|who)\b"
+    r"|[吗呢么嘛]\W*$|多少|多大|多重|多长|多高|多宽|多久|几|怎么|如何|什么|哪|是不是|有没有|能不能|可不可以|会不会|(.)不\1",
+    _I,
+)
+_TELL = re.compile(
+    r"\b(?:tell me|more (?:about|info|information|details?)|details?|describe|explain)\b|介绍|详细|说说|讲讲|了解一下",
+    _I,
+)
+_TAKING = re.compile(
+    r"\b(?:i'?ll take|add .{1,40} to (?:my |the )?(?:cart|basket|bag)|buy (?:it|this|that|the))\b|加入购物车|加购|下单|就要|就买",
     _I,
 )
 _SEARCHING = re.compile(
-    r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|show me|find me|i(?:'m| am) (?:looking|searching|shopping)|looking for|search for"
-    r"|i(?:'d| would)? (?:need|want|like)|recommend|suggest|any other|another|cheaper|less expensive|what (?:do you have|else)"
-    r"|gift for|(?:can|could) you (?:find|show|recommend|suggest))\b"
-    r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|想买|想要|推荐|找一|找个|帮我找|来一|买一|买个|送.{0,4}(?:礼物|礼品)|便宜(?:一)?点|更便宜|换一|还有(?:别|其)|有什么",
+    r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|(?:show|find|get|give) me|i(?:'?m| am) (?:looking|searching|shopping|after)"
+    r"|looking for|search for|i(?:'?d| would)? (?:also |really |still )?(?:need|want|like|prefer)\b(?! to know)|recommend|suggest|any other|another|cheaper|less expensive"
+    r"|what (?:do you have|else|other)|gift for|(?:can|could) you (?:find|show|recommend|suggest)|(?:is|are) there .{0,28}\b(?:ones?|options?|versions?|models?)\b"
+    r"|anything (?:in|under|for|cheaper|smaller|bigger|else|similar)|any in)\b"
+    r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|有没有.{1,8}的\W*$|^\W*(?:那|还)?有.{1,8}的(?:吗|么|嘛|没)?\W*$|想买|想要|想找|想看|我要|推荐|找[一个双款条件]|帮我找|来[一个]|买[一个双件]"
+    r"|送.{0,4}(?:礼物|礼品)|有便宜|更便宜的|便宜(?:一?[点些])的?\W*$|换[一个]|还有(?:别|其)|有什么(?!区别|不同|颜色|尺)|看看|卖不卖|卖.{1,8}吗|有卖",
+    _I,
+)
+_OF_IT = re.compile(
+    r"\b(?:have|got|sell|get|want) (?:it|this|that|these|them|this one|that one)\b.{0,6}\bin\b|[这那](?:个|款|件|双|种)有",
+    _I,
+)
+_ANOTHER = re.compile(
+    r"\b(?:(?:how|what) about (?:an?|one|something|the .{1,20} ones)|(?:an?|any|the) \w+ ones?\b|one (?:that|with|for|in)\b)",
     _I,
 )
 _ABOUT_IT = re.compile(
-    r"^\s*(?:(?:and|but|ok|so),? )?(?:is|are|does|do|did|can|could|will|would|has|how|what(?:'s| is| are| does)|which|who|why|where)\b(?! you)"
-    r"|吗[？?]?\s*$|多少|多大|多重|多长|多高|几|怎么样|如何|是不是|能不能|可不可以|会不会|好不好",
+    r"^\s*(?:(?:and|but|ok|so|also),? )?(?:is|are|does|do|did|can|could|will|would|has|have|how|what(?:'s| is| are| does)?|which|who|why|where)\b(?! (?:you|i find)\b)"
+    r"|[吗么嘛][？?]?\s*$|^.{1,5}呢[？?]?\s*$|多少|多大|多重|多长|多高|多宽|几|怎么样|如何|是不是|能不能|可不可以|会不会|(.)不\1",
     _I,
 )
-_RELATIVE_CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|lower price[ds]?|more affordable)\b|便宜(?:一)?点|更便宜|再便宜", _I
-)
-_RELATIVE_DEARER = re.compile(
-    r"\b(?:more expensive|pricier|higher[- ]end|more premium)\b|贵(?:一)?点|更贵|高档(?:一)?点", _I
-)
-_OTHERS = re.compile(
-    r"\b(?:something (?:else|different)|others?|another|different ones?|more options|what else)\b|换一批|换一个|还有别的|其他的|别的",
-    _I,
-)
-_ANY = {
-    "price": re.compile(r"\b(?:any (?:price|budget)|price (?:doesn't|does not) matter|no budget|forget the (?:price|budget))\b|价格无所谓|不限价格|预算不限", _I),
-    "attributes.Color": re.compile(r"\b(?:any colou?r|colou?r (?:doesn't|does not) matter)\b|颜色无所谓|什么颜色都", _I),
-    "attributes.Material": re.compile(r"\bany material\b|材质无所谓|什么材质都", _I),
-    "brand": re.compile(r"\bany brand\b|品牌无所谓|什么牌子都", _I),
-}  # fmt: skip
-_FRESH = re.compile(r"\b(?:start over|new search|forget (?:it|that|everything)|reset)\b|重新开始|重新来|算了换", _I)
-_IN_STOCK = re.compile(r"\b(?:in stock|available now)\b|有货|现货", _I)
 
 
-def intent_of(message: str, *, targets: int, has_type: bool, shown: bool) -> Intent:
-    """The intent of `message`; `targets` counts the shown products it points at, `has_type` whether it names a kind."""
-    if _GREETING.match(message):
-        return "greeting"
-    if _THANKS.match(message):
-        return "thanks"
-    if _BARGAIN.search(message):
-        return "bargain"
-    if _PERSON.search(message):
-        return "person"
-    searching = _SEARCHING.search(message) is not None
-    if _COMPARE.search(message) and shown and (targets >= 2 or not (searching or has_type)):
+def intent_of(message: str, *, targets: int, sure: bool, has_kind: bool, states: bool, shown: bool) -> Intent:
+    """The intent of `message`, of which the words are read here and the rest is given.
+
+    `targets` counts the shown products it points at, `sure` if it named or counted them; `has_kind` and `states` tell
+    whether it names a kind of product and whether it states any wish that could be searched for.
+    """
+    word = _mere_word(message, shown)
+    if word:
+        return word
+    searching = _SEARCHING.search(message) is not None and _OF_IT.search(message) is None
+    asking = _ASKING.search(message) is not None
+    if shown and _compares(message, targets, searching or has_kind):
         return "compare"
-    if _POLICY.search(message) and not (searching and has_type):
+    if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
-    if targets and not searching and (_ASKING.search(message) or not has_type):
-        return "question"
+    if targets and not (searching and not (sure and goes_on(message))):
+        if asking or _TELL.search(message) or _TAKING.search(message):
+            return "question"
+        return "search" if has_kind or states else "question"
     return "search"
 
 
+def _mere_word(message: str, shown: bool) -> Intent | None:
+    if _GREETING.match(message):
+        return "greeting"
+    if _THANKS.match(message) and not (shown and _ALSO_AN_ANSWER.match(message)):
+        return "thanks"
+    if _BARGAIN.search(message):
+        return "bargain"
+    return "person" if _PERSON.search(message) else None
+
+
+def _compares(message: str, targets: int, looks_further: bool) -> bool:
+    if targets >= 2:
+        return _COMPARE.search(message) is not None or re.search(r"\bor\b|还是", message, _I) is not None
+    return _COMPARE.search(message) is not None and not looks_further and targets == 0
+
+
 def goes_on(message: str) -> bool:
-    """Whether `message` has the form of a question about what is in view, rather than a new wish."""
-    return _ABOUT_IT.search(message) is not None and _SEARCHING.search(message) is None
-
-
-def wants_cheaper(message: str) -> bool:
-    """Whether something cheaper is wanted."""
-    return _RELATIVE_CHEAPER.search(message) is not None
-
-
-def wants_dearer(message: str) -> bool:
-    """Whether something dearer is wanted."""
-    return _RELATIVE_DEARER.search(message) is not None
-
-
-def wants_others(message: str) -> bool:
-    """Whether other products than those shown are wanted."""
-    return _OTHERS.search(message) is not None
-
-
-def wants_fresh_start(message: str) -> bool:
-    """Whether the shopper starts over."""
-    return _FRESH.search(message) is not None
-
-
-def wants_stock(message: str) -> bool:
-    """Whether the shopper insists on stock."""
-    return _IN_STOCK.search(message) is not None
-
-
-def released(message: str) -> frozenset[str]:
-    """The fields that the shopper no longer cares about."""
-    return frozenset(field for field, pattern in _ANY.items() if pattern.search(message))
+    """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
+    asks_for_it = _OF_IT.search(message) is not None
+    looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None
+    return _ABOUT_IT.search(message) is not None and (asks_for_it or not looks)

@@ -1,101 +1,149 @@
-"""Prices, ratings and measures in a message: "under $60", "100到200元", "at least 1.5 L", "4星以上". Knows no catalogue."""
+"""Limits in a message: "under $60", "两百块以内", "not more than 1.5 L", "4 stars or more", "50-80". Knows no catalogue."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
+from assistant.reading.amount import NUMBER, amount
 from catalog import Constraint, Op, measure, minor_units
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One limit found in a message. `unit` is "" where none was said; `currency` is an ISO code or "". `span` is where."""
+    """One limit found in a message. `currency` is an ISO code or "", `span` is where it stands.
+
+    `unit` is "" where none was said, the noun where things are counted ("at least 2 pockets"), and "?" where the number
+    measures something without a unit. `named` is True for a bare amount ("a lamp for $20"), which is a limit by guess.
+    """
 
     op: Op
     number: float
     unit: str
     currency: str
     span: tuple[int, int]
+    named: bool = False
 
 
+_I = re.IGNORECASE
 _CURRENCIES = {
-    "$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "buck": "USD", "美元": "USD", "美金": "USD", "刀": "USD",
+    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "buck": "USD", "美元": "USD", "美金": "USD", "刀": "USD",
     "¥": "CNY", "￥": "CNY", "元": "CNY", "块": "CNY", "块钱": "CNY", "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "pounds": "GBP", "英镑": "GBP",
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "欧元": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "英镑": "GBP",
 }  # fmt: skip
-_SYMBOL = r"(?P<symbol>[$¥￥€£])?\s*"
-_NUMBER = r"(?P<number>\d[\d,]*(?:\.\d+)?)"
+_MISSPELT = {"快": "块", "块前": "块", "圆": "元"}
+_SYMBOL = r"(?P<symbol>us\$|[$¥￥€£]|\b(?:usd|rmb|cny|eur|gbp))?\s*"
 _UNIT = (
-    r"\s*(?P<unit>美元|美金|人民币|欧元|英镑|块钱|[元块刀]|usd|dollars?|bucks?|rmb|cny|yuan|eur(?:os?)?|gbp|pounds"
-    r"|stars?|星|分(?!钟|贝)|kg|千克|公斤|克|斤|g(?![a-z])|lbs?|oz|ml|毫升|升|l(?![a-z])|cm|厘米|mm|毫米|米|m(?![a-z])|inch(?:es)?|英寸|ft"
-    r"|kw|瓦|w(?![a-z])|db|分贝|hours?|小时|h(?![a-z])|min(?:utes?)?|分钟|mah|毫安时|lm|流明|个|件|人|岁|people|persons?|pieces?|players?|years?|days?|天|%)?"
+    r"(?:\s*-?\s*(?P<unit>[$¥￥€£]|美元|美金|人民币|欧元|英镑|块[钱前]?|快(?=钱|以|之|左|上|内|的|$)|[元圆刀]"
+    r"|d[oa]l{1,2}[aeo]rs?\b|bucks?\b|quid\b|(?:usd|rmb|cny|yuan|eur(?:os?)?|gbp|pounds?)(?![a-z])|stars?\b|[颗]?星|分(?!钟|贝|之)"
+    r"|kg(?![a-z])|kilos?\b|kilograms?\b|千克|公斤|grams?\b|克|斤|g(?![a-z])|lbs?\b|fl\.? ?oz\b|oz\b|ounces?\b"
+    r"|ml(?![a-z])|毫升|升|(?:lit(?:er|re)s?|l)(?![a-z])|cm(?![a-z])|厘米|公分|mm(?![a-z])|毫米|米|met(?:er|re)s?\b|m(?![a-z])"
+    r"|inch(?:es)?\b|英寸|寸|f(?:ee|oo)?t\b|kw(?![a-z])|瓦|watts?\b|w(?![a-z])|db\b|decibels?\b|分贝|(?:hours?|hrs?|h)\b|小时"
+    r"|min(?:ute)?s?\b|分钟|mah(?![a-z])|毫安时?|lm\b|lumens?\b|流明|%|个|件|人|岁|天|年|只|把|条|张|双|层|档|支|本|月|次|周))?"
 )
-_AMOUNT = _SYMBOL + _NUMBER + _UNIT
+_AMOUNT = rf"{_SYMBOL}(?P<number>{NUMBER})(?P<more>\+(?=\s*\w)|[多几]|来(?!自))?{_UNIT}"
+_NUMBERS = re.compile(_AMOUNT, _I)
+_SPELLING = {
+    "kilo": "kg", "kilogram": "kg", "gram": "g", "ounce": "oz", "liter": "l", "litre": "l", "meter": "m", "metre": "m",
+    "foot": "ft", "feet": "ft", "hr": "h", "minute": "min", "watt": "w", "decibel": "db", "lumen": "lm", "毫安": "毫安时",
+    "公分": "厘米", "寸": "英寸", "星": "star", "颗星": "star", "分": "star", "inche": "inch",
+}  # fmt: skip
 _BEFORE: tuple[tuple[Op, str], ...] = (
-    ("le", r"(?:no|not) more than|at most|up to|max(?:imum)?(?: of)?|within|budget(?: is| of| around)?:?|不超过|不高于|不大于|最多|预算(?:是|为|在)?|控制在"),
-    ("ge", r"(?:no|not) less than|at least|min(?:imum)?(?: of)?|starting at|不低于|不少于|至少|起码"),
-    ("lt", r"under|below|less than|cheaper than|lighter than|smaller than|shorter than|beneath|<|低于|少于|小于|便宜过"),
-    ("gt", r"over|above|more than|greater than|heavier than|larger than|bigger than|longer than|>|高于|超过|大于|多于"),
+    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|within|limit(?: of| is)?|cap(?:ped)? (?:of|at)|<=|≤"
+           r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
+           r"|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
+    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
+    ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|fewer) than|<"
+           r"|低于|少于|小于|轻于|短于|不到|不足|便宜过"),
+    ("gt", r"over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|dearer) than|>"
+           r"|高于|超过|超出|大于|多于|重于|长于"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Op, str], ...] = (
-    ("le", r"or less|or under|or below|max(?:imum)?|and under|以内|之内|以下|内|封顶"),
-    ("ge", r"or more|or above|or over|and up|plus|\+|以上|起"),
-)
-_AROUND_BEFORE = r"(?:around|about|roughly|approximately|大概|大约|差不多)"
-_AROUND_AFTER = r"(?:左右|上下|or so)"
-_RANGE = re.compile(
-    r"(?:between|from|在)?\s*" + _SYMBOL + r"(?P<low>\d[\d,]*(?:\.\d+)?)\s*(?:元|块|美元|dollars?)?\s*(?:-|–|~|到|至|and|to)\s*"
-    + _SYMBOL.replace("symbol", "symbol2") + r"(?P<number>\d[\d,]*(?:\.\d+)?)" + _UNIT,
-    re.IGNORECASE,
+    ("le", r"or (?:less|under|below|cheaper|lower|lighter|smaller|fewer)|max(?:imum)?\b|at (?:the )?most|and (?:under|below|less)"
+           r"|tops\b|budget|(?:及)?以内|之内|(?:及)?以下|内(?![胆衬部置衣裤搭存径])|封顶|的?预算"),
+    ("ge", r"or (?:more|above|over|higher|better|up|larger|bigger|longer)|(?:and|&) (?:up|above|over|higher|more|better)"
+           r"|minimum\b|plus\b|\+|(?:及)?以上|起(?!来)|往上"),
 )  # fmt: skip
-_LIMITS = [(op, re.compile(rf"(?:{words})\s*{_AMOUNT}", re.IGNORECASE)) for op, words in _BEFORE]
-_LIMITS += [(op, re.compile(rf"{_AMOUNT}\s*(?:的)?\s*(?:{words})", re.IGNORECASE)) for op, words in _AFTER]
-_AROUND = [
-    re.compile(rf"{_AROUND_BEFORE}\s*{_AMOUNT}", re.IGNORECASE),
-    re.compile(rf"{_AMOUNT}\s*{_AROUND_AFTER}", re.IGNORECASE),
+_OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
+_DENIED = re.compile(
+    r"(?:\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t)"
+    r"(?:\s(?:want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs|be|priced|it|anything"
+    r"|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|得|应该?|会)?(?:再)?)$",
+    _I,
+)
+_DENIED_REACH = 48
+_SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)
+_AROUND = (
+    re.compile(rf"\b(?:around|about|roughly|approximately|approx\.?|circa|~)\s*{_AMOUNT}", _I),
+    re.compile(rf"(?:大概|大约|差不多|约|~)(?:在|是)?{_AMOUNT}", _I),
+    re.compile(rf"{_AMOUNT}(?:左右|上下|\s?or so\b|\s?ish\b)", _I),
+)
+_RANGE = re.compile(
+    rf"(?:(?P<open>between|from|介于|在)\s*)?{_SYMBOL}(?P<low>{NUMBER})(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
+    rf"\s*(?:-|–|—|~|～|到|至|and|to|&)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
+    _I,
+)
+_PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
+_LIMITS = [
+    (op, re.compile(rf"(?:(?<=[^a-z])|^)(?:{words})\s*{_AMOUNT}(?:以内|之内|以下)?", _I)) for op, words in _BEFORE
 ]
+_LIMITS += [
+    (op, re.compile(rf"{_AMOUNT}\s*(?:的)?\s*(?:{words}){_UNIT.replace('<unit>', '<unit2>')}", _I))
+    for op, words in _AFTER
+]
+_MEANT = (
+    (re.compile(r"(?:kids?|child(?:ren)?|toddlers?|bab(?:y|ies)|boys?|girls?|anyone|people|ages?d?|年龄|孩子|宝宝|儿童)\W*(?:of|is|are|在|是)?\s*$", _I), "岁"),
+    (re.compile(r"(?:rat(?:ed|ings?)|scor(?:e[ds]?|ing)|评分|评价|打分)\W*(?:(?:is|of|are|at|with|an?|在|为|是)\s*)*$", _I), "star"),
+    (re.compile(r"(?:width|height|length|depth|weight|capacity|diameter|sizes?|power|volume|screen|wide|tall|long|宽度?|高度?|长度?|深度|直径"
+                r"|重量|容量|功率|尺寸|尺码|大小|码数)\W*(?:is|of|为|是|在|要)?\s*$|(?:lighter|smaller|shorter|narrower|thinner|heavier|larger|bigger"
+                r"|longer|wider|taller) than\s*$", _I), "?"),
+)  # fmt: skip
+_NOUN = re.compile(r"\s*(?:star[- ])?([a-z]{2,}(?:-[a-z]+)?)\b", _I)
+_NO_NOUN = frozenset(
+    "and but or for in with to if that which please pls max total each is it its this these plus less ideally preferably on at"
+    " as has was so no not made from of the any without excluding by would will can per only maybe though because when".split()
+)
+_BUDGET = re.compile(r"^(?:.*budget|预算)", _I)
+_MONEY_END = re.compile(r"\s*(?:$|[,.;:!?，。；！？)的]|(?:please|pls|for|and|but|in|with)\b)", _I)
+_SETS_ANEW = re.compile(
+    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|actually|rather)"
+    rf"|改成|改为|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
+    _I,
+)
 _TOLERANCE = 0.2
 
 
 def bounds(message: str) -> tuple[Bound, ...]:
     """All limits that `message` states, in order; "around 50" gives a lower and an upper one, 20 % either side."""
     found: list[Bound] = []
-    taken: list[tuple[int, int]] = []
-
-    def free(match: re.Match[str]) -> bool:
-        return all(match.end() <= start or match.start() >= end for start, end in taken)
-
-    for match in _RANGE.finditer(message):
-        symbol, unit = match["symbol"] or match["symbol2"] or "", (match["unit"] or "").casefold()
-        low, high = _number(match["low"]), _number(match["number"])
-        if low < high and (symbol or unit or "between" in match[0].casefold() or "到" in match[0]):
-            taken.append(match.span())
-            found.append(_bound("ge", low, symbol, unit, match.span()))
-            found.append(_bound("le", high, symbol, unit, match.span()))
-    for pattern in _AROUND:
-        for match in filter(free, pattern.finditer(message)):
-            taken.append(match.span())
-            found.extend(_either_side(match))
-    for op, pattern in _LIMITS:
-        for match in filter(free, pattern.finditer(message)):
-            taken.append(match.span())
-            unit = (match["unit"] or "").casefold()
-            found.append(_bound(op, _number(match["number"]), match["symbol"] or "", unit, match.span()))
+    for read in (_ranges, _abouts, _limits, _named):
+        for bound in read(message):
+            if all(bound.span[1] <= b.span[0] or bound.span[0] >= b.span[1] or bound.span == b.span for b in found):
+                if not (bound.named and any(one.currency or not one.unit for one in found)):
+                    found.append(bound)
     return tuple(sorted(found, key=lambda bound: bound.span))
 
 
-def price_constraints(found: tuple[Bound, ...], currency: str) -> Iterator[Constraint]:
-    """The limits that speak of money, or of nothing else, as constraints in minor units of the shop's `currency`."""
-    scale = minor_units(currency)
+def set_anew(message: str) -> Bound | None:
+    """The number that takes the place of a limit stated before: "no, make that 80", "改成150". Its op is not to be used."""
+    match = _SETS_ANEW.search(message)
+    return _bound("le", match, message) if match else None
+
+
+def price_constraints(found: tuple[Bound, ...], currency: str, is_kind: Callable[[str], bool]) -> Iterator[Constraint]:
+    """The limits that speak of money, or of nothing else, in minor units of the shop's `currency`.
+
+    `is_kind` tells whether a noun names products: "under 50 headphones" is a price, "at least 2 pockets" is not.
+    """
     for bound in found:
-        if bound.currency or not bound.unit:
-            yield Constraint("price", bound.op, round(bound.number * scale))
+        if bound.currency or not bound.unit or is_kind(bound.unit):
+            price = round(bound.number * minor_units(currency))
+            yield Constraint("price", bound.op, price, "inferred" if bound.named else "said")
 
 
 def rating_constraints(found: tuple[Bound, ...]) -> Iterator[Constraint]:
     """The limits that speak of stars."""
     for bound in found:
-        if bound.unit in ("star", "stars", "星", "分") and bound.number <= 5:
+        if bound.unit == "star" and bound.number <= 5:
             yield Constraint("rating", "ge" if bound.op == "gt" else bound.op, bound.number)
 
 
@@ -107,16 +155,106 @@ def measures(found: tuple[Bound, ...]) -> Iterator[tuple[Bound, str]]:
             yield bound, measured[1]
 
 
-def _either_side(match: re.Match[str]) -> Iterator[Bound]:
-    number, unit = _number(match["number"]), (match["unit"] or "").casefold()
-    for op, factor in (("ge", 1 - _TOLERANCE), ("le", 1 + _TOLERANCE)):
-        yield _bound(op, number * factor, match["symbol"] or "", unit, match.span())  # type: ignore[arg-type]
+def _ranges(message: str) -> Iterator[Bound]:
+    for match in _RANGE.finditer(message):
+        symbol = match["symbol"] or match["symbol2"]
+        high = _bound("le", match, message, symbol=symbol)
+        low = amount(match["low"])
+        opened = (match["open"] or "").casefold() in ("between", "from", "介于") or re.search("[到至]", match[0])
+        bare = low >= 10 and re.search("[-–—~～]", match[0]) and _MONEY_END.match(message, match.end())
+        if low < high.number and (
+            high.currency or high.unit or opened or (bare and message[: match.start()][-1:] != "-")
+        ):
+            yield replace(high, op="ge", number=low)
+            yield high
+    for match in _PAIR.finditer(message):
+        digit = {"low": amount(match["low"] + match["place"]), "high": amount(match["high"] + match["place"])}
+        if amount(match["high"]) == amount(match["low"]) + 1:
+            for op, number in (("ge", digit["low"]), ("le", digit["high"])):
+                yield _bound(op, match, message, number=number)  # type: ignore[arg-type]
 
 
-def _bound(op: Op, number: float, symbol: str, unit: str, span: tuple[int, int]) -> Bound:
+def _abouts(message: str) -> Iterator[Bound]:
+    for pattern in _AROUND:
+        for match in pattern.finditer(message):
+            yield from _either_side(match, message)
+    for match in _NUMBERS.finditer(message):
+        if match["more"] == "来":
+            yield from _either_side(match, message)
+        elif match["more"] in ("多", "几"):
+            low = amount(match["number"])
+            yield _bound("ge", match, message)
+            yield _bound("le", match, message, number=low + _lowest_place(match["number"]))
+
+
+def _limits(message: str) -> Iterator[Bound]:
+    for op, pattern in _LIMITS:
+        for match in pattern.finditer(message):
+            denied = _DENIED.search(message[max(0, match.start() - _DENIED_REACH) : match.start()])
+            spent = match[0].casefold().startswith(("spend", "pay", "afford"))
+            bound = _bound(_OPPOSITE[op] if denied and not spent else op, match, message)
+            short = denied and _SHORT_DENIAL.fullmatch(denied[0])
+            yield replace(bound, span=(match.start() - len(denied[0]), match.end())) if denied and short else bound
+
+
+def _named(message: str) -> Iterator[Bound]:
+    """Amounts of money without a word of limit: nobody who names a price means to pay more."""
+    for match in _NUMBERS.finditer(message):
+        bound = _bound("le", match, message)
+        if bound.currency:
+            yield replace(bound, named=True)
+
+
+def _either_side(match: re.Match[str], message: str) -> Iterator[Bound]:
+    number = amount(match["number"])
+    if not re.search(r"(?:budget|预算)\W*(?:is|of|是|在|为)?\s*$", message[: match.start()], _I):
+        yield _bound("ge", match, message, number=number * (1 - _TOLERANCE))
+    yield _bound("le", match, message, number=number * (1 + _TOLERANCE))
+
+
+def _bound(
+    op: Op, match: re.Match[str], message: str, *, number: float | None = None, symbol: str | None = None
+) -> Bound:
+    groups = match.groupdict()
+    symbol = (symbol or groups.get("symbol") or "").casefold()
+    unit = _spelt((groups.get("unit") or groups.get("unit2") or "").casefold())
+    number = amount(match["number"]) if number is None else number
     currency = _CURRENCIES.get(symbol) or _CURRENCIES.get(unit, "")
-    return Bound(op, number, "" if currency else unit, currency, span)
+    if unit == "pound":
+        weighs = re.search(r"weigh|light|heav", message, _I)
+        unit, currency = ("lb", "") if weighs else ("", "GBP")
+    if not unit and not currency:
+        one = match.groupdict().get("number", "").casefold() in ("one", "一")  # "about one that folds" is no price
+        unit = "?" if one else _meaning(match, message, op, number)
+    return Bound(op, number, "" if currency else unit, currency, match.span())
 
 
-def _number(text: str) -> float:
-    return float(text.replace(",", ""))
+def _spelt(unit: str) -> str:
+    """One spelling for a unit: "dolars", "litres", "颗星"."""
+    single = unit if unit in ("lbs", "lumens", "") else unit.removesuffix("s")
+    single = "dollar" if re.fullmatch("d[oa]l{1,2}[aeo]r", single) else _MISSPELT.get(single, single)
+    return _SPELLING.get(single, single)
+
+
+def _meaning(match: re.Match[str], message: str, op: Op, number: float) -> str:
+    """What a number without a unit counts, from the words around it; "" if it can only be money."""
+    before = message[: match.start()] + re.split(r"\d", match[0], maxsplit=1)[0]
+    for pattern, unit in _MEANT:
+        if pattern.search(before) or pattern.search(message[: match.start()]):
+            return unit
+    noun = _NOUN.match(message, match.end())
+    if noun is None or noun[1].casefold() in _NO_NOUN:
+        return ""
+    word = noun[1].casefold()
+    if re.match(r"star|rat", word) and number <= 5:
+        return "star"
+    plural = word.endswith("s") and not word.endswith(("ss", "us"))
+    return word if plural or number == 1 or op in ("gt", "ge") else ""
+
+
+def _lowest_place(number: str) -> int:
+    """How much "多" may add to a round number: up to one of its lowest place, 三百多 is less than four hundred."""
+    value, place = int(amount(number)), 1
+    while value and value % (place * 10) == 0:
+        place *= 10
+    return place

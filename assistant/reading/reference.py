@@ -1,103 +1,159 @@
-"""Which of the shown products a message points at: by ordinal, by name, by colour, by price, or as "it"."""
+"""Which of the shown products a message points at: by ordinal, by name, by look, by price, or as "it"."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from catalog import STOPWORDS, Product, has_cjk, mentions, tokens
 
-_ORDINALS_EN = {
+_I = re.IGNORECASE
+_EN = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "last": -1,
+    "sixth": 5, "6th": 5, "last": -1,
 }  # fmt: skip
-_ORDINALS_ZH = {"一": 0, "1": 0, "二": 1, "2": 1, "两": 1, "三": 2, "3": 2, "四": 3, "4": 3, "五": 4, "5": 4}
+_COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "两": 2, "二": 2, "三": 3, "四": 4}
+_ZH = {char: place for place, char in enumerate("一二三四五六")} | {str(n + 1): n for n in range(6)} | {"两": 1}
+_COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支)"
 _ORDINAL_EN = re.compile(
-    r"\b(?:the |number |no\.? ?|#)?(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)\b", re.IGNORECASE
+    r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|(?<=\bthe )last)\b"
+    r"(?! (?:aid|hand|class|time|floor|birthday|day|week|month|year|look|of all|thing|\d|two|three|four)\b)",
+    _I,
 )
-_NUMBERED = re.compile(r"(?:\b(?:number|no\.?|option|item)\s*|#)([1-9])\b", re.IGNORECASE)
-_ORDINAL_ZH = re.compile(r"第([一二两三四五1-5])(?:个|款|件|种|双|条|只|盏|把|张|套)?|(最后)(?:一)?(?:个|款|件)")
-_CHEAPEST = re.compile(r"\b(?:the )?cheap(?:est|er) (?:one|of)|最便宜的(?:那|这)?(?:个|款|件)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\b(?:number|no\.?|option|item|product)\s*|#)([1-9])\b", _I)
+_NUMBERS = re.compile(r"\b([1-6])\s*(?:and|&|vs\.?|versus|or|with|和|与|跟)\s*(?:number )?([1-6])\b", _I)
+_ORDINAL_ZH = re.compile(rf"第\s*([一二两三四五六1-6]){_COUNTER}?|(最后)(?:的?那?一)?{_COUNTER}")
+_GROUP = re.compile(rf"\b(first|top|last) (two|three|four|[2-4])\b|(前|最后|后)([两二三四2-4]){_COUNTER}?", _I)
+_BOTH = re.compile(
+    rf"\b(?:both|the two|these two|those two|two of them)\b|[这那]两{_COUNTER}|它们|两{_COUNTER}(?=都|哪|相比|比|对比|有什么|之间|的区别)",
+    _I,
+)
+_ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
+_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较|区别", _I)
+_CHEAPEST = re.compile(
+    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最便宜(?:的)?[那这]?{_COUNTER}?(?![\u4e00-\u9fff]*的\S)",
+    _I,
+)
 _DEAREST = re.compile(
-    r"\b(?:the )?(?:most expensive|dear(?:est|er)|pricier) (?:one|of)|最贵的(?:那|这)?(?:个|款|件)?", re.IGNORECASE
+    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最贵(?:的)?[那这]?{_COUNTER}?",
+    _I,
 )
+_BEST = re.compile(
+    r"\b(?:best|highest|top)[- ]rated(?: (?:one|of (?:them|these|those)))?(?=[?？.!,]|$| is)|评[分价]最[高好]的?[那这]?(?:个|款|件)?",
+    _I,
+)
+_YOURS = re.compile(r"\b(?:you|your|shop|store|there) (?:have|sell|carry|stock|got)\b|你们|店里", _I)
 _IT = re.compile(
-    r"\b(?:it|its|it's|this|that|this one|that one|they|them)\b|(?<!其)它|这个|这款|那个|那款|这件|那件|这双|那双|这种",
-    re.IGNORECASE,
+    r"\b(?:it|its|it's|they|them|these|those)\b"
+    r"|\bthis\b(?! (?:summer|winter|spring|autumn|fall|weekend|year|month|week|season|time|price|budget|christmas))"
+    r"|\bthat one\b|^\W*that(?:'s| is)?\b|\b(?:is|does|was|about|of|for|with|take|buy|like|on|to) that\b(?=\W*$|\?)"
+    rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}",
+    _I,
 )
-_BOTH = re.compile(r"\b(?:both|the two|these two|first two|them all)\b|这两|前两|两个|两款|它们", re.IGNORECASE)
-_ONE = re.compile(r"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{1,4}?)(?:的)?(?:那|这)(?:个|款|件|双)", re.IGNORECASE)
+_ONE = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}", _I)
 
 
-def points_at_it(message: str) -> bool:
-    """Whether the message speaks of something already in view without naming it."""
-    return _IT.search(message) is not None
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view."""
+
+    ids: tuple[str, ...] = ()
+    sure: bool = False
 
 
-def resolve(message: str, shown: Sequence[Product], focus: str | None) -> tuple[str, ...]:
-    """The ids of the shown products that `message` points at, in the order of the shelf's mention; () if none.
+def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointed:
+    """The shown products that `message` points at, in the order of mention.
 
     `shown` is in shelf order, in the shopper's language; `focus` is the product last spoken of.
     """
     if not shown:
-        return ()
-    for found in (
-        _by_name(message, shown),
-        _by_ordinal(message, shown),
-        _by_price(message, shown),
-        _by_look(message, shown),
-    ):
+        return Pointed()
+    for read in (_by_title, _by_ordinal, _by_price, _by_look, _together):
+        found = read(message, shown)
         if found:
-            return found
-    if _BOTH.search(message) and len(shown) >= 2:
-        return tuple(product.id for product in shown[:2])
+            return Pointed(found, sure=True)
+    telling = _by_words(message, shown)
+    if len(telling) == 1 and _strong(message, shown, telling[0]):
+        return Pointed(telling, sure=True)
     if _IT.search(message):
         known = {product.id for product in shown}
-        return (focus if focus in known else shown[0].id,) if focus else (shown[0].id,)
-    return ()
+        return Pointed((focus if focus in known and focus else shown[0].id,))
+    return Pointed(telling)
+
+
+def _by_title(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    folded = message.casefold()
+    whole = sorted((folded.find(p.title.casefold()), p.id) for p in shown if p.title.casefold() in folded)
+    return tuple(id for _, id in whole)
 
 
 def _by_ordinal(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    places = [_ORDINALS_EN[m[1].casefold()] for m in _ORDINAL_EN.finditer(message)]
+    group = _GROUP.search(message)
+    if group:
+        count = _COUNT[(group[2] or group[4]).casefold()]
+        chosen = shown[-count:] if (group[1] or group[3]).casefold() in ("last", "最后", "后") else shown[:count]
+        return tuple(product.id for product in chosen)
+    places = [_EN[m[1].casefold()] for m in _ORDINAL_EN.finditer(message)]
     places += [int(m[1]) - 1 for m in _NUMBERED.finditer(message)]
-    places += [-1 if m[2] else _ORDINALS_ZH[m[1]] for m in _ORDINAL_ZH.finditer(message)]
+    places += [-1 if m[2] else _ZH[m[1]] for m in _ORDINAL_ZH.finditer(message)]
+    if not places and _COMPARING.search(message):
+        places = [int(number) - 1 for m in _NUMBERS.finditer(message) for number in m.groups()]
     return tuple(dict.fromkeys(shown[place].id for place in places if place < len(shown)))
 
 
 def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    if _YOURS.search(message):
+        return ()
+    found: list[str] = []
     if _CHEAPEST.search(message):
-        return (min(shown, key=lambda p: p.price_minor).id,)
+        found.append(min(shown, key=lambda p: p.price_minor).id)
     if _DEAREST.search(message):
-        return (max(shown, key=lambda p: p.price_minor).id,)
+        found.append(max(shown, key=lambda p: p.price_minor).id)
+    if _BEST.search(message):
+        found.append(max(shown, key=lambda p: (p.rating or 0, p.rating_count or 0)).id)
+    return tuple(dict.fromkeys(found))
+
+
+def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    """The one shown product whose title or attributes, or else whose description, have the look that is named."""
+    match = _ONE.search(message)
+    look = (match[1] or match[2] or "").strip() if match else ""
+    if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
+        return ()
+    facts = {p.id: f"{p.title} {' '.join(p.attributes.values())}" for p in shown}
+    options = {p.id: " ".join(value for v in p.variants for value in v.options.values()) for p in shown}
+    for texts in (facts, options, {p.id: p.description for p in shown}):
+        found = tuple(id for id, text in texts.items() if mentions(text, look))
+        if found:
+            return found if len(found) == 1 else ()
     return ()
 
 
-def _by_name(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    """Products named in full, else the ones that alone hold a telling part of the message."""
-    folded = message.casefold()
-    whole = sorted((folded.find(p.title.casefold()), p.id) for p in shown if p.title.casefold() in folded)
-    if whole:
-        return tuple(id for _, id in whole)
-    spoken = {token for token in tokens(message) if len(token) > 2 or has_cjk(token)}
-    overlap = {p.id: len(spoken & _names(p, shown)) for p in shown}
+def _together(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    if len(shown) >= 2 and _BOTH.search(message):
+        return tuple(product.id for product in shown[:2])
+    return tuple(product.id for product in shown) if _ALL.search(message) and _COMPARING.search(message) else ()
+
+
+def _by_words(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    """The one product that alone has most of the telling words of the message in its title or brand."""
+    spoken = _telling(message)
+    overlap = {p.id: len(spoken & _own_words(p, shown)) for p in shown}
     best = max(overlap.values())
     winners = tuple(id for id, count in overlap.items() if count == best)
-    return winners if best >= 2 and len(winners) == 1 or best >= 1 and _distinct(winners, overlap) else ()
+    alone = sum(1 for count in overlap.values() if count) == 1
+    return winners if len(winners) == 1 and (best >= 2 or (best == 1 and alone)) else ()
 
 
-def _distinct(winners: tuple[str, ...], overlap: dict[str, int]) -> bool:
-    return len(winners) == 1 and sum(1 for count in overlap.values() if count) == 1
+def _strong(message: str, shown: Sequence[Product], id: str) -> bool:
+    return any(p.id == id and len(_telling(message) & _own_words(p, shown)) >= 2 for p in shown)
 
 
-def _names(product: Product, shown: Sequence[Product]) -> set[str]:
+def _telling(text: str) -> set[str]:
+    return {token for token in tokens(text) if len(token) > (1 if has_cjk(token) else 2)}
+
+
+def _own_words(product: Product, shown: Sequence[Product]) -> set[str]:
     """The words of a title and brand that not every shown product shares."""
     others = [set(tokens(f"{p.title} {p.brand}")) for p in shown if p.id != product.id]
     shared = set.intersection(*others) if others else set()
     return set(tokens(f"{product.title} {product.brand}")) - shared
-
-
-def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    match = _ONE.search(message)
-    look = (match[1] or match[2] or "").strip() if match else ""
-    if not look or look.casefold() in STOPWORDS or look in "这那":
-        return ()
-    found = [p.id for p in shown if mentions(f"{p.title} {' '.join(p.attributes.values())} {p.description}", look)]
-    return (found[0],) if len(found) == 1 else ()

@@ -2,24 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalog import STOPWORDS, Product, has_cjk, measure, words
+from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, singular, views
+from catalog import Product, field_values, has_cjk, measure, mentions
 
 _MAX_VALUE_WORDS = 4
-_SMALL_CATALOGUE = 400
-_KIND_COUNT = 5  # a style that this many products of one category share names a kind, not a look
-_KIND_ATTRIBUTES = ("Style", "Type", "类型")
-_NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in _KIND_ATTRIBUTES)})
-_GENERIC = frozenset(
-    "set kit pack pair piece collection edition home style size gift can duo combo bundle"
-    " 套装 新款 系列 组合 世界 功能 设备 用品 件套 一只 只装 礼盒 款式".split()
-)
-_SHORT_CHINESE_KINDS = frozenset("灯鞋壶被枕笔裙茶床包伞杯碗锅刀书钟镜帽袜椅桌凳柜盘毯靴花伞梳皂")
+_NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
+_ONLY_SPOKEN = "~"
+_MEANS_IT = 0.5  # the part of the listings using a word that must mean the attribute by it
+_MEASURED = 0.5  # the part of an attribute's values that must be given in a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +28,25 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`terms` and `brands` by their folded form; `types` are singular words that name kinds ("bag", "鞋")."""
+    """`terms`, `brands` and `categories` by their folded form; `types` are singular words that name kinds ("bag", "鞋").
+
+    `compounds` hold a colour or material that states none there: ("white", "noise"), "蓝牙". `units` give for each base
+    unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen").
+    """
 
     terms: Mapping[str, Term]
     brands: Mapping[str, str]
     categories: Mapping[str, str]
     types: frozenset[str]
-    units: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, Mapping[str, tuple[str, ...]]]
     currency: str
+    sizes: Mapping[str, tuple[str, ...]]
     prose: frozenset[str]
+    compounds: frozenset[str]
 
     def type_of(self, word: str) -> str | None:
-        """The kind that `word` names: its singular, or for Chinese its longest ending that names one."""
-        if not has_cjk(word):
-            single = singular(word)
-            return single if single in self.types else None
-        bare = word[:-1] if len(word) == 2 and word[-1] in "子头" and word[0] in self.types else word
-        return next((bare[i:] for i in range(len(bare)) if bare[i:] in self.types), None)
-
-
-def singular(word: str) -> str:
-    """The singular of an English noun, near enough for comparing kinds of products."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith("ves") and len(word) > 4:
-        return word[:-3] + ("fe" if word[-4] in "i" else "f")
-    if word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
+        """The kind that `word` names, if it names one."""
+        return kind_of(word, self.types)
 
 
 @cache
@@ -70,39 +57,53 @@ def table(name: str) -> Any:
     return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+@cache
+def lexicon() -> Mapping[str, Term]:
+    """The colours and materials that are known everywhere, by their folded form."""
+    return {
+        form.removeprefix(_ONLY_SPOKEN).casefold(): Term(name, tuple(f for f in row if f[0] != _ONLY_SPOKEN))
+        for name, rows in table("lexicon").items()
+        for row in rows
+        for form in row
+    }
+
+
 def learn(products: Iterable[Product]) -> Vocabulary:
     """The vocabulary of a catalogue."""
     products = tuple(products)
-    terms = {
-        form.casefold(): Term(name, tuple(forms))
-        for name, rows in table("lexicon").items()
-        for forms in rows
-        for form in forms
-    }
-    for name, forms in _attribute_values(products):
+    terms = dict(lexicon())
+    texts = [" ".join((v.title, v.description)).casefold() for v in views(products)]
+    owners = [product for product in products for _ in product.locales()]
+    values = list(_attribute_values(products))
+    for name, forms in values:
         for form in forms:
-            terms.setdefault(form.casefold(), Term(name, forms))
-    categories = {
-        view.category.casefold(): product.category for product in products for view in _views(product) if view.category
-    }
+            if form.casefold() not in terms and _means_it(form.casefold(), name, texts, owners):
+                terms[form.casefold()] = Term(name, forms)
     currencies = Counter(product.currency for product in products)
-    prose = {w for p in products for v in _views(p) for w in re.findall(r"\b[a-z][a-z']+\b", v.description)}
     return Vocabulary(
         terms=terms,
         brands={product.brand.casefold(): product.brand for product in products if len(product.brand) > 1},
-        categories=categories,
-        types=_types(products),
+        categories=_categories(products),
+        types=learn_kinds(products),
         units=_units(products),
         currency=currencies.most_common(1)[0][0] if currencies else "USD",
-        prose=frozenset(prose),
+        sizes={form.casefold(): forms for name, forms in values if name == "Size" for form in forms},
+        prose=frozenset(w for v in views(products) for w in re.findall(r"\b[a-z][a-z']+\b", v.description)),
+        compounds=frozenset(_compounds(products)),
     )
 
 
-def _views(product: Product) -> list[Product]:
-    return [product.localised(locale) for locale in product.locales()]
+def _categories(products: Iterable[Product]) -> dict[str, str]:
+    """Leaf names in all languages, with the base language's name for each."""
+    return {
+        product.localised(locale).category.split(" > ")[-1].casefold(): product.category.split(" > ")[-1]
+        for product in products
+        for locale in product.locales()
+        if product.category
+    }
 
 
-def _attribute_values(products: Iterable[Product]) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _attribute_values(products: Iterable[Product]) -> Iterator[tuple[str, tuple[str, ...]]]:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for product in products:
         pairs = [*product.attributes.items(), *(pair for v in product.variants for pair in v.options.items())]
@@ -110,7 +111,7 @@ def _attribute_values(products: Iterable[Product]) -> Iterable[tuple[str, tuple[
             if name.casefold() not in _NOT_NAMED and _is_word(value) and measure(value) is None:
                 forms = dict.fromkeys([value, *(t.terms[value] for t in product.translations if value in t.terms)])
                 found.setdefault((name, value), tuple(forms))
-    return [(name, forms) for (name, _), forms in found.items()]
+    return ((name, forms) for (name, _), forms in found.items())
 
 
 def _is_word(value: str) -> bool:
@@ -122,61 +123,65 @@ def _is_word(value: str) -> bool:
     )
 
 
-def _types(products: tuple[Product, ...]) -> frozenset[str]:
-    """Words that name kinds: category names, how titles end, and values of a style or type attribute that titles use."""
-    endings: Counter[str] = Counter()
-    kinds: set[str] = set()
-    styles: dict[str, list[bool]] = {}
-    homes: dict[str, set[str]] = {}
+def _means_it(form: str, attribute: str, texts: list[str], owners: list[Product]) -> bool:
+    """Whether a value is a word for this attribute and not one for anything ("light" is more than a roast)."""
+    users = [product for text, product in zip(texts, owners, strict=True) if form in text and mentions(text, form)]
+    meant = sum(_states(product, attribute, form) for product in users)
+    return meant >= _MEANS_IT * len(users)
+
+
+def _states(product: Product, attribute: str, form: str) -> bool:
+    pairs = [*product.attributes.items(), *(pair for v in product.variants for pair in v.options.items())]
+    values = [value for name, value in pairs if name == attribute]
+    values += [t.terms[value] for value in values for t in product.translations if value in t.terms]
+    return any(form in value.casefold() for value in values)
+
+
+def _compounds(products: Iterable[Product]) -> Iterator[str]:
+    """Pairs of a title's words that hold a colour or material which the listing, stating others, does not have."""
     for product in products:
-        for view in _views(product):
-            endings.update(_ending(view.title))
-            kinds.update(_category_kinds(view.category))
-            for name, value in view.attributes.items():
-                if name in _KIND_ATTRIBUTES and len(value.split()) == 1:
-                    styles.setdefault(value.casefold(), []).append(value.casefold() in view.title.casefold())
-                    homes.setdefault(value.casefold(), set()).add(view.category)
-    least = 1 if len(products) <= _SMALL_CATALOGUE else 2
-    kinds.update(word for word, count in endings.items() if count >= least and not word.endswith(("ed", "ing", "al")))
-    kinds.update(
-        singular(value)
-        for value, titled in styles.items()
-        if sum(titled) >= 0.2 * len(titled) or (len(homes[value]) == 1 and len(titled) >= _KIND_COUNT)
-    )
-    return frozenset(kind for kind in kinds if _is_kind(kind)) - _GENERIC
+        titles = [title.casefold() for title in (product.title, *(t.title for t in product.translations))]
+        for form, term in lexicon().items():
+            held = [title for title in titles if form in title]
+            if held and product.attributes.get(term.attribute) and not _is_made(product, term):
+                for title in held:
+                    yield from _neighbours(title, form)
 
 
-def _is_kind(word: str) -> bool:
-    return word in _SHORT_CHINESE_KINDS or (len(word) > 1 if has_cjk(word) else len(word) > 2 and word not in STOPWORDS)
+def _is_made(product: Product, term: Term) -> bool:
+    stated = [str(value) for value in field_values(product, f"attributes.{term.attribute}")]
+    return any(mentions(value, form) for value in stated for form in term.forms)
 
 
-def _category_kinds(category: str) -> set[str]:
-    """A category of one word names a kind, and so do plurals in longer names ("Toys & Games", not "Home Office")."""
-    leaf = category.split(" > ")[-1]
-    if has_cjk(leaf):
-        return {part for part in re.split(r"[与和/、]", leaf) if part} | {leaf[-1:]}
-    found = re.findall(r"[a-z]+", leaf.casefold())
-    return {singular(word) for word in found if len(found) == 1 or singular(word) != word}
+def _neighbours(title: str, form: str) -> Iterator[str]:
+    if has_cjk(form):
+        place = title.find(form)
+        pairs = (title[place : place + len(form) + 1], title[max(place - 1, 0) : place + len(form)])
+        yield from (pair for pair in pairs if len(pair) > len(form) and all(has_cjk(char) for char in pair))
+        return
+    spoken = [singular(word) for word in re.findall(r"[a-z]+", title)]
+    yield from (f"{a} {b}" for a, b in zip(spoken, spoken[1:], strict=False) if form in (a, b))
 
 
-def _ending(title: str) -> set[str]:
-    """The last plain word of a title, before sizes, numbers and what comes after a comma, dash or bracket."""
-    head = re.split(r"[,(\[（，|]| - | – | with | for ", title)[0]
-    plain = [word for word in words(head) if not any(char.isdigit() for char in word)]
-    while plain and (measure(f"1 {plain[-1]}") or (0, ""))[1] in {"g", "ml", "mm", "w", "min"}:
-        plain.pop()
-    if not plain:
-        return set()
-    last = plain[-1]
-    return {last, last[-1]} if has_cjk(last) else {singular(last)}
-
-
-def _units(products: Iterable[Product]) -> dict[str, tuple[str, ...]]:
-    """For each base unit the attributes that are given in it, the most frequent first."""
+def _units(products: tuple[Product, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """For each base unit the attributes given in it, the most frequent first, with their names in all languages."""
     counts: dict[str, Counter[str]] = {}
+    totals: Counter[str] = Counter()
+    names: dict[str, dict[str, None]] = {}
     for product in products:
         for name, value in product.attributes.items():
+            totals[name] += 1
+            names.setdefault(name, {name: None}).update(
+                (t.terms[name], None) for t in product.translations if name in t.terms
+            )
             measured = measure(value)
             if measured and measured[1]:
                 counts.setdefault(measured[1], Counter())[name] += 1
-    return {unit: tuple(name for name, _ in counter.most_common()) for unit, counter in counts.items()}
+    return {
+        unit: {
+            name: tuple(names[name])
+            for name, count in counter.most_common()
+            if count >= _MEASURED * min(totals[name], counter.total())
+        }
+        for unit, counter in counts.items()
+    }

@@ -1,0 +1,168 @@
+"""The kind of product that a message asks for: what heads the request, not what it is for nor what qualifies it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.reading.vocabulary import Vocabulary
+from catalog import STOPWORDS, has_cjk, words
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind as it was written (`word`, at `span`) and as the catalogue names it (`name`)."""
+
+    word: str
+    name: str
+    span: tuple[int, int]
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.word, self.name)))
+
+
+_PIECE = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[^\sa-z0-9]")
+_DETERMINERS = frozenset("a an the my our his her their your some any this that these those".split())
+_NO_HEAD = frozenset(
+    "size sizes made which color colour costing priced around within between without except excluding including plus using"
+    " during after before per via like as than while because since if unless though but and or nor only just please pls thanks"
+    " too also again instead maybe perhaps ideally preferably max maximum min minimum today now here suitable available able good"
+    " great best better cheap cheaper cheapest nice small big large long short wide tall high light heavy soft warm new used"
+    " lighter smaller bigger larger shorter longer wider taller heavier stronger softer warmer thinner quieter less more no not"
+    " should must can could may might need needs want wants comes come fits fit costs cost holds has have had having does is are"
+    " was were will would works work looks look lasts last goes go sleeps weighs measures includes include supports".split()
+)
+_GOVERNED = re.compile(
+    r"\b(?:for|in|on|with|from|to|at|into|by|about|using|than|of|near|against|inside|likes?|loves?|enjoys?|plays?|drinks?|collects?"
+    r"|(?:i|we|he|she|they|who|already) (?:have|has|own|owns|got|bought|use|uses))$"
+)
+_GOVERNING_VERBS = frozenset(
+    "likes loves love enjoys enjoy plays play drinks drink collects collect own owns bought uses".split()
+)
+_SOUGHT = re.compile(
+    r"\b(?:(?:look|looking|search|searching|shop|shopping|hunt|hunting|ask|asking|market|need|wish|hope|hoping|recommendations?|ideas?"
+    r"|suggestions?|options?|browse|go|going|spend|deals?) (?:for|in|on|of)|interested in|thinking (?:of|about)|(?:what|how) about"
+    r"|(?:would|'d|i'd|we'd|id) (?:really )?(?:like|love)|(?:set|pair|pack|box|couple|kind|sort|type|piece|bunch|lot|lots|some|any|one|none"
+    r"|either|most|\d+)s? of)$"
+)
+_NOT_A_NOUN = frozenset(
+    "something anything nothing be is are was were it's very too so really pretty quite more less to can will should i you we they"
+    " bit super extra".split()
+)
+_ALSO_ADJECTIVES = frozenset({"light"})
+_VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
+_MODIFIER_ZH = frozenset("的用上里给在")
+_PARTICLE_ZH = frozenset("吗呢吧啊呀么或和与跟及还有要能可不都也是多")
+_CLAUSE = re.compile(r"[^，。！？,.!?；;\s]+")
+
+
+def asked_kinds(message: str, vocabulary: Vocabulary, *, priced: bool = False) -> tuple[Kind, ...]:
+    """The kind asked for, with its alternatives ("shoes or boots"); () if none is named.
+
+    `priced` tells that a price was cut out of the message: "50 dollars for a tent" asks for the tent.
+    """
+    found = list(_chinese(message, vocabulary) if has_cjk(message) else ())
+    return tuple(found or _english(message, vocabulary, priced))
+
+
+def _english(message: str, vocabulary: Vocabulary, priced: bool) -> list[Kind]:
+    pieces = list(_PIECE.finditer(message.casefold()))
+    spoken = [piece[0] for piece in pieces]
+    heads = [i for i in range(len(spoken)) if _is_head(spoken, i, vocabulary) and not _is_governed(spoken, i, priced)]
+    if not heads:
+        return []
+    chosen = [heads[0]]
+    chosen += [i for i in heads[1:] if _joined(spoken, heads[0], i)]
+    return [Kind(spoken[i], vocabulary.type_of(spoken[i]) or "", pieces[i].span()) for i in chosen]
+
+
+def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
+    """Whether the word at `place` names a kind and no noun follows that it only qualifies ("coffee mug", "lamp oil")."""
+    word = spoken[place]
+    if has_cjk(word) or vocabulary.type_of(word) is None or word in STOPWORDS:
+        return False
+    if place and spoken[place - 1] in _NOT_A_NOUN:
+        return False
+    if word in _ALSO_ADJECTIVES and (not place or spoken[place - 1] in STOPWORDS - _DETERMINERS):
+        return False
+    following = spoken[place + 1] if place + 1 < len(spoken) else ""
+    if vocabulary.type_of(following):
+        return False
+    term = vocabulary.terms.get(word)
+    if term is not None and _is_noun(following, vocabulary):
+        return False
+    return not (_is_noun(following, vocabulary) and following in vocabulary.prose and len(following) > 3)
+
+
+def _is_noun(word: str, vocabulary: Vocabulary) -> bool:
+    plain = word.isalpha() and word not in STOPWORDS and word not in _NO_HEAD and not word.endswith(("ly", "ing"))
+    return plain and word not in vocabulary.terms
+
+
+def _is_governed(spoken: list[str], place: int, priced: bool) -> bool:
+    """Whether the noun phrase at `place` hangs on a preposition or on what somebody has or likes."""
+    back = place - 1
+    while back >= 0 and spoken[back] not in STOPWORDS | _GOVERNING_VERBS and spoken[back][0].isalnum():
+        back -= 1
+    while back >= 0 and spoken[back] in _DETERMINERS:
+        back -= 1
+    before = " ".join(spoken[: back + 1])
+    opens = priced and all(word in STOPWORDS or not word.isalnum() for word in spoken[: back + 1])
+    return _GOVERNED.search(before) is not None and not _SOUGHT.search(before) and not opens
+
+
+def _joined(spoken: list[str], first: int, other: int) -> bool:
+    between = spoken[first + 1 : other]
+    return "or" in between and all(
+        word in _DETERMINERS or word.isalpha() and word not in STOPWORDS - {"or"} for word in between
+    )
+
+
+def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
+    """The last kind of the first clause that names one, before what is said of it ("杯子要能放进洗碗机")."""
+    folded = message.casefold()
+    for clause in _CLAUSE.finditer(folded):
+        found: Kind | None = None
+        alternatives: list[Kind] = []
+        for start, end in _segments(clause[0]):
+            word = clause[0][start:end]
+            if found and word in _VERBS_ZH:
+                break
+            name = vocabulary.type_of(word)
+            if name is None or word in vocabulary.terms or word in vocabulary.brands:
+                continue
+            if _qualifies(word, clause[0][end : end + 1]) or clause[0][max(start - 1, 0) : start] in ("在", "给"):
+                continue
+            kind = Kind(word, name, (clause.start() + start, clause.start() + end))
+            if found and re.fullmatch(r"(?:或者?|还是)", clause[0][found.span[1] - clause.start() : start]):
+                alternatives.append(found)
+            found = kind
+        if found:
+            yield from (found, *alternatives)
+            return
+
+
+def _qualifies(word: str, following: str) -> bool:
+    """Whether a word is only part of what follows: 厨房 in 厨房用的, 茶 in 茶具."""
+    return following in _MODIFIER_ZH or (len(word) == 1 and has_cjk(following) and following not in _PARTICLE_ZH)
+
+
+def _segments(clause: str) -> Iterator[tuple[int, int]]:
+    """The whole words of a clause in order, of those that hold one another only the longest."""
+    taken = 0
+    place = 0
+    for word in _longest(words(clause)):
+        place = clause.find(word, taken)
+        if place >= 0:
+            taken = place + len(word)
+            yield place, taken
+
+
+def _longest(spoken: list[str]) -> list[str]:
+    """Drops the parts that segmentation in search mode lists before the word they make up."""
+    kept: list[str] = []
+    for word in spoken:
+        while kept and kept[-1] in word and len(kept[-1]) < len(word) and has_cjk(word):
+            kept.pop()
+        kept.append(word)
+    return kept

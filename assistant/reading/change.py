@@ -1,0 +1,102 @@
+"""How a message changes the search that is under way: cheaper, others, afresh, or a wish that no longer matters."""
+
+import re
+
+_I = re.IGNORECASE
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|lower[- ]priced?|more affordable|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
+    r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
+    _I,
+)
+_DEARER = re.compile(
+    r"\b(?:more expensive|pricier|higher[- ]end|more premium|fancier|more upscale)\b|贵(?:一?[点些])|更贵|高档(?:一?点)?",
+    _I,
+)
+_TOLERATES = re.compile(
+    r"(?:more expensive|pricier) (?:is|are|one is|ones are) (?:ok(?:ay)?|fine)|贵一?[点些](?:的)?(?:也|都)?(?:行|可以|没关系|无所谓|好)",
+    _I,
+)
+_MODEST = re.compile(r"\bnot too (?:expensive|pricey|dear)\b|(?:不要?|别)太?贵的?", _I)
+_OTHERS = re.compile(
+    r"\b(?:something (?:else|different)|(?:any |show me |see |the |some )?others?\b(?! than)|another(?: one)?|different ones?|more options|what else|anything else"
+    r"|(?:don't|do not) like (?:any of )?(?:them|these|those|it)|none of (?:them|these|those)|not (?:these|those)|show (?:me )?more)\b"
+    r"|换一[批个些下]|换个|还有(?:别|其[他它])的|还有吗|其[他它]的|别的|都不(?:喜欢|满意|合适|要)|不喜欢这",
+    _I,
+)
+_FRESH = re.compile(
+    r"\b(?:start over|start again|new search|forget (?:it|that|everything|all that)|reset|clear (?:all|everything))\b|重新开始|重新来|从头来|清空|算了",
+    _I,
+)
+_IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|有现?货|现货", _I)
+
+_FIELDS = {
+    "price": (r"prices?|budget|cost|money", "价格|价钱|价位|预算|多少钱"),
+    "attributes.Color": (r"colou?rs?", "颜色|色"),
+    "attributes.Material": (r"materials?|fabrics?", "材质|材料|面料"),
+    "brand": (r"brands?|makes?", "品牌|牌子"),
+    "attributes.Size": (r"sizes?", "尺码|尺寸|大小|码数"),
+    "rating": (r"ratings?|stars|reviews", "评分|星级"),
+    "in_stock": (r"stock|availability", "现货|库存"),
+    "attributes.Weight": (r"weight", "重量"),
+    "attributes.Capacity": (r"capacity", "容量"),
+}
+_DROPPED_EN = (
+    r"\b(?:any|whatever|whichever|no (?:particular )?(?:preference (?:for|on|in)|limit on)|forget(?: about)?|drop|remove|ignore|never ?mind"
+    r"|(?:don['’]?t|do not) (?:care|mind|worry) (?:about|what|which)|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
+    r" (?:the |my |any )?(?:{en})\b(?! (?:but|except|other than))(?: (?:limit|filter|requirement|is|will do))*(?: (?:fine|ok(?:ay)?))?"
+    r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|an? (?:issue|object|problem))\b"
+    r"|\b(?:{en}) (?:is|are) (?:irrelevant|flexible|open|not important)\b"
+)
+_DROPPED_ZH = (
+    r"(?:不限|不考虑|不管|不用管|不在乎|忽略|去掉|取消|别管|随便什么)(?:什么)?(?:{zh})(?:的?(?:限制|要求))?了?|什么(?:{zh})都(?:可以|行|好)"
+    r"|(?:{zh})(?:都|也)?(?:无所谓|不限|随便|随意|不重要|没关系|没要求|不是问题|都可以|都行|不用考虑)"
+)
+_DROPPED = {
+    field: re.compile(f"{_DROPPED_EN.format(en=en)}|{_DROPPED_ZH.format(zh=zh)}", _I)
+    for field, (en, zh) in _FIELDS.items()
+}
+_WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", _I)
+
+
+def wants_cheaper(message: str) -> bool:
+    """Whether something cheaper is wanted."""
+    return _CHEAPER.search(message) is not None
+
+
+def wants_dearer(message: str) -> bool:
+    """Whether something dearer is wanted, and not merely tolerated."""
+    return _DEARER.search(message) is not None and _TOLERATES.search(message) is None
+
+
+def wants_others(message: str) -> bool:
+    """Whether other products than those shown are wanted."""
+    return _OTHERS.search(message) is not None
+
+
+def wants_fresh_start(message: str) -> bool:
+    """Whether the shopper starts over."""
+    return _FRESH.search(message) is not None and not released(message)
+
+
+def wants_stock(message: str) -> bool:
+    """Whether the shopper insists on stock."""
+    return _IN_STOCK.search(message) is not None and "in_stock" not in released(message)
+
+
+def released(message: str) -> frozenset[str]:
+    """The fields that the shopper no longer cares about."""
+    found = {field for field, pattern in _DROPPED.items() if pattern.search(message)}
+    return frozenset(found | {"price"} if _TOLERATES.search(message) else found)
+
+
+def dropped_wish(message: str) -> str | None:
+    """The words of the one wish that a quick reply drops: Without “up to $60”."""
+    match = _WITHOUT.match(message)
+    return match[1].strip() if match else None
+
+
+def without_talk(message: str) -> str:
+    """The message without the phrases that are read here: they change the search and are not what is searched for."""
+    for pattern in (*_DROPPED.values(), _TOLERATES, _MODEST, _CHEAPER, _DEARER, _OTHERS, _FRESH, _IN_STOCK):
+        message = pattern.sub(" ", message)
+    return message

@@ -1,0 +1,107 @@
+"""What of the things a message names is refused, and what is merely allowed: "no leather", "塑料的不要", "leather is fine"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Stance = Literal["wanted", "refused", "allowed"]
+
+_I = re.IGNORECASE
+_FILLER = (
+    r"(?:[\s-]*\b(?:any|a|an|the|made of|made from|made with|in|of|with|for|from|by|is|be|made|containing|contain|contains|having|have"
+    r"|like|too|very|so|much|that is|that are|brand|color|colour)\b|[是用带有含那种的])*[\s-]*"
+)
+_REFUSED_BEFORE = re.compile(
+    r"(?:\b(?:not|no|without|except(?: for)?|avoid(?:ing)?|excluding|exclude|nothing|non|neither|nor|never|minus|skip"
+    r"|(?:is|are|does|do|was|were|would|should|ca|wo|must|has|have)n['’]?t(?: want| like| need| have| be| contain| include| use| get)*"
+    r"|do not(?: want| like)|hates?|dislikes?|can['’]?t stand|allergic to|not (?:into|a fan of|fond of)|(?:anything|everything|all) but"
+    r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from)\b"
+    rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想|讨厌|除了|除开|排除|避开|拒绝"
+    rf"|(?<![特分级性类区个])别(?:给我|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
+    _I,
+)
+_REFUSED_AFTER = re.compile(
+    r"[\s-]*free\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|就算了|就不要|不可以)"
+    r"|\s+(?:is|are)(?: a)? (?:no|not ok(?:ay)?|out|not an option)\b",
+    _I,
+)
+_BESIDES = re.compile(r".{0,4}(?:还|也)(?:要|想|有)")
+_CLOSE_NO = re.compile(r"(?<!要)(?<!防)不$")
+_ALLOWED_BEFORE = re.compile(
+    rf"(?:(?:n['’]?t|\bnot) (?:have|need) to be|\b(?:don['’]?t|do not|wouldn['’]?t) mind|\b(?:ok|okay|fine) with"
+    rf"|不一定(?:要|是)?|不必(?:是)?|不介意|可以是|可以接受){_FILLER}$",
+    _I,
+)
+_ALLOWED_AFTER = re.compile(
+    r"\s*(?:one|ones|的|色)?\s*(?:(?:is|are|would be|was) (?:also |totally |perfectly |all )?(?:ok(?:ay)?|fine|alright|acceptable|good|possible)\b"
+    r"|works?(?: too| as well)|(?:也|都)(?:可以|行|好|能接受|没问题|不错|ok)|没关系|无所谓)",
+    _I,
+)
+_LISTED = re.compile(r"^[\s的]*(?:,|/|、)?\s*(?:or|and|nor|和|或者?|与|及|以及|还有|、|/)\s*(?:any|a|an|the)?\s*$", _I)
+_TOO = re.compile(r"\b(?:too|also|as well)\b|^的?也", _I)
+_COMMA = re.compile(r"^[\s的]*[,，]\s*$")
+_GOES_ON = re.compile(r"^[\s的]*[,，]?\s*(?:or|nor|和|或|、)", _I)
+_STRICT = re.compile(r"\b(?:no|without|avoid|except|hate)\b|不要|不含", _I)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something of the catalogue that a message names: where, and of which group of alternatives it is."""
+
+    start: int
+    end: int
+    group: str
+
+
+def stances(message: str, named: Sequence[Named]) -> list[Stance]:
+    """For each thing named, in their order, whether it is wanted, refused or allowed. A list shares its first one's."""
+    found: list[Stance] = []
+    for place, thing in enumerate(named):
+        stance = _stance(message, thing)
+        previous = named[place - 1] if place else None
+        if previous and stance != "allowed" and found[-1] == "refused":
+            following = named[place + 1] if place + 1 < len(named) else None
+            if _goes_on(message, previous, thing, following):
+                stance = "refused"
+        found.append(stance)
+    return _either(message, named, found)
+
+
+def _either(message: str, named: Sequence[Named], found: list[Stance]) -> list[Stance]:
+    """In "red or blue is fine" the shopper asks for one of them; with a "too" it allows both."""
+    for place in range(len(named) - 2, -1, -1):
+        between = message[named[place].end : named[place + 1].start]
+        if (
+            found[place] == "wanted"
+            and found[place + 1] == "allowed"
+            and (_LISTED.match(between) or not between.strip())
+        ):
+            too = _TOO.search(message[named[place + 1].end :])
+            found[place : place + 2] = ["allowed", "allowed"] if too else ["wanted", "wanted"]
+    return found
+
+
+def _stance(message: str, thing: Named) -> Stance:
+    before, after = message[: thing.start], message[thing.end :]
+    if _ALLOWED_BEFORE.search(before) or _ALLOWED_AFTER.match(after):
+        return "allowed"
+    asked_back = re.search(r"(.)不\1$", before)
+    if _REFUSED_AFTER.match(after) or (_CLOSE_NO.search(before) and not asked_back):
+        return "refused"
+    denied = _REFUSED_BEFORE.search(before)
+    if denied and not re.search(r"(.)[不没]\1", before[max(0, denied.start() - 1) : denied.end() + 1]):
+        besides = denied[0].startswith("除") and _BESIDES.match(after)
+        return "wanted" if besides else "refused"
+    return "wanted"
+
+
+def _goes_on(message: str, previous: Named, thing: Named, following: Named | None) -> bool:
+    """Whether `thing` continues the list that `previous` is refused in: "no pink, purple or red"."""
+    between = message[previous.end : thing.start]
+    if _LISTED.match(between):
+        return True
+    if not _COMMA.match(between) or previous.group != thing.group:
+        return False
+    tail = message[thing.end : following.start] if following else message[thing.end :]
+    return _GOES_ON.match(tail) is not None or _STRICT.search(message[: previous.start]) is not None
