@@ -30,6 +30,7 @@ _REVIEWS = re.compile(
     r"|评价|口碑|评分|差评|好评|大家怎么说|反馈",
     re.IGNORECASE,
 )
+_MEASURE_WORDS = frozenset({"big", "large", "long", "high", "deep", "多大", "多长", "多高", "多宽", "大小"})
 _YES_OR_NO = re.compile(
     r"^\s*(?:(?:and|but|so|ok),? )?(?:is|are|does|do|did|can|could|will|would|has|have)\b(?! you know)"
     r"|吗|是不是|能不能|可不可以|会不会|可以",
@@ -164,6 +165,15 @@ class _Asked:
     exactly: bool = False
 
 
+def _aspects(question: str) -> list[dict[str, list[str]]]:
+    """The aspects a question names. A bare measure word ("how long") counts only where nothing says of what."""
+    heard = [
+        (aspect, [word for word in aspect["asked"] if mentions(question, word)]) for aspect in table("aspects").values()
+    ]
+    certain = [aspect for aspect, words in heard if set(words) - _MEASURE_WORDS]
+    return certain or [aspect for aspect, words in heard if words]
+
+
 def _asked(question: str, product: Product) -> _Asked:
     by_field = {line.field: line for line in (*fields(product), *attributes(product))}
     for pattern, name in ((_PRICE, "price"), (_STOCK, "in_stock"), (_BRAND, "brand")):
@@ -171,12 +181,9 @@ def _asked(question: str, product: Product) -> _Asked:
             return _Asked((by_field[name],), (name,), exactly=True)
     named: list[Evidence] = []
     spoken: list[str] = []
-    for aspect in table("aspects").values():
-        if any(mentions(question, word) for word in aspect["asked"]):
-            spoken += [*aspect["asked"], *aspect["names"]]
-            named += [
-                by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field
-            ]
+    for aspect in _aspects(question):
+        spoken += [*aspect["asked"], *aspect["names"]]
+        named += [by_field[f] for n in aspect["names"] for f in (f"options.{n}", f"attributes.{n}") if f in by_field]
     for name in product.attributes:
         if len(name) > 1 and mentions(question, name):
             spoken.append(name)

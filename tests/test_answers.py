@@ -201,3 +201,11 @@ def test_the_outline_quotes_the_listing():
     said = list(answers.outline(OAK, moment()))
     assert said[0].claim.text == "The listing says: “A small lamp with a warm light.”"
     assert all(one.claim.status == "mended" and one.evidence for one in said)
+
+
+def test_a_measure_word_asks_for_a_size_only_where_nothing_says_of_what():
+    from assistant.answers import _aspects
+
+    assert [aspect["names"][0] for aspect in _aspects("第一款的续航时间有多长？")] == ["Battery life"]
+    assert [aspect["names"][0] for aspect in _aspects("How long does the battery run?")] == ["Battery life"]
+    assert "Dimensions" in [aspect["names"][0] for aspect in _aspects("多长？")]
