@@ -14,7 +14,7 @@ from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
 from assistant.reading.vocabulary import Vocabulary
 from assistant.types import Need, Utterance
-from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, mentions, minor_units, tokens
+from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, mentions, minor_units, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +70,19 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if dropped is not None:
         return Understanding("search", dropped, locale)
     read = _read(message, context, vocabulary)
-    targets = read.pointed.ids
-    if context.shown and not targets and not read.pointed.sure and _continues(read, context.need):
-        targets = (context.focus or context.shown[0].id,)
+    targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
+    goes_on = bool(context.shown) and not targets and _continues(read, context.need)
     intent = reading.intent_of(
         message,
         targets=len(targets),
+        goes_on=goes_on,
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
         states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
         shown=bool(context.shown),
     )
+    if goes_on and intent != "compare":
+        targets = (context.focus or context.shown[0].id,)
     if intent != "search":
         return Understanding(intent, context.need, locale, targets)
     return _search(read, context, vocabulary, locale)
@@ -99,7 +101,7 @@ def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
     limited = limits.read(message, vocabulary)
     rest = limited.cut_from(message)
     found = find_terms(rest, vocabulary, priced=rest != message)
-    only_allows = bool(found.allowed) and not found.kinds and not found.constraints
+    only_allows = found.allowed and not found.kinds and not found.constraints and not _PREFERS.search(message)
     wish = "" if only_allows else _wish(rest)
     pointed = resolve(message, context.shown, context.focus)
     return _Read(message, limited, found, pointed, _category(wish, vocabulary), wish)
@@ -117,8 +119,12 @@ def _without_dropped(message: str, need: Need, currency: str) -> Need | None:
 def _continues(read: _Read, need: Need) -> bool:
     """A question that names no other kind of product and no limit goes on about what is in view."""
     same = not read.found.kinds or bool(set(read.found.kind_forms) & set(_kinds(need)))
-    asks_on = bool(read.stated) and re.search(r"\b(?:how|what) about\b|呢\W*$", read.message, re.IGNORECASE)
-    return same and not read.limits.constraints and not asks_on and reading.goes_on(read.message)
+    return same and not read.limits.constraints and not _steers(read) and reading.asks_on(read.message)
+
+
+def _steers(read: _Read) -> bool:
+    """Whether a question proposes a wish: "what about leather?", "黑色的呢"."""
+    return bool(read.stated) and re.search(r"\b(?:how|what) about\b|呢\W*$", read.message, re.IGNORECASE) is not None
 
 
 def _kinds(need: Need) -> tuple[str, ...]:
@@ -128,6 +134,7 @@ def _kinds(need: Need) -> tuple[str, ...]:
 
 def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Locale) -> Understanding:
     message, stated = read.message, list(read.stated)
+    stated += _bare_size(message, context.shown)
     corrected = _corrected(read, context.need, vocabulary)
     if corrected:
         stated.append(corrected)
@@ -172,6 +179,13 @@ def _corrected(read: _Read, need: Need, vocabulary: Vocabulary) -> Constraint | 
     return Constraint("price", operator, round(bound.number * minor_units(vocabulary.currency)))
 
 
+def _bare_size(message: str, shown: Sequence[Product]) -> list[Constraint]:
+    """A number by itself is a size, where what is in view comes in that size."""
+    size = Constraint("attributes.Size", "contains", (message.strip(" .!,"),))
+    is_size = re.fullmatch(r"\W*\d{2}(?:\.5)?\W*", message) and any(holds(product, size) for product in shown)
+    return [size] if is_size else []
+
+
 def _anchor(message: str, context: Context, pointed: Pointed) -> Product | None:
     if not context.shown or not (change.wants_cheaper(message) or change.wants_dearer(message)):
         return None
@@ -200,6 +214,7 @@ def _wish(rest: str) -> str:
     return " ".join(_POINTING.sub(" ", change.without_talk(rest)).split()).strip(" ,.!?;:-，。！？；：、")
 
 
+_PREFERS = re.compile(r"\b(?:preferably|ideally|maybe|perhaps)\b|最好|尽量|优先", re.IGNORECASE)
 _LEADS_IN = re.compile(
     r"\b(?:show me|let me see|see|browse|what(?:'s| is| do)? ?(?:you)? ?(?:have|got|there|is)?|look at|all|anything|everything|something|in|the|your|section"
     r"|department|category|do you have|products?|items?|things?)\b|看看|有什么|有哪些|都有|商品|东西|类|的|吗|你们",
@@ -246,8 +261,10 @@ def _is_new_search(read: _Read, context: Context) -> bool:
         return False
     if _ASKS_FOR.search(read.message):
         return True
-    plain = [word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS]
-    return len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
+    plain: list[str] = [
+        word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS
+    ]
+    return 0 < len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
 
 
 def _in_view(said: Sequence[str], shown: Sequence[Product]) -> bool:

@@ -4,7 +4,7 @@ import re
 
 _I = re.IGNORECASE
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|lower[- ]priced?|more affordable|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
+    r"\b(?:(?<!the )cheaper|less expensive|lower[- ]priced?|more affordable|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
     r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
     _I,
 )

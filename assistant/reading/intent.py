@@ -27,7 +27,7 @@ _BARGAIN = re.compile(
     r"\b(?:ignore (?:all |your |the )?(?:previous|prior|above)|system prompt|your (?:instructions|prompt)|developer mode"
     r"|(?:give|get|offer|have) (?:me |us )?(?:a |an |any |some )?(?:\d+ ?% )?(?:discount|coupon|promo|money off)"
     r"|(?:sell|let me have|do|give|get|have|take|buy) (?:it|this|that|them|me (?:it|this|that))\b.{0,20}\bfor (?:[$¥€£]|only|just|\d)"
-    r"|(?:change|lower|drop|reduce|cut) the price|make it (?:free|cheaper)|(?:your )?best price|price match|haggle|knock .{1,12} off)\b"
+    r"|(?:change|lower|drop|reduce|cut) the price|make it (?:free|cheaper)|(?:your )?best price|haggle|knock .{1,12} off)\b"
     r"|忽略(?:之前|以上|前面)|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
     r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价|多少)|抹零",
     _I,
@@ -41,7 +41,7 @@ _POLICY_ACT = re.compile(
 _POLICY = re.compile(
     r"\b(?:deliver(?:y|ies|ed)?|ship(?:s|ping|ped|ment|ments)?|returns?|returned|returning|returnable|refunds?|refundable|exchanges?"
     r"|warrant(?:y|ies)|guarantees?|payments?|pay (?:with|by|via|in|on)|invoices?|credit cards?|paypal|gift[- ]?wrap(?:ped|ping)?(?! paper)"
-    r"|gift cards?|tracking|cancellations?|opening hours|loyalty|sales tax|discount codes?|discounts?|coupons?)\b"
+    r"|gift cards?|tracking|cancellations?|opening hours|loyalty|sales tax|discount codes?|discounts?|coupons?|price match(?:ing)?)\b"
     r"|配送|发货|快递|物流|运费|包邮|送货|退换|保修|质保|付款|支付|发票|礼品包装|礼品卡|信用卡|多久(?:能|可以)?到|几天(?:能|可以)?到|优惠[码券]|折扣|打折|海外|运到|寄到",
     _I,
 )
@@ -65,11 +65,13 @@ _TAKING = re.compile(
 )
 _SEARCHING = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|(?:show|find|get|give) me|i(?:'?m| am) (?:looking|searching|shopping|after)"
-    r"|looking for|search for|i(?:'?d| would)? (?:also |really |still )?(?:need|want|like|prefer)\b(?! to know)|recommend|suggest|any other|another|cheaper|less expensive"
-    r"|what (?:do you have|else|other)|gift for|(?:can|could) you (?:find|show|recommend|suggest)|(?:is|are) there .{0,28}\b(?:ones?|options?|versions?|models?)\b"
-    r"|anything (?:in|under|for|cheaper|smaller|bigger|else|similar)|any in)\b"
-    r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|有没有.{1,8}的\W*$|^\W*(?:那|还)?有.{1,8}的(?:吗|么|嘛|没)?\W*$|想买|想要|想找|想看|我要|推荐|找[一个双款条件]|帮我找|来[一个]|买[一个双件]"
-    r"|送.{0,4}(?:礼物|礼品)|有便宜|更便宜的|便宜(?:一?[点些])的?\W*$|换[一个]|还有(?:别|其)|有什么(?!区别|不同|颜色|尺)|看看|卖不卖|卖.{1,8}吗|有卖",
+    r"|looking for|search for|i(?:'?d| would)? (?:also |really |still )?(?:need|want|like|prefer)\b(?! to know)|recommend|suggest|any other|another"
+    r"|(?<!the )cheaper|less expensive|not (?:these|those|that one)|none of (?:them|these|those)|what (?:do you have|else|other)|gift for"
+    r"|(?:can|could) you (?:find|show|recommend|suggest)|(?:is|are) there .{0,28}\b(?:ones?|options?|versions?|models?)\b"
+    r"|anything (?:in|under|for|cheaper|smaller|bigger|else|similar)|any (?:in|with|that|for|under))\b"
+    r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|有没有.{1,8}的\W*$|^\W*(?:那|还)?有.{1,8}的(?:吗|么|嘛|没)?\W*$|想买|想要|想找|想看|我要|推荐|找[一个双款条件]"
+    r"|帮我找|来[一个]|买[一个双件]|送.{0,4}(?:礼物|礼品)|有便宜|更便宜的|便宜(?:一?[点些])的?\W*$|换[一个]|还有(?:别|其)|有什么(?!区别|不同|颜色|尺)|看看"
+    r"|卖不卖|卖.{1,8}吗|有卖|都不(?:喜欢|要|合适|满意)",
     _I,
 )
 _OF_IT = re.compile(
@@ -81,17 +83,24 @@ _ANOTHER = re.compile(
     _I,
 )
 _ABOUT_IT = re.compile(
-    r"^\s*(?:(?:and|but|ok|so|also),? )?(?:is|are|does|do|did|can|could|will|would|has|have|how|what(?:'s| is| are| does)?|which|who|why|where)\b(?! (?:you|i find)\b)"
+    r"^\s*(?:(?:and|but|ok|so|also),? )?(?:is|are|does|do|did|can|could|will|would|has|have|how|what(?:'s| is| are| does)?|which|who|why|where)\b"
+    r"(?! (?:you|i find)\b)|^\s*(?:and )?(?:the|its) [a-z]+(?: (?!one)[a-z]+)?\?\s*$"
     r"|[吗么嘛][？?]?\s*$|^.{1,5}呢[？?]?\s*$|多少|多大|多重|多长|多高|多宽|几|怎么样|如何|是不是|能不能|可不可以|会不会|(.)不\1",
     _I,
 )
+_DEMANDS = re.compile(
+    r"^\W*(?:it|they|this|that) (?:must|should|has to|have to|needs? to|shouldn'?t|mustn'?t|can'?t)\b", _I
+)
 
 
-def intent_of(message: str, *, targets: int, sure: bool, has_kind: bool, states: bool, shown: bool) -> Intent:
+def intent_of(
+    message: str, *, targets: int, sure: bool, goes_on: bool, has_kind: bool, states: bool, shown: bool
+) -> Intent:
     """The intent of `message`, of which the words are read here and the rest is given.
 
-    `targets` counts the shown products it points at, `sure` if it named or counted them; `has_kind` and `states` tell
-    whether it names a kind of product and whether it states any wish that could be searched for.
+    `targets` counts the shown products it points at, `sure` if it named or counted them, and `goes_on` tells that it
+    asks on about what is in view; `has_kind` and `states` tell whether it names a kind of product and whether it states
+    any wish that could be searched for.
     """
     word = _mere_word(message, shown)
     if word:
@@ -102,7 +111,11 @@ def intent_of(message: str, *, targets: int, sure: bool, has_kind: bool, states:
         return "compare"
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
-    if targets and not (searching and not (sure and goes_on(message))):
+    if goes_on:
+        return "question"
+    if _DEMANDS.search(message):
+        return "search"
+    if targets and not (searching and not (sure and asks_on(message))):
         if asking or _TELL.search(message) or _TAKING.search(message):
             return "question"
         return "search" if has_kind or states else "question"
@@ -125,7 +138,7 @@ def _compares(message: str, targets: int, looks_further: bool) -> bool:
     return _COMPARE.search(message) is not None and not looks_further and targets == 0
 
 
-def goes_on(message: str) -> bool:
+def asks_on(message: str) -> bool:
     """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
     asks_for_it = _OF_IT.search(message) is not None
     looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None

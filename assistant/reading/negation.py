@@ -9,7 +9,7 @@ Stance = Literal["wanted", "refused", "allowed"]
 
 _I = re.IGNORECASE
 _FILLER = (
-    r"(?:[\s-]*\b(?:any|a|an|the|made of|made from|made with|in|of|with|for|from|by|is|be|made|containing|contain|contains|having|have"
+    r"(?:[\s-]*\b(?:anything|something|any|a|an|the|made in|made of|made from|made with|in|of|with|for|from|by|is|be|made|containing|contain|contains|having|have"
     r"|like|too|very|so|much|that is|that are|brand|color|colour)\b|[是用带有含那种的])*[\s-]*"
 )
 _REFUSED_BEFORE = re.compile(
@@ -29,8 +29,8 @@ _REFUSED_AFTER = re.compile(
 _BESIDES = re.compile(r".{0,4}(?:还|也)(?:要|想|有)")
 _CLOSE_NO = re.compile(r"(?<!要)(?<!防)不$")
 _ALLOWED_BEFORE = re.compile(
-    rf"(?:(?:n['’]?t|\bnot) (?:have|need) to be|\b(?:don['’]?t|do not|wouldn['’]?t) mind|\b(?:ok|okay|fine) with"
-    rf"|不一定(?:要|是)?|不必(?:是)?|不介意|可以是|可以接受){_FILLER}$",
+    rf"(?:(?:n['’]?t|\bnot) (?:have|need) to be|\b(?:don['’]?t|do not|wouldn['’]?t) mind|\b(?:ok|okay|fine) with|\b(?:preferably|ideally|maybe|perhaps)"
+    rf"|不一定(?:要|是)?|不必(?:是)?|不介意|可以是|可以接受|最好(?:是|要)?|尽量|优先){_FILLER}$",
     _I,
 )
 _ALLOWED_AFTER = re.compile(

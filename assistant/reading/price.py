@@ -52,9 +52,9 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
     ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
-    ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|fewer) than|<"
+    ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
            r"|低于|少于|小于|轻于|短于|不到|不足|便宜过"),
-    ("gt", r"over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|dearer) than|>"
+    ("gt", r"over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
            r"|高于|超过|超出|大于|多于|重于|长于"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Op, str], ...] = (
@@ -160,6 +160,8 @@ def _ranges(message: str) -> Iterator[Bound]:
         symbol = match["symbol"] or match["symbol2"]
         high = _bound("le", match, message, symbol=symbol)
         low = amount(match["low"])
+        if low > high.number and match["open"]:
+            low, high = high.number, replace(high, number=low)
         opened = (match["open"] or "").casefold() in ("between", "from", "介于") or re.search("[到至]", match[0])
         bare = low >= 10 and re.search("[-–—~～]", match[0]) and _MONEY_END.match(message, match.end())
         if low < high.number and (
@@ -231,7 +233,7 @@ def _bound(
 
 def _spelt(unit: str) -> str:
     """One spelling for a unit: "dolars", "litres", "颗星"."""
-    single = unit if unit in ("lbs", "lumens", "") else unit.removesuffix("s")
+    single = unit if unit == "lbs" else unit.removesuffix("s")
     single = "dollar" if re.fullmatch("d[oa]l{1,2}[aeo]r", single) else _MISSPELT.get(single, single)
     return _SPELLING.get(single, single)
 

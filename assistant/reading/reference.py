@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from catalog import STOPWORDS, Product, has_cjk, mentions, tokens
 
 _I = re.IGNORECASE
+_TELLING = 2  # words of a title that name it as well as an ordinal does
 _EN = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "sixth": 5, "6th": 5, "last": -1,
@@ -33,6 +34,7 @@ _CHEAPEST = re.compile(
     rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最便宜(?:的)?[那这]?{_COUNTER}?(?![\u4e00-\u9fff]*的\S)",
     _I,
 )
+_CHEAPER_ONE = re.compile(r"\bthe cheaper(?: one| of (?:them|these|those|the two)|(?=[?.!,]|$))", _I)
 _DEAREST = re.compile(
     rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最贵(?:的)?[那这]?{_COUNTER}?",
     _I,
@@ -71,13 +73,14 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
         found = read(message, shown)
         if found:
             return Pointed(found, sure=True)
-    telling = _by_words(message, shown)
-    if len(telling) == 1 and _strong(message, shown, telling[0]):
-        return Pointed(telling, sure=True)
+    spoken = _telling(message)
+    overlap = {product.id: len(spoken & _own_words(product, shown)) for product in shown}
+    winners = tuple(id for id, count in overlap.items() if count and count == max(overlap.values()))
+    if len(winners) == 1 and overlap[winners[0]] >= _TELLING:
+        return Pointed(winners, sure=True)
     if _IT.search(message):
-        known = {product.id for product in shown}
-        return Pointed((focus if focus in known and focus else shown[0].id,))
-    return Pointed(telling)
+        return Pointed((focus if focus and focus in overlap else shown[0].id,))
+    return Pointed(winners[:1] if len(winners) < len(shown) else ())
 
 
 def _by_title(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
@@ -104,7 +107,7 @@ def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     if _YOURS.search(message):
         return ()
     found: list[str] = []
-    if _CHEAPEST.search(message):
+    if _CHEAPEST.search(message) or _CHEAPER_ONE.search(message):
         found.append(min(shown, key=lambda p: p.price_minor).id)
     if _DEAREST.search(message):
         found.append(max(shown, key=lambda p: p.price_minor).id)
@@ -132,20 +135,6 @@ def _together(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     if len(shown) >= 2 and _BOTH.search(message):
         return tuple(product.id for product in shown[:2])
     return tuple(product.id for product in shown) if _ALL.search(message) and _COMPARING.search(message) else ()
-
-
-def _by_words(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    """The one product that alone has most of the telling words of the message in its title or brand."""
-    spoken = _telling(message)
-    overlap = {p.id: len(spoken & _own_words(p, shown)) for p in shown}
-    best = max(overlap.values())
-    winners = tuple(id for id, count in overlap.items() if count == best)
-    alone = sum(1 for count in overlap.values() if count) == 1
-    return winners if len(winners) == 1 and (best >= 2 or (best == 1 and alone)) else ()
-
-
-def _strong(message: str, shown: Sequence[Product], id: str) -> bool:
-    return any(p.id == id and len(_telling(message) & _own_words(p, shown)) >= 2 for p in shown)
 
 
 def _telling(text: str) -> set[str]:

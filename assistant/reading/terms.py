@@ -16,13 +16,21 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _LETTER_SIZE = re.compile(r"\b(?:in(?: an?)?|an?)\s+(X{0,3}[SL]|M)\b(?!')|\b(X{1,3}[SL])\b")
+_SIZE_WORD = re.compile(r"\b([a-z]+)[\s-]sized?\b|\bsize\s+([a-z]{3,})\b|\bin (small|medium|large)\b")
+_LETTERED = frozenset({"small", "medium", "large"})
+_SAME_SIZE = {
+    "S": ("S", "Small"),
+    "M": ("M", "Medium"),
+    "L": ("L", "Large"),
+    "XL": ("XL", "Extra large"),
+}
 _REFUSED = re.compile(
-    r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the )*([a-z]{4,})\b(?!\s+than)"
+    r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the |with |made (?:of|from|with) )*([a-z]{4,})\b(?!\s+than)"
     r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?([\u4e00-\u9fff]{2,3})的"
 )
 _NOT_REFUSED = frozenset(
     "more less over under below above sure matter problem idea budget need want only just much many expensive pricey cheap costly"
-    " really interested thanks first second third last both these those other others longer later necessarily important".split()
+    " made stock really interested thanks first second third last both these those other others longer later necessarily important".split()
 )
 _NOT_FOR = re.compile(r"\b(?:not|isn't|nothing) for (?:a |my |the )?$|(?:不是|不要)(?:给|送)?$")
 
@@ -80,15 +88,22 @@ def _refused(
         vague = word in STOPWORDS | _NOT_REFUSED or word.endswith(("ing", "ly"))
         listed = word[0] != "太" if has_cjk(word) else word in vocabulary.prose and not vague
         if listed and word not in ruled_out and word not in vocabulary.terms:
-            yield Constraint("text", "not_contains", (word,))
+            kind = vocabulary.type_of(word)
+            yield (
+                Constraint("type", "not_contains", (word, kind))
+                if kind
+                else Constraint("text", "not_contains", (word,))
+            )
 
 
 def _sizes(message: str, vocabulary: Vocabulary) -> Iterator[Constraint]:
     """A size ("size 42", "in M", "42码", "queen size") that is asked for must be among those in stock."""
     for match in (*_SIZE.finditer(message), *_LETTER_SIZE.finditer(message)):
-        yield Constraint("attributes.Size", "contains", (next(size for size in match.groups() if size).upper(),))
-    for match in re.finditer(r"\b([a-z]+)[\s-]sized?\b|\bsize\s+([a-z]{3,})\b", message.casefold()):
-        forms = vocabulary.sizes.get(match[1] or match[2])
+        size = next(size for size in match.groups() if size).upper()
+        yield Constraint("attributes.Size", "contains", _SAME_SIZE.get(size, (size,)))
+    for match in _SIZE_WORD.finditer(message.casefold()):
+        word = next(word for word in match.groups() if word)
+        forms = _SAME_SIZE.get(word[0].upper()) if word in _LETTERED else vocabulary.sizes.get(word)
         if forms:
             yield Constraint("attributes.Size", "contains", forms)
 

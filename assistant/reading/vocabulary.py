@@ -13,6 +13,7 @@ from catalog import Product, field_values, has_cjk, measure, mentions
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
+_SAYS_NOTHING = frozenset("yes no none all any other both 是 否 无 有 全部 其他 其它".split())
 _ONLY_SPOKEN = "~"
 _MEANS_IT = 0.5  # the part of the listings using a word that must mean the attribute by it
 _MEASURED = 0.5  # the part of an attribute's values that must be given in a unit
@@ -116,11 +117,7 @@ def _attribute_values(products: Iterable[Product]) -> Iterator[tuple[str, tuple[
 
 def _is_word(value: str) -> bool:
     limit = 6 if has_cjk(value) else 24
-    return (
-        1 < len(value) <= limit
-        and len(value.split()) <= _MAX_VALUE_WORDS
-        and value.casefold() not in {"yes", "no", "是", "否"}
-    )
+    return 1 < len(value) <= limit and len(value.split()) <= _MAX_VALUE_WORDS and value.casefold() not in _SAYS_NOTHING
 
 
 def _means_it(form: str, attribute: str, texts: list[str], owners: list[Product]) -> bool:
