@@ -85,7 +85,7 @@ def _line(product: Product, field: str, quote: str) -> Evidence:
 def _stock(product: Product, locale: Locale) -> str:
     if not product.in_stock:
         return say("stock_none", locale)
-    if product.quantity is not None and product.quantity <= 3:
+    if product.quantity is not None and 0 < product.quantity <= 3:
         return say("stock_few", locale, count=product.quantity)
     return say("stock_some", locale)
 

@@ -13,6 +13,7 @@ _CURRENCY_NAMES = {
     "CNY": {"en": "yuan", "zh": "人民币"},
     "EUR": {"en": "euros", "zh": "欧元"},
 }
+_LIMITS = ("lt", "le", "gt", "ge")
 _FIELD_NAMES = {"rating": {"en": "rating", "zh": "评分"}}
 
 
@@ -46,19 +47,28 @@ def describe(constraint: Constraint, currency: str, locale: Locale) -> str:
     """A constraint in a few words, as a chip shows it."""
     field, op, value = constraint.field, constraint.op, constraint.value
     if field == "price" and isinstance(value, int | float):
-        return say(f"c_price_{op}", locale, value=money(round(value), currency, locale))
+        price = money(round(value), currency, locale)
+        return say(f"c_price_{op}" if op in _LIMITS else "c_not" if op == "ne" else "c_is", locale, value=price)
     if field == "in_stock":
         return say("c_stock", locale)
     if field == "rating" and op in ("ge", "gt"):
         return say("c_rating", locale, value=f"{value:g}" if isinstance(value, float | int) else value)
-    if op in ("lt", "le", "gt", "ge"):
-        name = _FIELD_NAMES.get(field, {}).get(locale) or constraint.attribute or field
+    if op in _LIMITS:
+        name = _FIELD_NAMES.get(field, {}).get(locale) or attribute_name(constraint.attribute or field, locale)
         return say(f"c_{op}", locale, name=name, value=value)
     if constraint.attribute == "Gender" and op == "not_in":
         forms = value if isinstance(value, tuple) else (str(value),)
-        return say("c_not_for_men" if "Men" in forms else "c_not_for_women", locale)
+        if {"Men", "Women"} & set(forms):
+            return say("c_not_for_men" if "Men" in forms else "c_not_for_women", locale)
     words = _forms(constraint, locale)
     return say("c_not" if op in ("ne", "not_in", "not_contains") else "c_is", locale, value=words)
+
+
+def attribute_name(name: str, locale: Locale) -> str:
+    """The name of an attribute in the shopper's language where it is a common one."""
+    if locale == "en":
+        return name
+    return next((word for word in table("measures").get(name, ()) if has_cjk(word)), name)
 
 
 def joined(parts: list[str], locale: Locale) -> str:

@@ -1,12 +1,12 @@
 """Candidates → the slate: what fits best, not four times the same, each with its reasons and an honest drawback."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.evidence import attributes, description, fields, reviews, sentences
 from assistant.phrases import describe, money
-from assistant.retrieve import Retrieval
+from assistant.retrieve import Retrieval, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
-from catalog import Constraint, Locale, Product, has_cjk, mentions, tokens
+from catalog import Constraint, Locale, Product, asserts, has_cjk, tokens
 
 VERSION = "fused-coverage-1"
 
@@ -18,7 +18,8 @@ _MAX_REASONS = 3
 
 def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
     """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate."""
-    scored = sorted(retrieval.candidates, key=lambda c: -_score(c, need))
+    order = order_of(need)
+    scored = sorted(retrieval.candidates, key=lambda c: order(c.product) if order else -_score(c, need))
     chosen = _without_twins(scored, size)
     evidence: dict[str, Evidence] = {}
     items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)
@@ -66,7 +67,11 @@ def _alike(a: Product, b: Product) -> bool:
 def _item(candidate: Candidate, need: Need, locale: Locale, evidence: dict[str, Evidence]) -> SlateItem:
     product = candidate.product.localised(locale)
     reasons: list[Reason] = []
-    for text, line in _reasons(product, need, locale):
+    names = {
+        name: tuple(t.terms.get(name, name) for t in candidate.product.translations)
+        for name in candidate.product.attributes
+    }
+    for text, line in _reasons(product, need, locale, names):
         if len(reasons) < _MAX_REASONS and all(line.id not in reason.evidence for reason in reasons):
             evidence.setdefault(line.id, line)
             reasons.append(Reason(text, (line.id,)))
@@ -78,7 +83,10 @@ def _item(candidate: Candidate, need: Need, locale: Locale, evidence: dict[str, 
     )
 
 
-def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Evidence]]:
+def _reasons(
+    product: Product, need: Need, locale: Locale, names: Mapping[str, tuple[str, ...]]
+) -> list[tuple[str, Evidence]]:
+    """What speaks for a product, best first; `names` are the translations of its attributes' names."""
     found: list[tuple[str, Evidence]] = []
     by_field = {line.field: line for line in fields(product)}
     for constraint in need.constraints:
@@ -89,9 +97,10 @@ def _reasons(product: Product, need: Need, locale: Locale) -> list[tuple[str, Ev
         elif constraint.op == "contains" and constraint.field != "type":
             found.extend((line.quote, line) for line in _mentioning(product, constraint)[:1])
         elif constraint.op in ("lt", "le", "gt", "ge") and constraint.attribute:
-            found.extend(
-                (line.quote, line) for line in attributes(product) if line.field.endswith(constraint.attribute)
-            )
+            fields_named = {
+                f"attributes.{name}" for name in (constraint.attribute, *names.get(constraint.attribute, ()))
+            }
+            found.extend((line.quote, line) for line in attributes(product) if line.field in fields_named)
     found.extend((line.quote, line) for line in _telling(product, need))
     if "rating" in by_field and (product.rating or 0) >= 4:
         found.append((by_field["rating"].quote, by_field["rating"]))
@@ -103,7 +112,7 @@ def _mentioning(product: Product, constraint: Constraint) -> list[Evidence]:
     return [
         line
         for line in (*attributes(product), *description(product))
-        if any(mentions(line.quote, form) for form in forms)
+        if any(asserts(line.quote, form) for form in forms)
     ]
 
 

@@ -1,14 +1,16 @@
 """A need → the products that satisfy all of it; where none does, the nearest miss and which wish it fails."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from assistant.reading.change import order_wanted
 from assistant.reading.vocabulary import table
 from assistant.types import Candidate, Need
 from catalog import Catalog, Constraint, Hit, Product, has_cjk, holds, stem, tokens, words
 
 IN_STOCK = Constraint("in_stock", "eq", True, "inferred")
 _POOL = 40
+_CLOSE = 8  # hits of a wish without a known kind that are still the thing asked for
 # Cosines of multilingual-e5 between a query and its nearest listing, from 60 probes over three catalogues: things that
 # were carried under another name reached these, things that were not carried stayed below.
 _NEAR = {"en": 0.84, "zh": 0.875}
@@ -51,11 +53,25 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
 
 
 def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
-    """The search; where the wish names no thing ("a gift for my dad"), what is well liked by many comes first."""
-    if _telling(need.query):
+    """The search; under a superlative, and where the wish names no thing ("a gift for my dad"), code's own order."""
+    order = order_of(need)
+    if order is None and _telling(need.query):
         return catalog.search(need.query, constraints, limit)
-    liked = sorted(catalog.matching(constraints), key=lambda p: (-_liking(p), p.id))[:limit]
-    return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(liked)]
+    first = sorted(catalog.matching(constraints), key=lambda p: ((order or _disliking)(p), p.id))[:limit]
+    return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(first)]
+
+
+def order_of(need: Need) -> Callable[[Product], float] | None:
+    """How products are to be ordered where a superlative of a known kind is asked for; the least comes first."""
+    if not (need.category or _asks_kind(need)):
+        return None
+    orders = {"cheapest": lambda p: p.price_minor, "dearest": lambda p: -p.price_minor, "best rated": _disliking}
+    wanted = order_wanted(need.query)
+    return orders[wanted] if wanted else None
+
+
+def _asks_kind(need: Need) -> bool:
+    return any(c.field == "type" and c.op == "contains" for c in need.constraints)
 
 
 def _telling(query: str) -> list[str]:
@@ -64,10 +80,10 @@ def _telling(query: str) -> list[str]:
     return [t for t in tokens(query) if t not in _NOT_THINGS and t not in people and not t.isdigit()]
 
 
-def _liking(product: Product) -> float:
-    """The mean rating drawn towards 3.5 by ten ratings, so that few raters count for little."""
+def _disliking(product: Product) -> float:
+    """Minus the mean rating, which ten ratings draw towards 3.5 so that few raters count for little."""
     count = product.rating_count or 0
-    return ((product.rating or 3.5) * count + 35) / (count + 10)
+    return -((product.rating or 3.5) * count + 35) / (count + 10)
 
 
 def _category(need: Need) -> Iterable[Constraint]:
@@ -75,17 +91,20 @@ def _category(need: Need) -> Iterable[Constraint]:
 
 
 def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
-    """Drop one wish at a time and take the product that misses by least: a price before anything else, stock first of all."""
+    """Drop one wish at a time and take the product that misses by least: a price before anything else, stock first of all.
+
+    A refusal is never dropped, nor is the kind of product unless it is all that was asked for.
+    """
     constraints = (*need.constraints, *_category(need))
     sold_out = catalog.search(need.query, constraints, limit=1)
     if sold_out:
         return NearMiss(sold_out[0].product, IN_STOCK)
     misses: list[tuple[float, NearMiss]] = []
     for failed in constraints:
-        if failed.field == "type" and len(constraints) > 1:
+        if failed.op in _NEGATIVE or (failed.field == "type" and len(constraints) > 1):
             continue
         others = (*(c for c in constraints if c is not failed), IN_STOCK)
-        hits = catalog.search(need.query, others, limit=_POOL)
+        hits = catalog.search(need.query, others, limit=_POOL if need.category or _asks_kind(need) else _CLOSE)
         if failed.field == "price" and isinstance(failed.value, int):
             limit = failed.value
             # What meets the price misses it only in the variant asked for; the other wish names that better.
@@ -96,14 +115,14 @@ def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
             gap = abs(best.price_minor - limit)
             misses.append((gap / max(limit, 1), NearMiss(best, failed, gap)))
         elif hits:
-            misses.append((1.0 if failed.op not in _NEGATIVE else 2.0, NearMiss(hits[0].product, failed)))
+            misses.append((1.0, NearMiss(hits[0].product, failed)))
     return min(misses, key=lambda miss: miss[0])[1] if misses else None
 
 
 def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
     """The thing asked for, when no listing knows any word of it and nothing in the catalogue is near it in meaning."""
     chinese = has_cjk(need.query)
-    if any(c.field == "type" for c in need.constraints) or not catalog.speaks("zh" if chinese else "en"):
+    if need.category or _asks_kind(need) or not catalog.speaks("zh" if chinese else "en"):
         return None
     telling = _telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)
@@ -111,8 +130,3 @@ def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
         return None
     found = [word for word in words(need.query) if stem(word) in telling]
     return max(found, key=len) if chinese else " ".join(found)
-
-
-def fits(product: Product, need: Need) -> bool:
-    """Whether `product` satisfies every constraint of the need."""
-    return all(holds(product, constraint) for constraint in need.constraints)

@@ -1,6 +1,9 @@
 """How a message changes the search that is under way: cheaper, others, afresh, or a wish that no longer matters."""
 
 import re
+from typing import Literal
+
+Order = Literal["cheapest", "dearest", "best rated"]
 
 _I = re.IGNORECASE
 _CHEAPER = re.compile(
@@ -29,6 +32,13 @@ _FRESH = re.compile(
 )
 _IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|有现?货|现货", _I)
 
+_ORDERS: dict[Order, re.Pattern[str]] = {
+    "cheapest": re.compile(r"\b(?:cheapest|least expensive|lowest[- ]priced?)\b|最便宜|价格最低|最低价", _I),
+    "dearest": re.compile(r"\b(?:most expensive|dearest|priciest|highest[- ]priced?)\b|最贵|价格最高", _I),
+    "best rated": re.compile(
+        r"\b(?:best|top|highest)[- ]rat(?:ed|ing)\b|\bbest reviews?\b|评分最高|评价最[好高]|口碑最好", _I
+    ),
+}
 _FIELDS = {
     "price": (r"prices?|budget|cost|money", "价格|价钱|价位|预算|多少钱"),
     "attributes.Color": (r"colou?rs?", "颜色|色"),
@@ -44,7 +54,7 @@ _DROPPED_EN = (
     r"\b(?:any|whatever|whichever|no (?:particular )?(?:preference (?:for|on|in)|limit on)|forget(?: about)?|drop|remove|ignore|never ?mind"
     r"|(?:don['’]?t|do not) (?:care|mind|worry) (?:about|what|which)|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
     r" (?:the |my |any )?(?:{en})\b(?! (?:but|except|other than))(?: (?:limit|filter|requirement|is|will do))*(?: (?:fine|ok(?:ay)?))?"
-    r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|an? (?:issue|object|problem))\b"
+    r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|(?:an? )?(?:issue|object|problem))\b"
     r"|\b(?:{en}) (?:is|are) (?:irrelevant|flexible|open|not important)\b"
 )
 _DROPPED_ZH = (
@@ -56,6 +66,11 @@ _DROPPED = {
     for field, (en, zh) in _FIELDS.items()
 }
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", _I)
+
+
+def order_wanted(wish: str) -> Order | None:
+    """The superlative that a wish asks for, if it asks for one: "the cheapest tent"."""
+    return next((order for order, pattern in _ORDERS.items() if pattern.search(wish)), None)
 
 
 def wants_cheaper(message: str) -> bool:

@@ -84,16 +84,21 @@ def _either(message: str, named: Sequence[Named], found: list[Stance]) -> list[S
 
 def _stance(message: str, thing: Named) -> Stance:
     before, after = message[: thing.start], message[thing.end :]
-    if _ALLOWED_BEFORE.search(before) or _ALLOWED_AFTER.match(after):
+    if _ALLOWED_BEFORE.search(before):
         return "allowed"
-    asked_back = re.search(r"(.)不\1$", before)
-    if _REFUSED_AFTER.match(after) or (_CLOSE_NO.search(before) and not asked_back):
+    if _is_denied(before, after) or _REFUSED_AFTER.match(after):
         return "refused"
+    return "allowed" if _ALLOWED_AFTER.match(after) else "wanted"
+
+
+def _is_denied(before: str, after: str) -> bool:
+    """Whether the words before refuse; a question ("是不是") and an addition ("除了…还要") do not."""
+    if _CLOSE_NO.search(before):
+        return re.search(r"(.)不\1?$", before) is None or before[-2:-1] not in after[:1]
     denied = _REFUSED_BEFORE.search(before)
-    if denied and not re.search(r"(.)[不没]\1", before[max(0, denied.start() - 1) : denied.end() + 1]):
-        besides = denied[0].startswith("除") and _BESIDES.match(after)
-        return "wanted" if besides else "refused"
-    return "wanted"
+    if denied is None or (denied[0].startswith("除") and _BESIDES.match(after)):
+        return False
+    return re.search(r"(.)[不没]\1", before[max(0, denied.start() - 1) : denied.end() + 1]) is None
 
 
 def _goes_on(message: str, previous: Named, thing: Named, following: Named | None) -> bool:

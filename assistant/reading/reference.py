@@ -142,7 +142,10 @@ def _telling(text: str) -> set[str]:
 
 
 def _own_words(product: Product, shown: Sequence[Product]) -> set[str]:
-    """The words of a title and brand that not every shown product shares."""
-    others = [set(tokens(f"{p.title} {p.brand}")) for p in shown if p.id != product.id]
-    shared = set.intersection(*others) if others else set()
-    return set(tokens(f"{product.title} {product.brand}")) - shared
+    """The words of a title and brand that at most half of the shown products share."""
+    titles = [set(tokens(f"{p.title} {p.brand}")) for p in shown]
+    return {
+        word
+        for word in tokens(f"{product.title} {product.brand}")
+        if 2 * sum(word in t for t in titles) <= max(len(shown), 2)
+    }

@@ -1,0 +1,104 @@
+import pytest
+
+from assistant.reading import change
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("any colour is fine", "attributes.Color"), ("I don't care about the color", "attributes.Color"), ("颜色无所谓", "attributes.Color"),
+        ("什么颜色都行", "attributes.Color"), ("不限颜色", "attributes.Color"), ("forget the budget", "price"), ("no limit on price", "price"),
+        ("money is no object", "price"), ("价格无所谓", "price"), ("不考虑预算了", "price"), ("预算不限", "price"), ("any brand will do", "brand"),
+        ("品牌随便", "brand"), ("the material doesn't matter", "attributes.Material"), ("材质不重要", "attributes.Material"),
+        ("any size", "attributes.Size"), ("drop the rating", "rating"), ("贵一点也可以", "price"), ("贵一点的也行", "price"),
+    ],
+)  # fmt: skip
+def test_a_wish_that_no_longer_matters_is_released(message: str, field: str) -> None:
+    assert change.released(message) == {field}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "any colour but black",
+        "in any material except wool",
+        "what colour is it?",
+        "blue colour",
+        "what's the price?",
+        "预算200",
+        "什么颜色",
+    ],
+)
+def test_naming_a_field_releases_nothing(message: str) -> None:
+    assert change.released(message) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "cheaper",
+        "too expensive",
+        "something less expensive",
+        "it's out of my budget",
+        "便宜一点的",
+        "再便宜点",
+        "太贵了",
+        "有点贵",
+    ],
+)
+def test_cheaper_is_wanted(message: str) -> None:
+    assert change.wants_cheaper(message)
+
+
+@pytest.mark.parametrize("message", ["not too expensive", "cheap lamp", "不要太贵的耳机", "the cheaper one"])
+def test_a_modest_wish_is_not_cheaper_than_something(message: str) -> None:
+    assert not change.wants_cheaper(message)
+
+
+def test_dearer_is_wanted_and_not_when_it_is_only_tolerated() -> None:
+    assert change.wants_dearer("something more premium") and change.wants_dearer("贵一点的")
+    assert not change.wants_dearer("贵一点的也行")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "something else",
+        "show me others",
+        "none of these",
+        "I don't like any of them",
+        "换一批",
+        "还有别的吗",
+        "都不喜欢",
+        "show more",
+    ],
+)
+def test_others_are_wanted(message: str) -> None:
+    assert change.wants_others(message)
+
+
+@pytest.mark.parametrize("message", ["start over", "forget it", "重新开始", "算了"])
+def test_a_fresh_start_is_wanted(message: str) -> None:
+    assert change.wants_fresh_start(message)
+
+
+def test_to_forget_the_budget_is_no_fresh_start() -> None:
+    assert not change.wants_fresh_start("forget the budget")
+
+
+@pytest.mark.parametrize(
+    ("wish", "order"),
+    [("the cheapest tent", "cheapest"), ("最便宜的耳机", "cheapest"), ("best rated mug", "best rated"), ("评分最高的杯子", "best rated"), ("最贵的", "dearest"), ("a tent", None)],
+)  # fmt: skip
+def test_a_superlative_is_an_order(wish: str, order: str | None) -> None:
+    assert change.order_wanted(wish) == order
+
+
+def test_a_quick_reply_names_the_wish_it_drops() -> None:
+    assert change.dropped_wish("Without “up to $60”") == "up to $60"
+    assert change.dropped_wish("不限“$60 以内”") == "$60 以内"
+    assert change.dropped_wish("a shirt without buttons") is None
+
+
+def test_what_steers_the_search_is_no_part_of_the_wish() -> None:
+    assert change.without_talk("show me others in oak").split() == ["in", "oak"]

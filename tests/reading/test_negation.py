@@ -1,0 +1,68 @@
+import pytest
+
+from assistant.reading.negation import Named, stances
+
+
+def stance(message: str, *words: str) -> list[str]:
+    places = sorted((message.casefold().index(word.casefold()), word) for word in words)
+    return stances(message, [Named(start, start + len(word), "colour") for start, word in places])  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "anything but leather", "no leather", "not made of leather", "without any leather", "it isn't leather", "shoes that arent leather",
+        "i dont want leather shoes", "I do not want anything made in leather", "leather-free", "free of leather", "I hate leather",
+        "I'm allergic to leather", "other than leather", "rather than leather", "never leather",
+        "no leather please", "leather is not an option", "any material but leather",
+    ],
+)  # fmt: skip
+def test_a_refusal_is_heard_in_english(message: str) -> None:
+    assert stance(message, "leather") == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的"],
+)  # fmt: skip
+def test_a_refusal_is_heard_in_chinese(message: str) -> None:
+    assert stance(message, "皮革") == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
+        ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
+    ],
+)  # fmt: skip
+def test_a_question_or_an_emphasis_refuses_nothing(message: str, word: str) -> None:
+    assert stance(message, word) == ["wanted"]
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("leather is fine too", "leather"), ("I don't mind leather", "leather"), ("it doesn't have to be leather", "leather"),
+        ("preferably leather", "leather"), ("皮革的也可以", "皮革"), ("不一定要皮革", "皮革"), ("最好是皮革", "皮革"),
+    ],
+)  # fmt: skip
+def test_what_is_only_allowed_is_not_demanded(message: str, word: str) -> None:
+    assert stance(message, word) == ["allowed"]
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "expected"),
+    [
+        ("no pink or purple", ("pink", "purple"), ["refused", "refused"]),
+        ("no pink, purple or red", ("pink", "purple", "red"), ["refused"] * 3),
+        ("不要白色和黑色", ("白色", "黑色"), ["refused", "refused"]),
+        ("not black, but navy", ("black", "navy"), ["refused", "wanted"]),
+        ("black, not brown", ("black", "brown"), ["wanted", "refused"]),
+        ("red or blue is fine", ("red", "blue"), ["wanted", "wanted"]),
+        ("red or blue is fine too", ("red", "blue"), ["allowed", "allowed"]),
+        ("红色蓝色都行", ("红色", "蓝色"), ["wanted", "wanted"]),
+    ],
+)
+def test_a_list_shares_one_stance(message: str, words: tuple[str, ...], expected: list[str]) -> None:
+    assert stance(message, *words) == expected

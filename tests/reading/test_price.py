@@ -1,0 +1,148 @@
+import pytest
+
+from assistant.reading.price import bounds, price_constraints, rating_constraints, set_anew
+
+
+def prices(message: str) -> dict[str, float]:
+    found = price_constraints(bounds(message), "USD", lambda noun: noun.rstrip("s") in {"headphone", "tent"})
+    return {c.op: c.value / 100 for c in found}  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("under $60", {"lt": 60}),
+        ("tent under fifty dollars", {"lt": 50}),
+        ("less than fifteen bucks", {"lt": 15}),
+        ("max 50 dollers", {"le": 50}),
+        ("under 50 dolars", {"lt": 50}),
+        ("US$50 max", {"le": 50}),
+        ("a hundred dollars or less", {"le": 100}),
+        ("under 1k", {"lt": 1000}),
+        ("my budget is 80", {"le": 80}),
+        ("I can afford 60", {"le": 60}),
+        ("spend 50 on a lamp", {"le": 50}),
+        ("between 20 and 40", {"ge": 20, "le": 40}),
+        ("between 60 and 40", {"ge": 40, "le": 60}),
+        ("$10 to $20", {"ge": 10, "le": 20}),
+        ("$20-40", {"ge": 20, "le": 40}),
+        ("headphones 50 - 120", {"ge": 50, "le": 120}),
+        ("headphones 50-120$", {"ge": 50, "le": 120}),
+        ("around 50", {"ge": 40, "le": 60}),
+        ("50ish", {"ge": 40, "le": 60}),
+        ("from $30", {"ge": 30}),
+        ("over $50 but under $120", {"gt": 50, "lt": 120}),
+        ("两百块以内", {"le": 200}),
+        ("100块左右", {"ge": 80, "le": 120}),
+        ("预算五百，想买帐篷", {"le": 500}),
+        ("预算大概200左右", {"le": 240}),
+        ("一百到两百之间", {"ge": 100, "le": 200}),
+        ("八十到一百二的双肩包", {"ge": 80, "le": 120}),
+        ("两三百块的耳机", {"ge": 200, "le": 300}),
+        ("三百多的耳机", {"ge": 300, "le": 400}),
+        ("大概一百来块", {"ge": 80, "le": 120}),
+        ("50快以内", {"le": 50}),
+        ("五十刀以内", {"le": 50}),
+        ("百元以内", {"le": 100}),
+        ("1000元以下", {"le": 1000}),
+        ("30元起", {"ge": 30}),
+    ],
+)
+def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None:
+    assert prices(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("I don't want to spend more than 50", {"le": 50}),
+        ("nothing over $50", {"le": 50}),
+        ("not over 50", {"le": 50}),
+        ("no more than 30 bucks", {"le": 30}),
+        ("it shouldn't cost more than 45", {"le": 45}),
+        ("no headphones over 100", {"le": 100}),
+        ("not less than 20", {"ge": 20}),
+        ("不要超过300", {"le": 300}),
+        ("别超过100块", {"le": 100}),
+        ("不超过一百五十元", {"le": 150}),
+        ("not leather under $50", {"lt": 50}),
+    ],
+)
+def test_a_denied_limit_is_the_opposite_limit(message: str, expected: dict[str, float]) -> None:
+    assert prices(message) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "toys for kids under 5",
+        "ages 3-5",
+        "at least 2 pockets",
+        "at least one pocket",
+        "what about one that folds",
+        "more than 3 card slots",
+        "over 100 reviews",
+        "at least 300 thread count",
+        "for 4 players",
+        "within 3 days",
+        "size 40-42",
+        "iphone 12-13 case",
+        "width under 40",
+        "a lamp 40-60 cm tall",
+        "set of 4 plates",
+        "第二个多少钱",
+        "两个人能睡吗",
+        "三脚架",
+        "一点也不贵",
+        "三天内送到",
+        "给5岁孩子的玩具",
+    ],
+)
+def test_a_number_that_counts_other_things_is_no_price(message: str) -> None:
+    assert prices(message) == {}
+
+
+def test_a_noun_that_names_products_leaves_the_number_a_price() -> None:
+    assert prices("under 50 headphones") == {"lt": 50}
+
+
+def test_a_bare_amount_of_money_is_an_inferred_upper_limit() -> None:
+    (only,) = price_constraints(bounds("a lamp for twenty bucks"), "USD", lambda noun: False)
+    assert (only.op, only.value, only.origin) == ("le", 2000, "inferred")
+
+
+def test_a_stated_limit_is_said() -> None:
+    (only,) = price_constraints(bounds("台灯100元以内"), "USD", lambda noun: False)
+    assert only.origin == "said"
+
+
+def test_a_currency_without_minor_units_is_not_multiplied() -> None:
+    (only,) = price_constraints(bounds("under 3000"), "JPY", lambda noun: False)
+    assert only.value == 3000
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("4 stars or higher", ("ge", 4)),
+        ("4+ stars", ("ge", 4)),
+        ("rated 4 or more", ("ge", 4)),
+        ("no less than four stars", ("ge", 4)),
+        ("rating above 4.5", ("ge", 4.5)),
+        ("4星以上", ("ge", 4)),
+        ("四星以上的耳机", ("ge", 4)),
+        ("评分4.5以上", ("ge", 4.5)),
+    ],
+)
+def test_stars_are_a_rating_and_no_price(message: str, expected: tuple[str, float]) -> None:
+    (only,) = rating_constraints(bounds(message))
+    assert (only.op, only.value) == expected
+    assert prices(message) == {}
+
+
+@pytest.mark.parametrize(
+    "message", ["no, make that 80", "change the budget to 80", "改成80", "预算提高到80", "actually 80"]
+)
+def test_a_limit_set_anew_is_read(message: str) -> None:
+    found = set_anew(message)
+    assert found and found.number == 80

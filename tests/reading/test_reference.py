@@ -1,0 +1,91 @@
+import pytest
+
+from assistant.reading.reference import Pointed, resolve
+from catalog import Product, Variant
+
+SHELF = (
+    Product("a", "Heron Desk Lamp", 6_400, attributes={"Color": "Black"}, rating=4.1, rating_count=90),
+    Product(
+        "b", "Ledger Brass Lamp", 8_900, attributes={"Color": "Gold"}, description="Looks good beside a blue wall."
+    ),
+    Product("c", "Stork Floor Lamp", 13_900, attributes={"Color": "Grey"}, rating=4.8, rating_count=12),
+    Product("d", "Moth Night Light", 1_900, variants=(Variant("d1", {"Color": "Blue"}, 1_900),)),
+)
+
+
+def sure(message: str, focus: str | None = None) -> tuple[str, ...]:
+    pointed = resolve(message, SHELF, focus)
+    return pointed.ids if pointed.sure else ()
+
+
+@pytest.mark.parametrize(
+    ("message", "ids"),
+    [
+        ("the second one", "b"), ("2nd please", "b"), ("number 3", "c"), ("#1", "a"), ("option 4", "d"), ("the last one", "d"),
+        ("第二个", "b"), ("第3款怎么样", "c"), ("最后一个", "d"), ("compare the first and the third", "ac"), ("compare the first two", "ab"),
+        ("compare 1 and 4", "ad"), ("difference between the last two", "cd"), ("对比前两个", "ab"), ("比较第一个和第三个", "ac"), ("前三款", "abc"),
+        ("第一和第三有什么区别", "ac"), ("both of them", "ab"), ("compare all of them", "abcd"), ("这两款", "ab"),
+    ],
+)  # fmt: skip
+def test_a_product_is_counted_out(message: str, ids: str) -> None:
+    assert sure(message) == tuple(ids)
+
+
+@pytest.mark.parametrize(
+    ("message", "id"),
+    [
+        ("which is the cheapest?", "d"), ("the cheapest one", "d"), ("the cheaper one", "d"), ("the most expensive one", "c"),
+        ("the best rated one", "c"), ("哪个最便宜", "d"), ("最贵的那个", "c"), ("评价最好的那款", "c"),
+    ],
+)  # fmt: skip
+def test_a_product_is_told_by_its_price_or_rating(message: str, id: str) -> None:
+    assert sure(message) == (id,)
+
+
+@pytest.mark.parametrize("message", ["what's the cheapest you have?", "你们最便宜的是什么"])
+def test_the_cheapest_of_the_shop_is_not_the_cheapest_of_the_shelf(message: str) -> None:
+    assert sure(message) == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "id"),
+    [
+        ("the black one", "a"),
+        ("how tall is the gold one?", "b"),
+        ("the blue one", "d"),
+        ("is the Stork floor lamp heavy?", "c"),
+    ],
+)
+def test_a_product_is_told_by_its_look_or_name(message: str, id: str) -> None:
+    assert sure(message) == (id,)
+
+
+def test_a_full_title_counts_before_anything_else() -> None:
+    assert sure("is the Ledger Brass Lamp better than the first?") == ("b",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "how long does the battery last?", "is there a first aid kit", "how many seconds", "can two people use it", "两个人能睡吗", "the white one",
+        "the ninth one", "第六个",
+    ],
+)  # fmt: skip
+def test_what_counts_no_product_of_the_shelf_is_not_sure(message: str) -> None:
+    assert sure(message) == ()
+
+
+def test_it_is_what_was_last_spoken_of_else_the_first() -> None:
+    assert resolve("is it heavy?", SHELF, "c") == Pointed(("c",))
+    assert resolve("is it heavy?", SHELF, None) == Pointed(("a",))
+    assert resolve("is it heavy?", SHELF, "gone") == Pointed(("a",))
+    assert resolve("这个防水吗", SHELF, "b") == Pointed(("b",))
+
+
+@pytest.mark.parametrize("message", ["for this summer", "something that folds", "a lamp that dims", "其它的"])
+def test_this_and_that_do_not_always_point(message: str) -> None:
+    assert resolve(message, SHELF, None) == Pointed()
+
+
+def test_on_an_empty_shelf_nothing_is_pointed_at() -> None:
+    assert resolve("the first one", (), None) == Pointed()

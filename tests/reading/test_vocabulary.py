@@ -1,0 +1,50 @@
+from assistant.reading.kinds import kind_of, singular
+from assistant.reading.vocabulary import learn
+from catalog import Product, Translation
+from tests import demo
+
+
+def test_singulars_are_near_enough() -> None:
+    assert [singular(w) for w in ("shoes", "knives", "brushes", "glasses", "dress", "berries", "boxes", "lens", "canvas")] == [
+        "shoe", "knife", "brush", "glass", "dress", "berry", "box", "len", "canva",
+    ]  # fmt: skip
+
+
+def test_a_chinese_word_names_the_kind_it_ends_with() -> None:
+    kinds = frozenset({"包", "双肩包", "鞋"})
+    assert kind_of("双肩包", kinds) == "双肩包"
+    assert kind_of("手提包", kinds) == "包"
+    assert kind_of("鞋子", kinds) == "鞋"
+    assert kind_of("鞋柜", kinds) is None
+
+
+def test_short_words_that_end_like_a_participle_are_kinds() -> None:
+    assert {"bed", "shelf", "lamp"} <= demo.vocabulary().types | {"shelf"}
+
+
+def test_a_word_that_listings_use_for_anything_is_no_value() -> None:
+    terms = demo.vocabulary().terms
+    assert "light" not in terms and "soft" not in terms and "none" not in terms
+    assert "lavender" in terms and terms["percale"].attribute == "Weave"
+
+
+def test_a_value_knows_its_forms_in_both_languages() -> None:
+    mug = Product(
+        "m",
+        "Mug",
+        900,
+        attributes={"Glaze": "Celadon"},
+        translations=(Translation("zh", "杯", terms={"Celadon": "青瓷"}),),
+    )
+    term = learn([mug]).terms["青瓷"]
+    assert term.attribute == "Glaze" and set(term.forms) == {"Celadon", "青瓷"}
+
+
+def test_a_unit_belongs_to_the_attributes_that_are_mostly_given_in_it() -> None:
+    units = demo.vocabulary().units
+    assert next(iter(units["g"])) == "Weight" and next(iter(units["ml"])) == "Capacity"
+    assert "Assembly" not in units["min"] and "Connectivity" not in units["mm"]
+
+
+def test_an_empty_catalogue_has_a_vocabulary() -> None:
+    assert learn([]).currency == "USD"
