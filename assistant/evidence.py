@@ -6,7 +6,7 @@ from assistant.phrases import money, say
 from assistant.types import Evidence
 from catalog import Locale, Policy, Product
 
-_SENTENCE = re.compile(r"[^.!?。！？]+(?:[.!?。！？]+(?=\s|$|[^\d\s])|[.!?。！？]+|$)")
+_SENTENCE = re.compile(r".+?(?:(?:[!?。！？]+|\.(?=\s|$|[”\"’')」』\u4e00-\u9fff]))[”\"’')」』]*|$)")
 
 
 def lines(product: Product) -> tuple[Evidence, ...]:
@@ -75,7 +75,7 @@ def policy(section: Policy) -> Evidence:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text in either language, decimal points left alone."""
-    return [part.strip() for part in _SENTENCE.findall(text.replace("\n", " ")) if part.strip(" .。!?！？")]
+    return [part.strip() for part in _SENTENCE.findall(" ".join(text.split())) if part.strip(" .。!?！？")]
 
 
 def _line(product: Product, field: str, quote: str) -> Evidence:

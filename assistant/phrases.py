@@ -90,10 +90,19 @@ def _forms(constraint: Constraint, locale: Locale) -> str:
 
 
 def _groups(forms: list[str]) -> list[list[str]]:
-    """Forms that mean the same, by the lexicon; a form it does not know follows the one before it."""
-    entry = {form: tuple(row) for rows in table("lexicon").values() for row in rows for form in row}
-    groups: dict[tuple[str, ...], list[str]] = {}
-    unknown: tuple[str, ...] = tuple(f for f in forms if f not in entry)
+    """Forms that mean the same: by the lexicon, and what it does not know by its translation standing behind it."""
+    entry = {form: number for number, row in enumerate(_lexicon_rows()) for form in row}
+    groups: dict[object, list[str]] = {}
+    key: object = None
     for form in forms:
-        groups.setdefault(entry.get(form, unknown), []).append(form)
+        before = groups[key][-1] if key in groups else None
+        translates = isinstance(key, str) and before is not None and has_cjk(before) != has_cjk(form)
+        if form in entry or not translates:
+            key = entry.get(form, form)
+        groups.setdefault(key, []).append(form)
     return list(groups.values())
+
+
+@cache
+def _lexicon_rows() -> list[list[str]]:
+    return [row for rows in table("lexicon").values() for row in rows]

@@ -15,7 +15,7 @@ _CLOSE = 8  # hits of a wish without a known kind that are still the thing asked
 # were carried under another name reached these, things that were not carried stayed below.
 _NEAR = {"en": 0.84, "zh": 0.875}
 _NOT_THINGS = frozenset(
-    "gift present idea birthday christma thing item product stuff 礼物 礼品 生日 商品 东西 产品".split()
+    "gift present idea birthday christma thing item product stuff 送 送给 送礼 礼物 礼品 生日 商品 东西 产品".split()
 )
 _NEGATIVE = ("ne", "not_in", "not_contains")
 

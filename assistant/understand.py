@@ -70,6 +70,8 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if dropped is not None:
         return Understanding("search", dropped, locale)
     read = _read(message, context, vocabulary)
+    if read.pointed == _BEYOND:
+        return Understanding("search", context.need, locale)
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
     goes_on = bool(context.shown) and not targets and _continues(read, context.need)
     intent = reading.intent_of(
@@ -86,6 +88,9 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if intent != "search":
         return Understanding(intent, context.need, locale, targets)
     return _search(read, context, vocabulary, locale)
+
+
+_BEYOND = Pointed((), sure=True)  # "the ninth one" of four: the shelf is shown again, and no other product is taken
 
 
 def detect_locale(message: str, fallback: Locale) -> Locale:

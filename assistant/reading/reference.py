@@ -10,19 +10,19 @@ _I = re.IGNORECASE
 _TELLING = 2  # words of a title that name it as well as an ordinal does
 _EN = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "sixth": 5, "6th": 5, "last": -1,
+    "sixth": 5, "6th": 5, "seventh": 6, "eighth": 7, "ninth": 8, "tenth": 9, "last": -1,
 }  # fmt: skip
 _COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "两": 2, "二": 2, "三": 3, "四": 4}
-_ZH = {char: place for place, char in enumerate("一二三四五六")} | {str(n + 1): n for n in range(6)} | {"两": 1}
+_ZH = {char: place for place, char in enumerate("一二三四五六七八九")} | {str(n + 1): n for n in range(9)} | {"两": 1}
 _COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支)"
 _ORDINAL_EN = re.compile(
-    r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|(?<=\bthe )last)\b"
+    r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|tenth|(?<=\bthe )last)\b"
     r"(?! (?:aid|hand|class|time|floor|birthday|day|week|month|year|look|of all|thing|\d|two|three|four)\b)",
     _I,
 )
 _NUMBERED = re.compile(r"(?:\b(?:number|no\.?|option|item|product)\s*|#)([1-9])\b", _I)
 _NUMBERS = re.compile(r"\b([1-6])\s*(?:and|&|vs\.?|versus|or|with|和|与|跟)\s*(?:number )?([1-6])\b", _I)
-_ORDINAL_ZH = re.compile(rf"第\s*([一二两三四五六1-6]){_COUNTER}?|(最后)(?:的?那?一)?{_COUNTER}")
+_ORDINAL_ZH = re.compile(rf"第\s*([一二两三四五六七八九1-9])(?!\d){_COUNTER}?|(最后)(?:的?那?一)?{_COUNTER}")
 _GROUP = re.compile(rf"\b(first|top|last) (two|three|four|[2-4])\b|(前|最后|后)([两二三四2-4]){_COUNTER}?", _I)
 _BOTH = re.compile(
     rf"\b(?:both|the two|these two|those two|two of them)\b|[这那]两{_COUNTER}|它们|两{_COUNTER}(?=都|哪|相比|比|对比|有什么|之间|的区别)",
@@ -56,7 +56,10 @@ _ONE = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{{1,4}}?)的?[那这](?
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view."""
+    """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view.
+
+    To be sure of none is to count beyond the shelf.
+    """
 
     ids: tuple[str, ...] = ()
     sure: bool = False
@@ -73,6 +76,8 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
         found = read(message, shown)
         if found:
             return Pointed(found, sure=True)
+    if _places(message):
+        return Pointed((), sure=True)
     spoken = _telling(message)
     overlap = {product.id: len(spoken & _own_words(product, shown)) for product in shown}
     winners = tuple(id for id, count in overlap.items() if count and count == max(overlap.values()))
@@ -95,12 +100,16 @@ def _by_ordinal(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
         count = _COUNT[(group[2] or group[4]).casefold()]
         chosen = shown[-count:] if (group[1] or group[3]).casefold() in ("last", "最后", "后") else shown[:count]
         return tuple(product.id for product in chosen)
+    return tuple(dict.fromkeys(shown[place].id for place in _places(message) if place < len(shown)))
+
+
+def _places(message: str) -> list[int]:
     places = [_EN[m[1].casefold()] for m in _ORDINAL_EN.finditer(message)]
     places += [int(m[1]) - 1 for m in _NUMBERED.finditer(message)]
     places += [-1 if m[2] else _ZH[m[1]] for m in _ORDINAL_ZH.finditer(message)]
     if not places and _COMPARING.search(message):
         places = [int(number) - 1 for m in _NUMBERS.finditer(message) for number in m.groups()]
-    return tuple(dict.fromkeys(shown[place].id for place in places if place < len(shown)))
+    return places
 
 
 def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
