@@ -18,7 +18,7 @@ _REFUSED_BEFORE = re.compile(
     r"|do not(?: want| like)|hates?|dislikes?|can['’]?t stand|allergic to|not (?:into|a fan of|fond of)|(?:anything|everything|all) but"
     r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from)\b"
     rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想|讨厌|除了|除开|排除|避开|拒绝"
-    rf"|(?<![特分级性类区个])别(?:给我|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
+    rf"|(?<![特分级性类区个])别(?:再)?(?:给我)?(?:看|推荐|拿|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
     _I,
 )
 _REFUSED_AFTER = re.compile(
