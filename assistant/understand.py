@@ -64,7 +64,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if utterance.need is not None:
         locale = utterance.locale or detect_locale(utterance.message, context.locale or "en")
         return Understanding("search", utterance.need, locale)
-    message = utterance.message.replace("’", "'")
+    message = " ".join(utterance.message.replace("’", "'").split())
     locale = detect_locale(message, context.locale or utterance.locale or "en")
     dropped = _without_dropped(message, context.need, vocabulary.currency)
     if dropped is not None:

@@ -266,3 +266,9 @@ def test_a_foreign_currency_is_passed_on() -> None:
 )
 def test_any_text_is_understood_somehow(message: str) -> None:
     assert reads("lamp", message).locale in ("en", "zh")
+
+
+@pytest.mark.parametrize("piece", ["1-", "一百到", "not ", "red ", "lamp or ", "不要", "under 5 ", "两三百", " "])
+def test_a_message_that_repeats_itself_is_read_only_so_far(piece: str) -> None:
+    need = reads("lamp", (piece * 4000)[:4000]).need
+    assert len(need.constraints) < 100 and len(need.query) <= 400

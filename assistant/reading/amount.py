@@ -16,9 +16,9 @@ _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
 _WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
 NUMBER = (
-    r"(?:\d[\d,]*(?:\.\d+)?(?:\s?k(?![a-z])|\s?[百千万])?"
-    rf"|\b(?:an?\s(?=hundred|thousand|grand))?(?:{_WORD})(?:[\s-](?:and\s)?(?:{_WORD}))*\b"
-    r"|[一二两三四五六七八九十百千万][零〇一二两三四五六七八九十百千万]*)"
+    r"(?:\d[\d,]{0,14}(?:\.\d+)?(?:\s?k(?![a-z])|\s?[百千万])?"
+    rf"|\b(?:an?\s(?=hundred|thousand|grand))?(?:{_WORD})(?:[\s-](?:and\s)?(?:{_WORD})){{0,6}}\b"
+    r"|[一二两三四五六七八九十百千万][零〇一二两三四五六七八九十百千万]{0,9})"
 )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.reading.vocabulary import Vocabulary
 from catalog import STOPWORDS, has_cjk, words
@@ -50,6 +51,7 @@ _NOT_A_NOUN = frozenset(
     " bit super extra".split()
 )
 _ALSO_ADJECTIVES = frozenset({"light"})
+_MOST = 8  # kinds that are looked at in one message
 _VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
 _MODIFIER_ZH = frozenset("的用上里给在")
 _PARTICLE_ZH = frozenset("吗呢吧啊呀么或和与跟及还有要能可不都也是多")
@@ -68,7 +70,12 @@ def asked_kinds(message: str, vocabulary: Vocabulary, *, priced: bool = False) -
 def _english(message: str, vocabulary: Vocabulary, priced: bool) -> list[Kind]:
     pieces = list(_PIECE.finditer(message.casefold()))
     spoken = [piece[0] for piece in pieces]
-    heads = [i for i in range(len(spoken)) if _is_head(spoken, i, vocabulary) and not _is_governed(spoken, i, priced)]
+    heads = list(
+        islice(
+            (i for i in range(len(spoken)) if _is_head(spoken, i, vocabulary) and not _is_governed(spoken, i, priced)),
+            _MOST,
+        )
+    )
     if not heads:
         return []
     chosen = [heads[0]]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.reading.amount import NUMBER, amount
 from catalog import Constraint, Op, measure, minor_units
@@ -70,7 +71,7 @@ _DENIED = re.compile(
     r"|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|得|应该?|会)?(?:再)?)$",
     _I,
 )
-_DENIED_REACH = 48
+_REACH = 48
 _SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)
 _AROUND = (
     re.compile(rf"\b(?:around|about|roughly|approximately|approx\.?|circa|~)\s*{_AMOUNT}", _I),
@@ -110,13 +111,14 @@ _SETS_ANEW = re.compile(
     _I,
 )
 _TOLERANCE = 0.2
+_MOST = 24  # limits of each form that are read in one message
 
 
 def bounds(message: str) -> tuple[Bound, ...]:
     """All limits that `message` states, in order; "around 50" gives a lower and an upper one, 20 % either side."""
     found: list[Bound] = []
     for read in (_ranges, _abouts, _limits, _named):
-        for bound in read(message):
+        for bound in islice(read(message), _MOST):
             if all(bound.span[1] <= b.span[0] or bound.span[0] >= b.span[1] or bound.span == b.span for b in found):
                 if not (bound.named and any(one.currency or not one.unit for one in found)):
                     found.append(bound)
@@ -192,7 +194,7 @@ def _abouts(message: str) -> Iterator[Bound]:
 def _limits(message: str) -> Iterator[Bound]:
     for op, pattern in _LIMITS:
         for match in pattern.finditer(message):
-            denied = _DENIED.search(message[max(0, match.start() - _DENIED_REACH) : match.start()])
+            denied = _DENIED.search(_before(message, match))
             spent = match[0].casefold().startswith(("spend", "pay", "afford"))
             bound = _bound(_OPPOSITE[op] if denied and not spent else op, match, message)
             short = denied and _SHORT_DENIAL.fullmatch(denied[0])
@@ -209,7 +211,7 @@ def _named(message: str) -> Iterator[Bound]:
 
 def _either_side(match: re.Match[str], message: str) -> Iterator[Bound]:
     number = amount(match["number"])
-    if not re.search(r"(?:budget|预算)\W*(?:is|of|是|在|为)?\s*$", message[: match.start()], _I):
+    if not re.search(r"(?:budget|预算)\W*(?:is|of|是|在|为)?\s*$", _before(message, match), _I):
         yield _bound("ge", match, message, number=number * (1 - _TOLERANCE))
     yield _bound("le", match, message, number=number * (1 + _TOLERANCE))
 
@@ -231,6 +233,11 @@ def _bound(
     return Bound(op, number, "" if currency else unit, currency, match.span())
 
 
+def _before(message: str, match: re.Match[str]) -> str:
+    """The words before a match that may bear on it."""
+    return message[max(0, match.start() - _REACH) : match.start()]
+
+
 def _spelt(unit: str) -> str:
     """One spelling for a unit: "dolars", "litres", "颗星"."""
     single = unit if unit == "lbs" else unit.removesuffix("s")
@@ -240,9 +247,10 @@ def _spelt(unit: str) -> str:
 
 def _meaning(match: re.Match[str], message: str, op: Op, number: float) -> str:
     """What a number without a unit counts, from the words around it; "" if it can only be money."""
-    before = message[: match.start()] + re.split(r"\d", match[0], maxsplit=1)[0]
+    before = _before(message, match)
+    inside = re.split(r"\d", match[0], maxsplit=1)[0]
     for pattern, unit in _MEANT:
-        if pattern.search(before) or pattern.search(message[: match.start()]):
+        if pattern.search(before + inside) or pattern.search(before):
             return unit
     noun = _NOUN.match(message, match.end())
     if noun is None or noun[1].casefold() in _NO_NOUN:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.reading.asked import Kind, asked_kinds
 from assistant.reading.kinds import singular
@@ -32,6 +33,7 @@ _NOT_REFUSED = frozenset(
     "more less over under below above sure matter problem idea budget need want only just much many expensive pricey cheap costly"
     " made stock really interested thanks first second third last both these those other others longer later necessarily important".split()
 )
+_MOST = 16  # places at which one word is looked at in one message
 _NOT_FOR = re.compile(r"\b(?:not|isn't|nothing) for (?:a |my |the )?$|(?:不是|不要)(?:给|送)?$")
 
 
@@ -115,7 +117,7 @@ def _spans(message: str, vocabulary: Vocabulary) -> list[tuple[int, int, str]]:
     taken: list[tuple[int, int, str]] = []
     forms = {*vocabulary.terms, *vocabulary.brands}
     for form in sorted((f for f in forms if _stem_of(f) in folded), key=lambda f: (-len(f), f)):
-        for match in _pattern(form).finditer(folded):
+        for match in islice(_pattern(form).finditer(folded), _MOST):
             free = all(match.end() <= start or match.start() >= end for start, end, _ in taken)
             if free and _is_meant(message, match, form, vocabulary, spoken):
                 taken.append((match.start(), match.end(), form))
