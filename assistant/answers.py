@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import attributes, description, fields, policy, reviews
+from assistant.evidence import attributes, description, field, fields, policy, reviews
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.reading.vocabulary import table
@@ -96,9 +96,8 @@ def quoted(line: Evidence, moment: Moment) -> str:
 def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
     """What reviewers say: how many are content, and the happiest and the least happy in their own words."""
     written = list(zip(product.reviews, reviews(product), strict=True))
-    by_field = {line.field: line for line in fields(product)}
-    if "rating" in by_field:
-        line = by_field["rating"]
+    if product.rating is not None:
+        line = field(product, "rating")
         yield said(say("field_is", moment.locale, title=product.title, line=line.quote), [line])
     if not written:
         yield said(say("reviews_none", moment.locale, title=product.title))
@@ -127,18 +126,18 @@ def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]
 
 
 def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
-    """Two products side by side: price, rating and the attributes that differ; what one listing omits is said so."""
+    """Two products side by side: price, rating and the attributes that both state and that differ."""
     locale = moment.locale
     if a.price_minor > b.price_minor:
         a, b = b, a
-    price_lines = [line for product in (a, b) for line in fields(product) if line.field == "price"]
+    price_lines = [field(product, "price") for product in (a, b)]
     values: dict[str, object] = {"a": a.title, "b": b.title}
     values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", a), ("b", b))}
     gap = b.price_minor - a.price_minor
     values["gap"] = money(gap, a.currency, locale)
     yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
     if a.rating is not None and b.rating is not None:
-        rated = [line for product in (a, b) for line in fields(product) if line.field == "rating"]
+        rated = [field(product, "rating") for product in (a, b)]
         yield said(
             say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}", a=a.title, b=b.title),
             rated,

@@ -14,6 +14,11 @@ def lines(product: Product) -> tuple[Evidence, ...]:
     return (*fields(product), *attributes(product), *description(product), *reviews(product))
 
 
+def field(product: Product, name: str) -> Evidence:
+    """The line of one field: price, in_stock, brand or rating. Raises KeyError where the listing has none."""
+    return {line.field: line for line in fields(product)}[name]
+
+
 def fields(product: Product) -> tuple[Evidence, ...]:
     """Price, stock, brand and rating as lines."""
     locale = product.locale

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.evidence import attributes, description, fields, reviews, sentences
+from assistant.evidence import attributes, description, field, fields, reviews, sentences
 from assistant.phrases import describe, money
 from assistant.retrieve import Retrieval, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
@@ -130,5 +130,5 @@ def _drawback(product: Product) -> Evidence | None:
     if rated and rated[0][0].rating <= 3 and has_cjk(rated[0][1].quote) == (product.locale == "zh"):
         return rated[0][1]
     if product.quantity is not None and 0 < product.quantity <= 3:
-        return next(line for line in fields(product) if line.field == "in_stock")
+        return field(product, "in_stock")
     return None

@@ -122,7 +122,7 @@ class Replies:
         """Nothing to go by: ask, with well-liked products of different kinds beside the question."""
         locale = understood.locale
         liked: dict[str, Product] = {}
-        for product in sorted(self._catalog, key=lambda p: -(p.rating or 0) * min(p.rating_count or 0, 50)):
+        for product in sorted(self._catalog, key=lambda p: -p.liking):
             if product.in_stock:
                 liked.setdefault(product.category, product)
         slate = shelf(list(liked.values())[:4], locale)

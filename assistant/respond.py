@@ -4,12 +4,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import description, lines
+from assistant.evidence import description, field, lines
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
-from assistant.types import Claim, Evidence, Need, Slate, SlateItem
-from assistant.verify import Ground, Verdict, Verifier
+from assistant.types import Claim, ClaimStatus, Evidence, Need, Slate, SlateItem
+from assistant.verify import Ground, Verifier
 from assistant.writer import Writer
 from catalog import Locale, tokens
 
@@ -60,7 +60,7 @@ def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
         yield said(say("lead_free_with", moment.locale, constraints=constraints))
         return
     name = "lead_one" if count == 1 else "lead_some" if count > shown else "lead_all"
-    yield said(say(f"{name}_with", moment.locale, count=count, shown=shown, constraints=constraints))
+    yield said(say(name, moment.locale, count=count, shown=shown, constraints=constraints))
 
 
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
@@ -80,8 +80,7 @@ def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
     else:
         values["constraint"] = describe(near.failed, product.currency, moment.locale)
         text = say("near_miss_other", moment.locale, **values)
-    evidence = tuple(line for line in lines(product) if line.field == "price")
-    yield said(text, evidence)
+    yield said(text, [field(product, "price")])
 
 
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
@@ -112,7 +111,7 @@ def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> I
         verdict = verifier.check(sentence)
         named = named or (verdict.ok and verdict.named)
         if verdict.ok and verdict.evidence and named and not sentence[0].islower():
-            yield Said(_claim(sentence, verdict), verdict.evidence, by_model=True)
+            yield said(sentence, verdict.evidence, by_model=True)
         else:
             yield Said(Claim(sentence, "dropped"))
 
@@ -137,18 +136,14 @@ def cheapest(slate: Slate, locale: Locale) -> Iterator[Said]:
     product = min((item.product for item in slate.items), key=lambda p: p.price_minor)
     if sum(item.product.price_minor == product.price_minor for item in slate.items) == 1:
         price = money(product.price_minor, product.currency, locale)
-        evidence = tuple(line for line in lines(product) if line.field == "price")
-        yield said(say("cheapest", locale, title=product.title, price=price), evidence)
+        yield said(say("cheapest", locale, title=product.title, price=price), [field(product, "price")])
 
 
-def said(text: str, evidence: Sequence[Evidence] = (), status: str = "supported") -> Said:
-    """A sentence that code made, and therefore knows to be so."""
-    ids = tuple(line.id for line in evidence)
-    return Said(Claim(text, "mended" if status == "mended" else "supported", ids), tuple(evidence))
-
-
-def _claim(sentence: str, verdict: Verdict) -> Claim:
-    return Claim(sentence, "supported", tuple(line.id for line in verdict.evidence))
+def said(
+    text: str, evidence: Sequence[Evidence] = (), status: ClaimStatus = "supported", *, by_model: bool = False
+) -> Said:
+    """A sentence that holds, since code made it or verified it, with the lines it rests on."""
+    return Said(Claim(text, status, tuple(line.id for line in evidence)), tuple(evidence), by_model)
 
 
 def _facts(item: SlateItem) -> str:

@@ -45,9 +45,7 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
     hits = _hits(need, catalog, constraints, _POOL + len(exclude))
     matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
     unknown = _not_carried(need, catalog, hits)
-    candidates = tuple(Candidate(h.product, h.score, h.dense, h.lexical) for h in hits if h.product.id not in exclude)[
-        :_POOL
-    ]
+    candidates = tuple(Candidate(h.product, h.score) for h in hits if h.product.id not in exclude)[:_POOL]
     near_miss = None if hits else _nearest_miss(need, catalog)
     return Retrieval(candidates, matching, near_miss, unknown)
 
@@ -81,9 +79,7 @@ def _telling(query: str) -> list[str]:
 
 
 def _disliking(product: Product) -> float:
-    """Minus the mean rating, which ten ratings draw towards 3.5 so that few raters count for little."""
-    count = product.rating_count or 0
-    return -((product.rating or 3.5) * count + 35) / (count + 10)
+    return -product.liking
 
 
 def _category(need: Need) -> Iterable[Constraint]:

@@ -40,12 +40,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A product that satisfies every constraint, with the parts of its score (0 to 1, higher is better)."""
+    """A product that satisfies every constraint, with its score in retrieval (0 to 1, higher is better)."""
 
     product: Product
     score: float
-    dense: float = 0.0
-    lexical: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.reading.numerals import is_number, mentioned, stated
 from assistant.types import Evidence, Need
-from catalog import STOPWORDS, Product, has_cjk, stem, tokens, words
+from catalog import STOPWORDS, Product, has_cjk, minor_units, stem, tokens, words
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|without|isn't|aren't|doesn't|don't|can't|cannot|won't|lacks?|free of)\b"
@@ -62,7 +62,7 @@ class Verifier:
 
     def __init__(self, grounds: Sequence[Ground], need: Need) -> None:
         self._grounds = {ground.product.id: ground for ground in grounds}
-        self._said = _held(need)
+        self._said = _held(need, next((ground.product.currency for ground in grounds), "USD"))
         self._last: tuple[str, ...] = tuple(self._grounds) if len(self._grounds) == 1 else ()
 
     def check(self, sentence: str) -> Verdict:
@@ -143,11 +143,8 @@ def _known_word(word: str, known: set[str], folded: str) -> bool:
     parts = [word, *word.split("-")] if "-" in word else [word]
     if word.endswith("'s"):
         parts.append(word[:-2])
-    if any(
-        stem(part) in known or part in harmless("en") or stem(part) in harmless("en")
-        for part in parts[:1] + parts[-1:]
-        if part
-    ):
+    stems = [stem(part) for part in (parts[0], parts[-1]) if part]
+    if any(one in known or one in harmless("en") for one in stems):
         return True
     return len(word) > 3 and word in folded
 
@@ -194,7 +191,7 @@ def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
     return tuple(line for _, _, line in best)
 
 
-def _held(need: Need) -> str:
+def _held(need: Need, currency: str) -> str:
     """The words of the constraints: every product on the slate satisfies them, so they may be said of any.
 
     The rest of what the shopper wrote supports nothing: "is it removable?" does not make it so.
@@ -204,7 +201,7 @@ def _held(need: Need) -> str:
         value = constraint.value
         words = [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
         if constraint.field == "price" and isinstance(value, int):
-            words.append(f"{value / 100:g}")
+            words.append(f"{value / minor_units(currency):g}")
         if constraint.op in ("ne", "not_in", "not_contains"):
             words = [f"not {word} 不{word}" for word in words]
         clauses.append(" ".join(words))

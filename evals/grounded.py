@@ -114,8 +114,7 @@ def _open(source: str, data: Path, settings: Settings, model: ChatModel) -> Part
     feed = write_feed(source, data, home / "feed.jsonl")
     dense = DenseIndex(load_embedder(own.embedder), folder=home / "chroma")
     import_feed(feed, CatalogTables(own.catalog_database), dense, replace=True)
-    if hasattr(dense, "close"):
-        dense.close()
+    dense.close()
     return assemble(own, model)
 
 

@@ -13,7 +13,6 @@ from catalog import Constraint, Locale, Product
 
 Answer = dict[str, Any]
 _LOCALES: tuple[Locale, ...] = ("en", "zh")
-_ENOUGH_RATINGS = 20
 _log = logging.getLogger(__name__)
 
 
@@ -79,8 +78,7 @@ class Calls:
     def _best(self, category: str) -> Product | None:
         constraints = (Constraint("category", "eq", category), Constraint("in_stock", "eq", True))
         found = [hit.product for hit in self._shop.catalog.search("", constraints, 200)]
-        liked = [p for p in found if p.images and (p.rating_count or 0) >= _ENOUGH_RATINGS] or found
-        return max(liked, key=lambda p: p.rating or 0, default=None)
+        return max([p for p in found if p.images] or found, key=lambda p: p.liking, default=None)
 
     def terms(self) -> dict[str, str]:
         """English to Chinese for short attribute names and values, so that a wish can be shown in either language."""

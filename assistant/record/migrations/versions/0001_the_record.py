@@ -15,6 +15,13 @@ _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    _create_what_turns_refer_to()
+    _create_turns()
+    _create_what_was_shown_and_done()
+    _create_what_was_rated_and_failed()
+
+
+def _create_what_turns_refer_to() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.Text(), nullable=False),
@@ -33,6 +40,9 @@ def upgrade() -> None:
         sa.Column("ranker", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_versions"),
     )
+
+
+def _create_turns() -> None:
     op.create_table(
         "turns",
         sa.Column("id", sa.Text(), nullable=False),
@@ -65,6 +75,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["versions_id"], ["versions.id"], name="fk_replies_versions_id"),
         sa.PrimaryKeyConstraint("turn_id", name="pk_replies"),
     )
+
+
+def _create_what_was_shown_and_done() -> None:
     op.create_table(
         "impressions",
         sa.Column("id", _COUNTER, nullable=False),
@@ -88,6 +101,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_events"),
     )
     op.create_index("ix_events_turn_id", "events", ["turn_id"])
+
+
+def _create_what_was_rated_and_failed() -> None:
     op.create_table(
         "ratings",
         sa.Column("id", _COUNTER, nullable=False),
