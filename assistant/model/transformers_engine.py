@@ -27,6 +27,7 @@ class TransformersEngine:
         self._loaded: Loaded | None = loaded
         self._prefixes: dict[str, _Prefix] = {}
         self._slots = threading.BoundedSemaphore(chats)
+        self._turns = _Turns()
         config = (loaded.folder / "config.json").read_bytes()
         revision = getattr(loaded.model.config, "_commit_hash", None) or hashlib.sha256(config).hexdigest()
         self.identity = ModelIdentity(name, "nf4", revision[:12])
@@ -51,7 +52,7 @@ class TransformersEngine:
         for text in system_texts:
             ids = _shared_ids(self._loaded, text)
             cache = DynamicCache(config=self._loaded.model.config)
-            with torch.inference_mode():
+            with self._turns, torch.inference_mode():
                 self._loaded.model(torch.tensor([ids], device=self._loaded.model.device), past_key_values=cache)
             self._prefixes[text] = _Prefix(ids, cache)
 
@@ -85,9 +86,11 @@ class TransformersEngine:
         prompt = torch.tensor([ids], device=loaded.model.device)
 
         def stopped(tokens: Any, scores: Any, **_: Any) -> Any:
-            return torch.full((tokens.shape[0],), emit(""), dtype=torch.bool, device=tokens.device)
+            enough = emit("")
+            self._turns.pass_on()
+            return torch.full((tokens.shape[0],), enough, dtype=torch.bool, device=tokens.device)
 
-        with torch.inference_mode():
+        with self._turns, torch.inference_mode():
             loaded.model.generate(
                 prompt,
                 attention_mask=torch.ones_like(prompt),
@@ -96,6 +99,31 @@ class TransformersEngine:
                 stopping_criteria=[stopped],
                 **options,
             )
+
+
+class _Turns:
+    """One forward pass at a time, in the order of asking: of several calls each moves on by a token in turn."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked = 0
+        self._served = 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            ticket = self._asked
+            self._asked += 1
+            self._changed.wait_for(lambda: self._served == ticket)
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._served += 1
+            self._changed.notify_all()
+
+    def pass_on(self) -> None:
+        """Let whoever waits go first, then go on."""
+        self.__exit__()
+        self.__enter__()
 
 
 class _Prefix:
