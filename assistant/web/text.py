@@ -30,6 +30,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "looking": ("Looking through {n} products", "正在翻看 {n} 件商品"),
     "thinking": ("Putting it into words", "正在组织语言"),
     "quick_replies": ("Suggested answers", "快捷回复"),
+    "ask_shop": ("Ask the shop", "问问店家"),
+    "reach_shop": ("How can I reach the shop?", "怎么联系店家？"),
     "about": ("About the {title}: ", "关于“{title}”："),
     "compare_message": ("Compare {a} and {b}", "比较一下 {a} 和 {b}"),
     "removed": ("(removed: {what})", "（去掉：{what}）"),
@@ -39,6 +41,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "That did not go through. Your words are still below: send them again.",
         "没有发送成功。您的话还在下面，请再发一次。",
     ),
+    "failed_edit": ("That did not go through. Please try again.", "没有发送成功，请再试一次。"),
     "busy": (
         "Many shoppers are asking at once. Please try again in {n} seconds.",
         "现在咨询的人较多，请 {n} 秒后再试。",
@@ -97,7 +100,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "compare": ("Compare", "比较"),
     "compare_label": ("Compare {title}", "比较 {title}"),
     "compare_two": ("Compare these two", "比较这两件"),
-    "compare_one_more": ("Tick one more to compare", "再选一件即可比较"),
+    "compare_one_more": ("Tick one more to compare with {title}", "再选一件，与{title}比较"),
+    "compare_none": ("Compare nothing", "取消比较"),
     "add": ("Add to cart", "加入购物车"),
     "add_label": ("Add {title} to the cart", "把 {title} 加入购物车"),
     # Listing and sources

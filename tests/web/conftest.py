@@ -1,7 +1,9 @@
-"""One shop of fakes, and its application, for all tests of the pages."""
+"""One shop of fakes, its application, and a browser before it, for all tests of the pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +12,11 @@ from fastapi.testclient import TestClient
 from assistant.settings import Settings
 from assistant.web import Shop, create_app
 from tests.web.fakes import FakeAssistant, FakeCatalog, FakeRecord, demo_products
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.web.visits import Served, Visit
 
 
 @dataclass
@@ -46,3 +53,36 @@ def app(counter: Counter) -> FastAPI:
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def served() -> "Iterator[Served]":
+    from tests.web.visits import serve
+
+    yield from serve(build(demo_products("lighting", "coffee", "toys", "bedding"), pace_s=0.05))
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    from tests.web.visits import CHROMIUM
+
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium here")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: "Browser", served: "Served") -> "Iterator[Visit]":
+    from tests.web.visits import Visit
+
+    visit = Visit(browser, served.url)
+    yield visit
+    for context in visit.contexts:
+        context.close()
+    assert visit.complaints == []

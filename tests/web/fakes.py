@@ -163,6 +163,8 @@ class FakeAssistant:
         elif "remote" in words:
             kind, slate = "answer", Slate()
             said = (Claim("The listing does not say whether it comes with a remote control.", "supported"),)
+        elif "reviewers" in words:
+            kind, slate, (said, extra) = "answer", Slate(), self._opinions()
         elif "hello" in words:
             kind, slate, said = "chat", Slate(), (Claim("Hello. What are you looking for?", "supported"),)
         elif not slate.items:
@@ -170,6 +172,16 @@ class FakeAssistant:
         reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else ())
         times = dict.fromkeys(("understand", "retrieve", "rank", "slate", "first_sentence", "total"), 1.0)
         return Turn(turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS)
+
+    def _opinions(self) -> tuple[tuple[Claim, ...], tuple[Evidence, ...]]:
+        first, second = itertools.islice(self.catalog, 2)
+        lines = [
+            Evidence(f"{p.id}/r{n}", "review", p.id, f"reviews.{n}", p.reviews[n].text)
+            for p, n in ((second, 0), (first, 0), (first, 1))
+        ]
+        texts = ("Of another one: “{quote}”", f"Of the {first.title}: “{{quote}}”", "And: “{quote}”")
+        said = [Claim(t.format(quote=e.quote), "supported", (e.id,)) for t, e in zip(texts, lines, strict=True)]
+        return tuple(said), tuple(lines)
 
     def _slate(self, need: Need, locale: Locale) -> Slate:
         found = [hit.product for hit in self.catalog.search("", need.constraints, 500)]

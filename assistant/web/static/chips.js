@@ -56,7 +56,10 @@ function chip(need, c, i, edit) {
   const gone = () => edit({ ...need, constraints: need.constraints.toSpliced(i, 1) }, say("removed", { what }));
   const item = el("li", { class: "chip" });
   const changeable = typeof c.value !== "boolean" && !Array.isArray(c.value) && c.field !== "id";
-  const open = () => item.replaceChildren(editor(item, need, c, i, edit, what));
+  const open = () => {
+    item.style.width = `${Math.max(item.offsetWidth, 112)}px`; // so that its neighbours stay where they are
+    item.replaceChildren(editor(item, need, c, i, edit, what));
+  };
   const text = changeable
     ? label(el("button", { type: "button", class: "chip-text", onclick: open }, what), "chip_edit", { what })
     : el("span", { class: "chip-text" }, what);
@@ -72,7 +75,11 @@ function editor(item, need, c, i, edit, what) {
   const numeric = typeof c.value === "number";
   const kind = numeric ? { type: "number", min: 0, step: "any", inputmode: "decimal" } : { type: "text", maxlength: 200 };
   const input = label(el("input", { ...kind, required: true, value: String([c.value].flat()[0]) }), "chip_value", { what });
-  const back = () => item.replaceWith(chip(need, c, i, edit));
+  const back = () => {
+    const again = chip(need, c, i, edit);
+    item.replaceWith(again);
+    again.querySelector(".chip-text").focus();
+  };
   const apply = (event) => {
     event.preventDefault();
     const value = numeric ? Number(input.value) : input.value.trim();

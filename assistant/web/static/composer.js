@@ -1,6 +1,7 @@
-// Where the shopper writes: grows with the words, sends on Enter, keeps what was typed when something fails.
+// Where the shopper writes: grows with the words, sends on Enter, keeps what was typed when something fails or reloads.
 
 import { icon } from "./dom.js";
+import { keep, recall } from "./memory.js";
 import { put, say } from "./words.js";
 
 export function setUpComposer(page, { send, stop }) {
@@ -17,6 +18,7 @@ export function setUpComposer(page, { send, stop }) {
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
     go.disabled = !box.value.trim();
+    keep("draft", box.value || null);
   };
   const submit = (event) => {
     event?.preventDefault();
@@ -41,10 +43,12 @@ export function setUpComposer(page, { send, stop }) {
     stop();
     box.focus();
   });
+  box.value ||= recall("draft", "");
   fit();
 
   return {
     fill,
+    submit,
     busy(on) {
       running = on;
       const held = document.activeElement === (on ? go : halt);

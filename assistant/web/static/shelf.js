@@ -1,13 +1,14 @@
-// Slates as cards: skeletons first, then products; ticking two offers to compare them.
+// Slates as cards: skeletons first, then products.
 
 import { drawChips } from "./chips.js";
+import { tickOf } from "./compare.js";
 import { el, icon, picture, stars } from "./dom.js";
-import { label, number, price, put, say } from "./words.js";
+import { label, locale, number, price, put, say } from "./words.js";
 
-// `acts`: open(product, turn, evidence), source(turn, ids), ask(product), add(product, turn), compare(a, b), edit(need, words)
+// `acts`: open(product, turn), source(turn, ids), ask(product), add(product, turn), edit(need, words)
 export function newSlate(acts, turn) {
   const node = el("section", { class: "slate" });
-  return { node, acts, turn, products: [], need: null, matching: 0, title: "shelf", ticked: [], state: "empty" };
+  return { node, acts, turn, products: [], need: null, matching: 0, title: "shelf", state: "empty" };
 }
 
 export function drawSlate(slate) {
@@ -15,14 +16,20 @@ export function drawSlate(slate) {
   node.setAttribute("aria-busy", String(slate.state === "waiting"));
   const parts = [headline(slate)];
   if (slate.need) parts.push(drawChips(slate.need, slate.acts.edit));
-  const cards = el("ul", { class: "cards" });
-  if (slate.state === "waiting" && !slate.products.length) for (let i = 0; i < 4; i += 1) cards.append(skeleton());
-  for (const product of slate.products) cards.append(card(slate, product));
   if (slate.state === "shown" && !slate.products.length) parts.push(put(el("p", { class: "nothing" }), "nothing"));
-  parts.push(cards, compareBar(slate));
   const left = node.querySelector(".cards")?.scrollLeft || 0;
-  node.replaceChildren(...parts);
-  cards.scrollLeft = left;
+  node.replaceChildren(...parts, cards(slate));
+  node.querySelector(".cards").scrollLeft = left;
+}
+
+// The list is made anew only for other products or another language, so that pictures on it do not flicker.
+function cards(slate) {
+  const { products, drawn } = slate;
+  if (products.length && drawn?.products === products && drawn.locale === locale()) return drawn.list;
+  const waiting = slate.state === "waiting" && !products.length;
+  const list = el("ul", { class: "cards" }, waiting ? [1, 2, 3, 4].map(skeleton) : products.map((p) => card(slate, p)));
+  slate.drawn = { products, locale: locale(), list };
+  return list;
 }
 
 function headline(slate) {
@@ -49,7 +56,7 @@ function card(slate, product) {
     look,
     el("h3", {}, el("button", { type: "button", class: "title", onclick: open }, title)),
     el("p", { class: "card-price" }, el("strong", {}, price(product.price, product.currency)), stock(product)),
-    el("div", { class: "card-row" }, rating(product), tick(slate, product)),
+    el("div", { class: "card-row" }, rating(product), tickOf(product)),
     reasons(slate, product),
     actions(acts, product, turn),
   );
@@ -92,39 +99,4 @@ function actions(acts, product, turn) {
   const add = el("button", { type: "button", class: "button add", disabled: !product.in_stock, onclick: () => acts.add(product, turn) }, put(el("span"), "add"));
   const ask = el("button", { type: "button", class: "button quiet", onclick: () => acts.ask(product) }, put(el("span"), "ask_about"));
   return el("div", { class: "card-acts" }, label(add, "add_label", { title }), label(ask, "ask_about_label", { title }));
-}
-
-function tick(slate, product) {
-  const box = el("input", { type: "checkbox" });
-  box.checked = slate.ticked.includes(product.product_id);
-  box.addEventListener("change", () => {
-    const others = slate.ticked.filter((id) => id !== product.product_id);
-    slate.ticked = box.checked ? [...others, product.product_id].slice(-2) : others;
-    refreshTicks(slate);
-  });
-  label(box, "compare_label", { title: product.title });
-  return el("label", { class: "tick" }, box, put(el("span", { "aria-hidden": "true" }), "compare"));
-}
-
-function refreshTicks(slate) {
-  for (const node of slate.node.querySelectorAll(".card[data-product]")) {
-    node.querySelector(".tick input").checked = slate.ticked.includes(node.dataset.product);
-  }
-  slate.node.querySelector(".compare-bar").replaceWith(compareBar(slate));
-}
-
-function compareBar(slate) {
-  const chosen = slate.ticked.map((id) => slate.products.find((p) => p.product_id === id)).filter(Boolean);
-  const bar = el("div", { class: "compare-bar" });
-  bar.hidden = !chosen.length;
-  if (chosen.length === 1) bar.append(put(el("p"), "compare_one_more"));
-  if (chosen.length === 2) {
-    const go = () => {
-      slate.ticked = [];
-      refreshTicks(slate);
-      slate.acts.compare(chosen[0], chosen[1]);
-    };
-    bar.append(put(el("button", { type: "button", class: "button primary", onclick: go }), "compare_two"));
-  }
-  return bar;
 }

@@ -1,20 +1,22 @@
 // The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
-import { addToCart, cartIds, drawCart, drawCartBar, onCart, refreshCart } from "./cart.js";
+import { cartIds, drawCart, drawCartBar, onCart, refreshCart } from "./cart.js";
 import { setTerms } from "./chips.js";
+import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
+import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
-import { isOpen, setUpSheet, showCart, showListing, showPolicy } from "./sheet.js";
+import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
-import { addSentence, finish, learn, newTurn, offer, offerAgain, waitFor } from "./talk.js";
+import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
 import { setUpTheme } from "./theme.js";
 import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
 const phone = matchMedia("(max-width: 759px)");
 const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0 };
-let page, gate, composer;
+let page, gate, composer, acts;
 const $ = (selector) => page.querySelector(selector);
 
 // Everything that needs no server.
@@ -26,6 +28,9 @@ export function prepare({ texts, shop }) {
   setUpSheet($("dialog"));
   setUpTheme($('[data-act="theme"]'));
   composer = setUpComposer(page, { send: (words) => send(words), stop });
+  const tell = (words) => ($("[data-say]").textContent = words);
+  acts = { ...deeds({ call, composer, dialog: $("dialog"), tell }), edit: (need, words) => send(words, need), say: send, again: showAgain, shown };
+  setUpCompare($(".compare-bar"), (a, b) => send(say("compare_message", { a: a.title, b: b.title })));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
@@ -33,14 +38,15 @@ export function prepare({ texts, shop }) {
   drawCarts();
   relabel(page);
   phone.addEventListener("change", place);
-  for (const touch of ["wheel", "pointerdown", "keydown"]) $(".room").addEventListener(touch, holdStill, { passive: true });
+  addEventListener("pagehide", () => app.running && composer.restore(app.running.need ? "" : app.running.turn.message));
+  for (const touch of ["wheel", "pointerdown", "keydown"]) $(".scroll").addEventListener(touch, holdStill, { passive: true });
 }
 
 // The server is there, through Gradio's component: words go out with `send`, a turn comes back as its value.
 export function connect(given) {
   gate = given;
   gate.watch("value", () => follow(gate.props.value));
-  document.addEventListener("aisle:failed", () => app.running && fail({ key: navigator.onLine ? "failed" : "offline" }));
+  document.addEventListener("aisle:failed", lost);
   hello();
 }
 
@@ -73,33 +79,26 @@ async function hello() {
   drawWelcome();
   answer.turns.forEach(resume);
   place();
+  app.turns.at(-1)?.node.scrollIntoView({ block: "start" });
   page.dataset.ready = "";
-  if (app.held) send(app.held);
+  if (app.held) composer.submit();
 }
 
 function drawWelcome() {
   const { openers, picks } = app.welcome;
   const opener = (words) => el("button", { type: "button", class: "opener", onclick: () => send(words) }, words);
   $(".openers").replaceChildren(...openers[locale()].map(opener));
-  app.picks ??= newSlate(cardActs(), null);
+  app.picks ??= newSlate(acts, null);
   Object.assign(app.picks, { title: "well_liked", products: picks[locale()], state: "picks" });
   drawSlate(app.picks);
-}
-
-function cardActs() {
-  return { open, source, ask, add, compare: (a, b) => send(say("compare_message", { a: a.title, b: b.title })), edit: (need, words) => send(words, need) };
-}
-
-function turnActs() {
-  return { source, open, say: send, again: showAgain };
 }
 
 // ---- A turn
 
 function begin(message) {
-  const turn = newTurn(message, turnActs());
-  const last = app.turns.at(-1);
-  last?.after.querySelector(".quick")?.remove();
+  const turn = newTurn(message, acts);
+  turn.answered = app.turns.at(-1)?.after.querySelector(".quick");
+  turn.answered?.remove();
   app.turns.push(turn);
   $(".turns").append(turn.node);
   delete page.dataset.empty;
@@ -111,7 +110,8 @@ function begin(message) {
 function send(message, need = null) {
   if (app.running) return;
   if (!app.welcome) {
-    app.held = message;
+    app.held = true;
+    composer.restore(message);
     composer.tell("opening");
     return;
   }
@@ -119,19 +119,35 @@ function send(message, need = null) {
   const turn = begin(message);
   const previous = app.current;
   app.ticket = Date.now();
-  app.running = { turn, need, seen: 0, previous, following: true };
+  app.running = { turn, need, seen: 0, previous, following: true, watch: setInterval(checkLine, 3000) };
   turn.node.setAttribute("aria-busy", "true");
   waitFor(turn, "looking", { n: app.products });
   if (!phone.matches && app.current?.slate) dim(app.current.slate, true);
   composer.busy(true);
   turn.node.scrollIntoView({ block: "start" });
+  refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
   gate.send({ ticket: app.ticket, message, need, session_id: app.session, locale: chinese ? "zh" : locale() });
 }
 
-// Once the shopper touches the page, a running answer no longer scrolls it.
+// What was pressed may be gone with the new turn: the focus goes to where the shopper goes on.
+function refocus() {
+  if ($(".ask").contains(document.activeElement)) return;
+  $(phone.matches ? ".scroll" : "#aisle-ask").focus({ preventScroll: true });
+}
+
+// Once the shopper touches the conversation, a running answer no longer scrolls it.
 function holdStill() {
   if (app.running) app.running.following = false;
+}
+
+// Brings the end of the answer into view, but never its beginning out of it.
+function reveal(turn) {
+  if (!app.running.following) return;
+  const view = $(".scroll").getBoundingClientRect();
+  const below = turn.after.getBoundingClientRect().bottom + 16 - view.bottom;
+  const room = turn.reply.getBoundingClientRect().top - 16 - view.top;
+  if (Math.min(below, room) > 0) $(".scroll").scrollBy(0, Math.min(below, room));
 }
 
 function follow(payload) {
@@ -155,22 +171,32 @@ const ON = {
   },
   slate(turn, data) {
     learn(turn, data.evidence);
-    if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
+    if (data.slate.length) {
+      shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
+      $(".shelf").scrollTop = 0;
+    }
     waitFor(turn, "thinking");
   },
   sentence(turn, data) {
     if (turn.slate?.state === "waiting") unshelve(turn);
     waitFor(turn, null);
     addSentence(turn, data);
-    if (app.running.following) turn.reply.scrollIntoView({ block: "nearest" });
+    reveal(turn);
   },
   done(turn, data) {
     settle(turn, data);
+    reveal(turn);
     end();
     const asked = surveyDue(app.turns.length);
     if (asked) askSurvey(turn);
   },
 };
+
+// Products that a turn may speak of and the turn that showed them: its own shelf's first, then those of earlier ones.
+function shown(turn) {
+  const shelves = [turn, ...app.turns.toReversed()].filter((one) => one.slate);
+  return shelves.flatMap((on) => on.slate.products.map((p) => ({ p, on })));
+}
 
 function settle(turn, data) {
   turn.need = data.need;
@@ -178,7 +204,7 @@ function settle(turn, data) {
   // An answer leaves the shelf as it is; only where nothing fits is it cleared.
   if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
-  offer(turn, data.quick_replies);
+  offer(turn, data.quick_replies, unsaid(turn, data));
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
   turn.node.setAttribute("aria-busy", "false");
@@ -195,6 +221,7 @@ function resume(data) {
 }
 
 function end() {
+  clearInterval(app.running.watch);
   app.running = null;
   composer.busy(false);
 }
@@ -210,12 +237,23 @@ function stop() {
   end();
 }
 
+// Gradio says nothing when the server is gone: it waits, and loads the page anew once the server is back.
+function checkLine() {
+  const asked = app.running;
+  fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(15000) }).catch(() => asked === app.running && lost());
+}
+
+function lost() {
+  if (app.running) fail({ key: navigator.onLine ? "failed" : "offline" });
+}
+
 // What went wrong is said beside the words, which go back to where they were typed.
 function fail(error) {
   const { turn, need, previous } = app.running;
   unshelve(turn);
   turn.node.remove();
   app.turns.pop();
+  if (turn.answered) app.turns.at(-1)?.after.prepend(turn.answered);
   app.current = previous;
   end();
   if (error.key === "forgotten") {
@@ -226,13 +264,13 @@ function fail(error) {
   place();
   if (error.key === "forgotten") send(turn.message, need);
   else composer.restore(need ? "" : turn.message);
-  composer.tell(error.key, { n: error.n });
+  composer.tell(need && error.key === "failed" ? "failed_edit" : error.key, { n: error.n });
 }
 
 // ---- The shelf
 
 function shelve(turn, change) {
-  turn.slate ??= newSlate(cardActs(), turn);
+  turn.slate ??= newSlate(acts, turn);
   Object.assign(turn.slate, change, { need: turn.need });
   if (change.state === "waiting" && !phone.matches && app.current?.slate) {
     app.current.slate.need = turn.need;
@@ -262,16 +300,24 @@ function dim(slate, on) { slate.node.classList.toggle("dim", on); }
 // On a phone every slate stands under its words; on a desk the current one stands on the shelf.
 function place() {
   const small = phone.matches;
+  if (small) $(".ask").before($(".compare-bar"));
+  else $(".side .cart").before($(".compare-bar"));
   for (const turn of app.turns) {
     if (!turn.slate) continue;
-    if (small) turn.slot.replaceChildren(turn.slate.node);
+    if (small) stand(turn.slot, turn.slate);
     else if (turn !== app.current) turn.slate.node.remove();
     dim(turn.slate, false);
     turn.node.classList.toggle("current", turn === app.current);
   }
   if (!app.picks) return;
-  if (small) $(".welcome .slot").replaceChildren(app.picks.node);
-  else $(".shelf").replaceChildren((app.current?.slate || app.picks).node);
+  if (small) stand($(".welcome .slot"), app.picks);
+  else stand($(".shelf"), app.current?.slate || app.picks);
+  showTicks();
+}
+
+// Cards that stand there already are left alone: taken out and put back, they would lose how far they were scrolled.
+function stand(place, { node }) {
+  if (place.firstChild !== node || node.nextSibling) place.replaceChildren(node);
 }
 
 function showAgain(turn) {
@@ -279,43 +325,6 @@ function showAgain(turn) {
   drawSlate(turn.slate);
   place();
   $(".shelf").scrollTop = 0;
-}
-
-// ---- What a card does
-
-async function listing(id) {
-  const answer = await call("listings", { ids: [id], locale: locale() });
-  return answer.ok ? answer.listings[0] : null;
-}
-
-async function open(product, turn, sources = []) {
-  if (!sources.length) mark("click", product, turn);
-  const found = await listing(product.product_id);
-  if (!found) return composer.tell("listing_failed");
-  showListing(found, sources, { add: () => add(product, turn), ask: () => ask(product) });
-}
-
-async function source(turn, ids) {
-  const sources = ids.map((id) => turn?.evidence.get(id)).filter(Boolean);
-  if (!sources.length) return;
-  const [first] = sources;
-  if (first.kind === "policy" || !first.product_id) showPolicy(first, await call("policy", first.quote));
-  else open({ product_id: first.product_id }, turn, sources.filter((s) => s.product_id === first.product_id));
-}
-
-function ask(product) {
-  if (isOpen()) $("dialog").close();
-  composer.fill(say("about", { title: product.title }));
-}
-
-function add(product, turn) {
-  addToCart(product);
-  $("[data-say]").textContent = say("added", { title: product.title });
-  mark("cart", product, turn);
-}
-
-function mark(kind, product, turn) {
-  if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind });
 }
 
 // ---- Rating, cart, language, leaving
@@ -351,6 +360,7 @@ async function switchLanguage() {
     drawSlate(slate);
   }
   refreshCart(answer.listings);
+  showTicks(byId);
 }
 
 function startOver() {
@@ -363,6 +373,8 @@ function startOver() {
   $('[data-act="over"]').hidden = true;
   composer.tell(null);
   composer.placeholder("ask_placeholder");
+  untick();
   place();
+  for (const pane of [".scroll", ".shelf"]) $(pane).scrollTop = 0;
   composer.fill("");
 }

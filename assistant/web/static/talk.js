@@ -1,9 +1,9 @@
 // One turn in the conversation: the shopper's words, what is going on, sentences with their sources, what to say next.
 
-import { el } from "./dom.js";
-import { label, locale, put } from "./words.js";
+import { el, icon } from "./dom.js";
+import { label, locale, put, say } from "./words.js";
 
-// `acts`: source(turn, ids, product?), open(product, turn), say(words), again(turn)
+// `acts`: source(turn, ids), open(product, turn), say(words), again(turn), shown(turn): the products it may name
 export function newTurn(message, acts) {
   const parts = {
     slot: el("div", { class: "slot" }),
@@ -27,22 +27,25 @@ export function learn(turn, evidence) {
   for (const one of evidence) turn.evidence.set(one.id, one);
 }
 
+// A paragraph speaks of one product, or of none; a sentence about several at once is a line of a comparison.
 export function addSentence(turn, sentence) {
   if (sentence.status === "dropped") return;
   learn(turn, sentence.sources || []);
   turn.sentences.push(sentence.text);
-  const p = turn.reply.querySelector("p") || turn.reply.appendChild(el("p"));
-  const alone = comparing(turn, sentence.text);
+  const ids = (sentence.evidence || []).filter((id) => turn.evidence.has(id));
+  const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || "shop"))];
+  const alone = subjects.length > 1;
+  const p = paragraph(turn, subjects.sort().join(" "));
   if (p.childNodes.length && !alone) p.append(" ");
-  const marks = (sentence.evidence || []).filter((id) => turn.evidence.has(id)).map((id) => markFor(turn, id));
+  const marks = ids.map((id) => markFor(turn, id));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
   const tail = marks.length ? el("span", { class: "tail" }, sentence.text.slice(cut), ...marks) : null;
-  p.append(el("span", { class: alone ? "sentence alone" : "sentence" }, ...[...linked(turn, sentence.text.slice(0, cut)), tail].filter(Boolean)));
+  p.append(el("span", { class: alone ? "sentence alone" : "sentence" }, ...linked(turn, sentence.text.slice(0, cut)), tail));
 }
 
-// A sentence about two products at once is a line of a comparison and stands by itself.
-function comparing(turn, text) {
-  return (turn.slate?.products || []).filter((p) => text.includes(p.title)).length > 1;
+function paragraph(turn, about) {
+  const last = turn.reply.lastElementChild;
+  return last.dataset.about === about ? last : turn.reply.appendChild(el("p", { "data-about": about }));
 }
 
 // A small number that opens the line it stands for; the same line has the same number throughout a turn.
@@ -52,19 +55,19 @@ function markFor(turn, id) {
   return label(el("button", { type: "button", class: "cite", onclick: () => turn.acts.source(turn, [id]) }, String(n)), "source", { n });
 }
 
-// The first mention of a product on the slate becomes a link to its listing.
+// The first mention of a product that has been shown becomes a link to its listing.
 function linked(turn, text) {
-  const products = (turn.slate?.products || []).filter((p) => !turn.linked.has(p.product_id));
-  const hit = products.map((p) => ({ p, at: text.indexOf(p.title) })).filter((h) => h.at >= 0)
+  const products = turn.acts.shown(turn).filter(({ p }) => !turn.linked.has(p.product_id));
+  const hit = products.map(({ p, on }) => ({ p, on, at: text.indexOf(p.title) })).filter((h) => h.at >= 0)
     .sort((a, b) => a.at - b.at || b.p.title.length - a.p.title.length)[0];
   if (!hit) return [text];
   turn.linked.add(hit.p.product_id);
-  const { p, at } = hit;
+  const { p, on, at } = hit;
   const go = (event) => {
     event.preventDefault();
-    turn.acts.open(p, turn);
+    turn.acts.open(p, on);
   };
-  const link = el("a", { href: "#", role: "button", class: "name", onclick: go }, p.title); // a button would not wrap
+  const link = el("a", { href: "#", class: "name", onclick: go }, p.title); // a button would not wrap
   return [text.slice(0, at), link, ...linked(turn, text.slice(at + p.title.length))];
 }
 
@@ -77,20 +80,27 @@ export function finish(turn, done) {
   if (shown.map((c) => c.text).join("\n") !== turn.sentences.join("\n")) {
     turn.sentences = [];
     turn.linked.clear();
-    turn.reply.querySelector("p")?.remove();
+    turn.reply.querySelectorAll("p").forEach((p) => p.remove());
     shown.forEach((claim) => addSentence(turn, claim));
     if (!shown.length && done.reply) addSentence(turn, { text: done.reply, status: "supported", evidence: [] });
   }
-  const unsaid = done.kind === "answer" && !shown.some((claim) => claim.evidence.length);
-  turn.reply.classList.toggle("unsaid", unsaid);
   turn.reply.lang = done.locale || locale();
 }
 
-export function offer(turn, replies) {
-  if (!replies.length) return;
+// What an answer says without a line to show for it is what the listing does not say: put quietly. Whether there is any.
+export function unsaid(turn, done) {
+  const bare = done.kind === "answer" ? turn.reply.querySelectorAll('p[data-about=""]') : [];
+  bare.forEach((p) => p.classList.add("unsaid"));
+  return bare.length > 0;
+}
+
+// What may be said next; where the listing does not say, that the shop can be asked.
+export function offer(turn, replies, askShop) {
+  if (!replies.length && !askShop) return;
   const row = el("div", { class: "quick", role: "group" });
   label(row, "quick_replies");
   for (const words of replies) row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(words) }, words));
+  if (askShop) row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(say("reach_shop")) }, icon("ask"), put(el("span"), "ask_shop")));
   turn.after.append(row);
 }
 

@@ -1,0 +1,41 @@
+// What a shopper does with a product: looks at it or at a source, asks about it, puts it in the cart.
+
+import { addToCart } from "./cart.js";
+import { isOpen, showListing, showPolicy } from "./sheet.js";
+import { locale, say } from "./words.js";
+
+// `call(what, ...args)` asks the server; `tell(words)` is read out to those who do not see the page.
+export function deeds({ call, composer, dialog, tell }) {
+  const mark = (kind, product, turn) => {
+    if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind });
+  };
+
+  async function open(product, turn, sources = []) {
+    if (!sources.length) mark("click", product, turn);
+    const answer = await call("listings", { ids: [product.product_id], locale: locale() });
+    const found = answer.ok && answer.listings[0];
+    if (!found) return composer.tell("listing_failed");
+    showListing(found, sources, { add: () => add(found, turn), ask: () => ask(found) });
+  }
+
+  async function source(turn, ids) {
+    const sources = ids.map((id) => turn?.evidence.get(id)).filter(Boolean);
+    if (!sources.length) return;
+    const [first] = sources;
+    if (first.kind === "policy" || !first.product_id) showPolicy(first, await call("policy", first.quote));
+    else open({ product_id: first.product_id }, turn, sources.filter((s) => s.product_id === first.product_id));
+  }
+
+  function ask(product) {
+    if (isOpen()) dialog.close();
+    composer.fill(say("about", { title: product.title }));
+  }
+
+  function add(product, turn) {
+    addToCart(product);
+    tell(say("added", { title: product.title }));
+    mark("cart", product, turn);
+  }
+
+  return { open, source, ask, add };
+}
