@@ -225,6 +225,18 @@ def test_phone_has_no_sideways_scroll_and_cards_under_their_words(visit: Visit) 
     assert overflow(page) <= 0
 
 
+def test_nothing_is_cut_off_on_the_narrowest_phone(visit: Visit) -> None:
+    page = visit.open({"width": 320, "height": 640}, locale="zh-CN", has_touch=True, is_mobile=True)
+    say(page, "台灯")
+    page.locator(".turn .tick").first.tap()
+    page.locator(".turn .add").first.tap()
+    beyond = page.evaluate(
+        """() => [...document.querySelectorAll('.aisle *')].filter((n) => n.checkVisibility() && !n.closest('.cards, .chips')
+            && n.getBoundingClientRect().right > 320).map((n) => n.className)"""
+    )
+    assert beyond == []
+
+
 def test_every_control_has_a_name(visit: Visit) -> None:
     page = visit.open()
     say(page, "a lamp")

@@ -57,7 +57,8 @@ function chip(need, c, i, edit) {
   const item = el("li", { class: "chip" });
   const changeable = typeof c.value !== "boolean" && !Array.isArray(c.value) && c.field !== "id";
   const open = () => {
-    item.style.width = `${Math.max(item.offsetWidth, 112)}px`; // so that its neighbours stay where they are
+    const needed = 72 + 10 * Math.min(Math.max(String(c.value).length, 4.4), 14);
+    item.style.width = `${Math.max(item.offsetWidth, needed)}px`; // as it was if it can be: its neighbours stay put
     item.replaceChildren(editor(item, need, c, i, edit, what));
   };
   const text = changeable

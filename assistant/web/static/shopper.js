@@ -14,7 +14,7 @@ import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor
 import { setUpTheme } from "./theme.js";
 import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
-const phone = matchMedia("(max-width: 759px)");
+const phone = matchMedia("(max-width: 759px), (max-height: 480px)");
 const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0 };
 let page, gate, composer, acts;
 const $ = (selector) => page.querySelector(selector);

@@ -36,7 +36,7 @@ export function addSentence(turn, sentence) {
   const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || "shop"))];
   const alone = subjects.length > 1;
   const p = paragraph(turn, subjects.sort().join(" "));
-  if (p.childNodes.length && !alone) p.append(" ");
+  if (p.childNodes.length && !alone && !/[。！？…”]$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
   const marks = ids.map((id) => markFor(turn, id));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
   const tail = marks.length ? el("span", { class: "tail" }, sentence.text.slice(cut), ...marks) : null;
