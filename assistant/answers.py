@@ -8,17 +8,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, field, fields, policy, reviews
-from assistant.phrases import money, say
+from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
+from assistant.reading.change import Order
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said
-from assistant.types import Evidence
+from assistant.types import Evidence, SlateItem
 from assistant.writer import Writer
-from catalog import Catalog, Policy, Product, mentions, tokens
+from catalog import Catalog, Locale, Policy, Product, mentions, tokens
 
 _OFFERED = 5
 _COVERED = 0.5
 _MAX_TOKENS = 12
+_RULES = 2
+_SENTENCES = 3
+_DETAILS = 6
+_AS_NEAR = 0.015
 _QUOTE_CHARS = 240
 _PRICE = re.compile(r"\b(?:price|costs?|how much (?:is|are))\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
 _STOCK = re.compile(
@@ -27,13 +32,22 @@ _STOCK = re.compile(
 )
 _REVIEWS = re.compile(
     r"\b(?:reviews?|reviewers?|ratings?|rated|(?:people|customers) (?:say|think)|opinions?|complain)\b"
-    r"|评价|口碑|评分|差评|好评|大家怎么说|反馈",
+    r"|\bany good\b|\bis (?:it|this|that) good\b|\bworth (?:it|the money|buying)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈|怎么样\W*$|好不好|值得买|值不值",
+    re.IGNORECASE,
+)
+_TELL = re.compile(
+    r"\b(?:tell me|more (?:about|info|information|details?)|details?|describe|explain)\b|\bwhat(?:'s| is) (?:it|this|that|the \w+ one)\W*$"
+    r"|介绍|详细|说说|讲讲|了解一下|是什么(?:东西)?\W*$",
     re.IGNORECASE,
 )
 _MEASURE_WORDS = frozenset({"big", "large", "long", "high", "deep", "多大", "多长", "多高", "多宽", "大小"})
 _YES_OR_NO = re.compile(
     r"^\s*(?:(?:and|but|so|ok),? )?(?:is|are|does|do|did|can|could|will|would|has|have)\b(?! you know)"
     r"|吗|是不是|能不能|可不可以|会不会|可以",
+    re.IGNORECASE,
+)
+_TWO_QUESTIONS = re.compile(
+    r"[?？!！。;；]\s*|,?\s+(?:and|or)\s+(?=(?:also |then )?(?:can|could|how|do|does|is|are|what|where|when|will|would)\b)|(?<=[吗呢])[，,]",
     re.IGNORECASE,
 )
 _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", re.IGNORECASE)
@@ -45,16 +59,107 @@ def answer(question: str, product: Product, catalog: Catalog, moment: Moment, wr
     Fields that the question names are stated by code; among lines that say most of what is asked the model chooses, and
     the line is quoted: an opinion stays an opinion, and a no cannot turn into a yes.
     """
-    if _REVIEWS.search(question):
+    if asks_reviews(question):
         yield from review_summary(product, moment)
         return
     asked = _asked(question, product)
+    if asks_more(question) and not asked.lines:
+        yield from about(product, moment)
+        return
     if asked.lines and (asked.exactly or not _YES_OR_NO.search(question)):
         yield from (state(line, product, moment) for line in asked.lines)
         return
     offered = _telling(question, product, asked, catalog)
     chosen = choose(question, offered, moment, writer) if offered else None
     yield state(chosen, product, moment) if chosen else said(say("not_said", moment.locale, title=product.title))
+
+
+def asks_reviews(question: str) -> bool:
+    """Whether `question` asks what reviewers say."""
+    return _REVIEWS.search(question) is not None
+
+
+def asks_more(question: str) -> bool:
+    """Whether `question` asks for all that there is to tell."""
+    return _TELL.search(question) is not None
+
+
+def about(product: Product, moment: Moment) -> Iterator[Said]:
+    """What a listing says, whole: price and stock, its description in its own words, its attributes, how it is rated."""
+    locale = moment.locale
+    known = {line.field: line for line in fields(product)}
+    price = money(product.price_minor, product.currency, locale)
+    stock = known["in_stock"].quote
+    yield said(say("about", locale, title=product.title, price=price, stock=stock), [known["price"], known["in_stock"]])
+    for line in description(product)[:_SENTENCES]:
+        yield said(line.quote, [line])
+    details = attributes(product)[:_DETAILS]
+    if details:
+        yield said(
+            say("details", locale, lines="；".join(_bare(details)) if locale == "zh" else "; ".join(_bare(details))),
+            details,
+        )
+    if "rating" in known:
+        end = "。" if locale == "zh" else "."
+        yield said(f"{known['rating'].quote}{end}", [known["rating"]])
+
+
+def _bare(lines: Sequence[Evidence]) -> list[str]:
+    return [line.quote.rstrip(".。") for line in lines]
+
+
+def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
+    """Which of the shown products to begin with, first being best: why, how they are rated, and what speaks against it."""
+    locale, top = moment.locale, shown[0]
+    price = money(top.product.price_minor, top.product.currency, locale)
+    yield said(say("pick", locale, title=top.product.title, price=price), [field(top.product, "price")])
+    yield from _speaking_for(top)
+    rated = [item.product for item in shown if item.product.rating is not None]
+    best = max(rated, key=lambda product: product.rating or 0.0) if rated else None
+    if best and sum(product.rating == best.rating for product in rated) == 1 < len(rated):
+        name = "pick_best_rated" if best.id == top.product.id else "pick_other_rated"
+        values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
+        yield said(say(name, locale, **values), [field(best, "rating")])
+    yield from _speaking_against(top, locale)
+
+
+def why(item: SlateItem, moment: Moment) -> Iterator[Said]:
+    """Why a product is on the shelf: what was asked for that it meets, its own words, and what speaks against it."""
+    locale, product = moment.locale, item.product
+    held = [describe(c, product.currency, locale) for c in moment.need.constraints]
+    name = "why_meets" if held else "why_free"
+    text = say(name, locale, title=product.title, constraints=joined(held, locale))
+    yield said(text, [field(product, "price")] if any(c.field == "price" for c in moment.need.constraints) else [])
+    yield from _speaking_for(item)
+    yield from _speaking_against(item, locale)
+
+
+def _speaking_for(item: SlateItem) -> Iterator[Said]:
+    """The lines of a product's own listing among its reasons, as they stand."""
+    own = {line.id: line for line in description(item.product)}
+    cited = [id for reason in item.reasons for id in reason.evidence if id in own]
+    yield from (said(own[id].quote, [own[id]]) for id in cited[:1])
+
+
+def _speaking_against(item: SlateItem, locale: Locale) -> Iterator[Said]:
+    spoken = {line.id: line for line in reviews(item.product)}
+    for id in item.drawback.evidence if item.drawback else ():
+        if id in spoken:
+            yield said(say("mind_this", locale, quote=spoken[id].quote), [spoken[id]])
+
+
+def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:
+    """Which of the shown products is the cheapest, the dearest or the best rated: code compares."""
+    if order == "best rated":
+        best = max(shown, key=lambda product: product.liking)
+        if best.rating is not None:
+            values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
+            yield said(say("pick_other_rated", moment.locale, **values), [field(best, "rating")])
+        return
+    product = (min if order == "cheapest" else max)(shown, key=lambda p: p.price_minor)
+    price = money(product.price_minor, product.currency, moment.locale)
+    text = say(f"superlative_{order}", moment.locale, title=product.title, price=price)
+    yield said(text, [field(product, "price")])
 
 
 def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
@@ -89,7 +194,7 @@ def state(line: Evidence, product: Product, moment: Moment) -> Said:
 
 def quoted(line: Evidence, moment: Moment) -> str:
     """A line in its own words, with where it comes from."""
-    name = {"review": "review_says", "policy": "policy_says"}.get(line.kind, "listing_says")
+    name = "review_says" if line.kind == "review" else "listing_says"
     return say(name, moment.locale, quote=line.quote)
 
 
@@ -115,31 +220,37 @@ def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
 
 
 def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]:
-    """A question about delivery, returns, warranty or payment: the section of the shop's rules nearest to it, quoted."""
-    sections = [section for section in catalog.policies if section.locale == moment.locale]
-    best = _best_section(question, sections, catalog)
-    if best is None:
+    """A question about delivery, returns, warranty or payment: the sections of the shop's rules that answer, quoted.
+
+    A message that asks two things gets a section for each; one that asks a single thing gets the second nearest too
+    where it is as near as the first.
+    """
+    clauses = [clause for clause in _TWO_QUESTIONS.split(question) if tokens(clause)] or [question]
+    chosen: dict[str, Policy] = {}
+    for clause in clauses[:_RULES]:
+        hits = catalog.rules(clause, moment.locale, 1 if len(clauses) > 1 else _RULES)
+        chosen |= {hit.policy.id: hit.policy for hit in hits if hits[0].score - hit.score < _AS_NEAR}
+    if not chosen:
         yield said(say("policy_none", moment.locale))
-        return
-    line = policy(best)
-    yield said(say("policy_says", moment.locale, quote=line.quote), [line])
+    for section in chosen.values():
+        line = policy(section)
+        yield said(say("policy_says", moment.locale, title=section.title.rstrip("?？"), quote=line.quote), [line])
 
 
 def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
     """Two products side by side: price, rating and the attributes that both state and that differ."""
     locale = moment.locale
-    if a.price_minor > b.price_minor:
-        a, b = b, a
     price_lines = [field(product, "price") for product in (a, b)]
     values: dict[str, object] = {"a": a.title, "b": b.title}
     values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", a), ("b", b))}
     gap = b.price_minor - a.price_minor
-    values["gap"] = money(gap, a.currency, locale)
+    values["gap"] = money(abs(gap), a.currency, locale)
+    values["cheaper"] = say("the_first" if gap > 0 else "the_second", locale)
     yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
     if a.rating is not None and b.rating is not None:
         rated = [field(product, "rating") for product in (a, b)]
         yield said(
-            say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}", a=a.title, b=b.title),
+            say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}"),
             rated,
         )
     for name, value in a.attributes.items():
@@ -147,7 +258,7 @@ def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
         evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
         if other is not None and other != value:
             yield said(
-                say("compare_attribute", locale, name=name, a=a.title, b=b.title, value_a=value, value_b=other),
+                say("compare_attribute", locale, name=name, value_a=value, value_b=other),
                 evidence,
             )
 
@@ -212,18 +323,6 @@ def _spoken(line: Evidence, moment: Moment) -> str:
     """A line as the model reads it: an opinion is marked as one."""
     text = line.quote[:_QUOTE_CHARS]
     return say("a_reviewer", moment.locale, text=text) if line.kind == "review" else text
-
-
-def _best_section(question: str, sections: Sequence[Policy], catalog: Catalog) -> Policy | None:
-    if not sections:
-        return None
-    near = catalog.similarity(question, [f"{section.title}. {section.text[:_QUOTE_CHARS]}" for section in sections])
-    wish = set(tokens(question))
-    scores = [
-        cosine + 0.04 * len(wish & set(tokens(f"{section.title} {section.text}")))
-        for cosine, section in zip(near, sections, strict=True)
-    ]
-    return sections[max(range(len(sections)), key=lambda i: scores[i])]
 
 
 def outline(product: Product, moment: Moment) -> Iterator[Said]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.phrases import money, say
+from assistant.reading.reference import resolve
 from assistant.record import INTERRUPTED
 from assistant.types import Need, Turn
 from assistant.understand import Context
@@ -11,19 +12,22 @@ from catalog import Catalog, Locale, Product, minor_units
 
 
 def context_of(history: Sequence[Turn]) -> Context:
-    """The need of the last turn, the last shelf that held anything, and the product last spoken of.
+    """The need of the last turn, the last shelf that held anything, and the product of it that was last spoken of.
 
     Of a turn that was interrupted before it was understood nothing but the words is known: it changes no need.
     """
     history = [turn for turn in history if turn.failure != INTERRUPTED or turn.need != Need()]
     if not history:
         return Context()
-    shelf = next((turn for turn in reversed(history) if turn.slate.items), None)
-    shown = tuple(item.product for item in shelf.slate.items) if shelf else ()
-    last = history[-1]
+    shown: tuple[Product, ...] = ()
     focus = None
-    if last.reply.kind == "answer":
-        focus = next((line.product_id for line in last.evidence if line.product_id), None)
+    for turn in history:
+        if turn.slate.items:
+            shown, focus = tuple(item.product for item in turn.slate.items), None
+        elif shown:
+            pointed = resolve(turn.message, shown, focus).ids
+            focus = pointed[0] if len(pointed) == 1 else focus
+    last = history[-1]
     return Context(last.need, shown, focus, last.locale)
 
 

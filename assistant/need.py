@@ -29,7 +29,7 @@ def merge(
     """
     news = list(stated)
     if found.kinds:
-        news.insert(0, Constraint("type", "contains", found.kind_forms, "inferred"))
+        news.insert(0, Constraint("type", "contains" if found.carried else "eq", found.kind_forms, "inferred"))
     kept: list[Constraint] = []
     for old in before.constraints:
         left = None if old.field in released else _after(old, news, widens)

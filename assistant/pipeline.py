@@ -36,7 +36,7 @@ from assistant.writer import Writer
 from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
-_REMEMBERED = 8
+_REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
 _RETRY_AFTER_S = 5
 
 

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from assistant.evidence import attributes, description, field, fields, reviews, sentences
 from assistant.phrases import describe, money
-from assistant.retrieve import Retrieval, order_of
+from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
 from catalog import Constraint, Locale, Product, asserts, has_cjk, tokens
 
-VERSION = "fused-coverage-1"
+VERSION = "fused-coverage-theme-2"
 
 _COVERAGE = 0.8
+_IN_PROSE = 0.5  # of what a word counts for in the listing's head
 _RATING = 0.1
+_RATING_OPEN = 0.04
 _TWIN = 0.75
 _MAX_REASONS = 3
 
@@ -26,19 +28,29 @@ def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
     return Slate(items, retrieval.matching, tuple(evidence.values()))
 
 
-def shelf(products: Sequence[Product], locale: Locale) -> Slate:
-    """A slate of given products with their plain facts, for answers about them."""
+def shelf(products: Sequence[Product], locale: Locale, need: Need | None = None) -> Slate:
+    """A slate of given products for answers about them, with what speaks for each under `need`."""
     evidence: dict[str, Evidence] = {}
-    items = tuple(_item(Candidate(product, 0.0), Need(), locale, evidence) for product in products)
+    items = tuple(_item(Candidate(product, 0.0), need or Need(), locale, evidence) for product in products)
     return Slate(items, len(items), tuple(evidence.values()))
 
 
 def _score(candidate: Candidate, need: Need) -> float:
-    """Fused retrieval score, plus the part of the wish that the listing's head says, plus a little for its rating."""
+    """Retrieval score, plus a little for its rating; among products of the kind asked for, also how much of the wish
+    the listing's head says.
+    """
+    rating = (candidate.product.rating or 3.5) / 5
+    if not (need.category or asks_kind(need)):
+        return candidate.score + _RATING_OPEN * rating
     wish = set(tokens(need.query))
     head = {t for locale in candidate.product.locales() for t in _head(candidate.product.localised(locale))}
     covered = len(wish & head) / len(wish) if wish else 0.0
-    rating = (candidate.product.rating or 3.5) / 5
+    anywhere = wish - head
+    if anywhere:
+        whole = {
+            t for locale in candidate.product.locales() for t in tokens(candidate.product.localised(locale).description)
+        }
+        covered += _IN_PROSE * len(anywhere & whole) / len(wish)
     return candidate.score + _COVERAGE * covered + _RATING * rating
 
 
@@ -88,12 +100,13 @@ def _reasons(
 ) -> list[tuple[str, Evidence]]:
     """What speaks for a product, best first; `names` are the translations of its attributes' names."""
     found: list[tuple[str, Evidence]] = []
+    priced: list[tuple[str, Evidence]] = []
     by_field = {line.field: line for line in fields(product)}
     for constraint in need.constraints:
         if constraint.field == "price":
             limit = describe(constraint, product.currency, locale)
             price = money(product.price_minor, product.currency, locale)
-            found.append((f"{price} – {limit}", by_field["price"]))
+            priced.append((f"{price} – {limit}", by_field["price"]))
         elif constraint.op == "contains" and constraint.field != "type":
             found.extend((line.quote, line) for line in _mentioning(product, constraint)[:1])
         elif constraint.op in ("lt", "le", "gt", "ge") and constraint.attribute:
@@ -102,6 +115,7 @@ def _reasons(
             }
             found.extend((line.quote, line) for line in attributes(product) if line.field in fields_named)
     found.extend((line.quote, line) for line in _telling(product, need))
+    found.extend(priced)
     if "rating" in by_field and (product.rating or 0) >= 4:
         found.append((by_field["rating"].quote, by_field["rating"]))
     return found or [(by_field["price"].quote, by_field["price"])]

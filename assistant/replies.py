@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from assistant import answers, respond
 from assistant.phrases import currency_name, describe, money, say
-from assistant.rank import shelf
+from assistant.rank import rank, shelf
+from assistant.reading.change import Order, order_wanted
+from assistant.reading.intent import asks_which
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import Retrieval, retrieve
 from assistant.types import Kind, Need, Slate
@@ -13,6 +15,7 @@ from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Catalog, Product, tokens
 
+_NEARER = 0.02  # cosine
 Speech = Callable[[Moment], Iterator[Said]]
 
 
@@ -42,11 +45,13 @@ class Replies:
         targets = [p for id in understood.targets if (p := self._catalog.get(id)) is not None]
         if understood.intent == "compare":
             return self._compared(understood, context, targets)
+        if understood.intent in ("pick", "why", "beyond"):
+            return self._about_the_shelf(understood, context, targets)
         if understood.intent == "question" and targets:
-            return self._answered(understood, targets[0])
+            order = order_wanted(understood.message) if asks_which(understood.message) else None
+            return self._ordered(understood, context, order) if order else self._answered(understood, targets[0])
         if understood.intent == "policy":
-            speech = self._rule(understood)
-            return Answer("service", understood.need, Slate(), speech, speech)
+            return self._ruled(understood)
         kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
         kind = kinds.get(understood.intent, "chat")
         phrase = understood.intent if understood.intent in kinds else "greeting"
@@ -54,13 +59,15 @@ class Replies:
 
     def _searched(self, understood: Understanding, context: Context, retrieval: Retrieval, slate: Slate) -> Answer:
         need = understood.need
+        if understood.to_shop and self._is_rule(understood, retrieval):
+            return self._ruled(replace(understood, need=context.need))
         if not tokens(need.query) and not need.constraints and not need.category:
             return self._clarified(understood)
         if understood.anchor is not None and not slate.items:
             return self._at_the_end(understood, context)
         if retrieval.matching and not slate.items:
             return self._phrase("no_match", "no_others", understood)
-        if not slate.items:
+        if not slate.items and not retrieval.not_carried:
             return self._nothing(understood, retrieval)
         return self._recommended(understood, retrieval, slate)
 
@@ -70,6 +77,8 @@ class Replies:
         def known(moment: Moment) -> Iterator[Said]:
             yield from _currency_note(understood, moment)
             yield from respond.lead(slate, retrieval, moment)
+            if not retrieval.not_carried:
+                yield from respond.mentioning(understood.features, slate, moment)
 
         def speak(moment: Moment) -> Iterator[Said]:
             yield from known(moment)
@@ -81,9 +90,9 @@ class Replies:
             yield from known(moment)
             yield from (respond.plain(item, locale, slate) for item in slate.items[:2])
 
-        replies = [say("q_cheaper", locale), say("q_about", locale)]
+        replies = [say("q_cheaper", locale), say("q_about", locale)] if slate.items else []
         if len(slate.items) > 1:
-            replies.insert(1, say("q_compare", locale))
+            replies[1:1] = [say("q_compare", locale), say("q_pick", locale)]
         if slate.matching > len(slate.items):
             replies.append(say("q_other", locale))
         kind: Kind = "no_match" if retrieval.not_carried else "recommend"
@@ -139,7 +148,13 @@ class Replies:
             yield said(say("trouble", moment.locale))
             yield from answers.outline(shown, moment)
 
-        return Answer("answer", understood.need, Slate(), speak, plainly)
+        if answers.asks_reviews(understood.message):
+            others = ("q_more", "q_pick")
+        else:
+            others = ("q_reviews", "q_pick") if answers.asks_more(understood.message) else ("q_reviews", "q_more")
+        return Answer(
+            "answer", understood.need, Slate(), speak, plainly, tuple(say(q, understood.locale) for q in others)
+        )
 
     def _compared(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
         if len(targets) < 2:
@@ -154,11 +169,48 @@ class Replies:
 
         return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak)
 
-    def _rule(self, understood: Understanding) -> Speech:
+    def _about_the_shelf(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
+        """Which one to take, why one is there, or that there is no such place: the shelf stays as it is."""
+        known = [p for shown in context.shown if (p := self._catalog.get(shown.id)) is not None]
+        locale = understood.locale
+        if understood.intent == "beyond" and len(known) == 1:
+            return _fixed("clarify", say("beyond_one", locale, title=known[0].localised(locale).title), understood)
+        if understood.intent == "beyond":
+            return _fixed("clarify", say("beyond", locale, count=len(known)), understood)
+        chosen = targets[:1] if understood.intent == "why" else self._best_first(known, understood.need)
+        items = shelf(chosen, locale, understood.need).items
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from answers.why(items[0], moment) if understood.intent == "why" else answers.pick(items, moment)
+
+        return Answer(
+            "answer", understood.need, Slate(), speak, speak, (say("q_more", locale), say("q_reviews", locale))
+        )
+
+    def _best_first(self, products: list[Product], need: Need) -> list[Product]:
+        """Products in the order in which the search for the need finds them."""
+        found = rank(retrieve(need, self._catalog), need, "en", len(self._catalog)).ids()
+        return sorted(products, key=lambda product: found.index(product.id) if product.id in found else len(found))
+
+    def _ordered(self, understood: Understanding, context: Context, order: Order) -> Answer:
+        shown = [p.localised(understood.locale) for s in context.shown if (p := self._catalog.get(s.id)) is not None]
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from answers.superlative(order, shown, moment)
+
+        replies = (say("q_more", understood.locale), say("q_reviews", understood.locale))
+        return Answer("answer", understood.need, Slate(), speak, speak, replies)
+
+    def _is_rule(self, understood: Understanding, retrieval: Retrieval) -> bool:
+        """Whether the shop's rules are nearer to a message than any product."""
+        rules = self._catalog.rules(understood.message, understood.locale, 1)
+        return bool(rules) and rules[0].cosine > retrieval.nearest + _NEARER
+
+    def _ruled(self, understood: Understanding) -> Answer:
         def speak(moment: Moment) -> Iterator[Said]:
             yield from answers.shop_rule(moment.message, self._catalog, moment)
 
-        return speak
+        return Answer("service", understood.need, Slate(), speak, speak)
 
     def _phrase(self, kind: Kind, phrase: str, understood: Understanding) -> Answer:
         return _fixed(kind, say(phrase, understood.locale), understood)

@@ -9,7 +9,7 @@ from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
 from assistant.types import Claim, ClaimStatus, Evidence, Need, Slate, SlateItem
-from assistant.verify import Ground, Verifier
+from assistant.verify import Ground, Verifier, denies
 from assistant.writer import Writer
 from catalog import Locale, tokens
 
@@ -61,6 +61,35 @@ def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
         return
     name = "lead_one" if count == 1 else "lead_some" if count > shown else "lead_all"
     yield said(say(name, moment.locale, count=count, shown=shown, constraints=constraints))
+
+
+def mentioning(features: Sequence[str], slate: Slate, moment: Moment) -> Iterator[Said]:
+    """Which of the shown listings speak of a feature that no field states: said rather than silently passed over."""
+    for feature in features:
+        wanted = _parts(feature)
+        speaking = [item for item in slate.items if wanted <= _parts(item.product.title) or _line_on(wanted, item)]
+        cited = [line for item in speaking if (line := _line_on(wanted, item)) is not None]
+        titles = joined([item.product.title for item in speaking], moment.locale)
+        name = (
+            "mention_none"
+            if not speaking
+            else "mention_all"
+            if 1 < len(speaking) == len(slate.items)
+            else "mention_some"
+        )
+        yield said(say(name, moment.locale, feature=feature, titles=titles), cited)
+
+
+def _line_on(wanted: set[str], item: SlateItem) -> Evidence | None:
+    """The line of a listing that holds all the words of a feature and denies nothing; reviewers' words are none."""
+    for line in lines(item.product):
+        if line.kind != "review" and wanted <= _parts(line.quote) and not denies(line.quote):
+            return line
+    return None
+
+
+def _parts(text: str) -> set[str]:
+    return {part for token in tokens(text) for part in token.split("-")}
 
 
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
@@ -158,4 +187,5 @@ def _facts(item: SlateItem) -> str:
 
 
 def _constraints(moment: Moment) -> str:
-    return joined([describe(c, moment.currency, moment.locale) for c in moment.need.constraints], moment.locale)
+    spoken = (describe(c, moment.currency, moment.locale) for c in moment.need.constraints)
+    return joined(list(dict.fromkeys(spoken)), moment.locale)

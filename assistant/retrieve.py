@@ -1,7 +1,7 @@
 """A need → the products that satisfy all of it; where none does, the nearest miss and which wish it fails."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.reading.change import order_wanted
 from assistant.reading.vocabulary import table
@@ -10,6 +10,11 @@ from catalog import Catalog, Constraint, Hit, Product, has_cjk, holds, stem, tok
 
 IN_STOCK = Constraint("in_stock", "eq", True, "inferred")
 _POOL = 40
+_OPEN_POOL = 200  # where no kind is asked for, what is near in meaning is told from the rest by its neighbours
+_SAYS_IT = 0.2
+_KINDRED = 1.5
+_NEIGHBOURS = 3
+_BM25_MOST = 1.6  # a word's weight in BM25 over its rarity, at most about k1 + 1 less what length takes
 _CLOSE = 8  # hits of a wish without a known kind that are still the thing asked for
 # Cosines of multilingual-e5 between a query and its nearest listing, from 60 probes over three catalogues: things that
 # were carried under another name reached these, things that were not carried stayed below.
@@ -31,44 +36,98 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found: `candidates` best first, how many products match in all, and what to say where there are none."""
+    """What was found: `candidates` best first, how many products match in all, and what to say where there are none.
+
+    `nearest` is the highest cosine between the wish and a listing.
+    """
 
     candidates: tuple[Candidate, ...]
     matching: int
     near_miss: NearMiss | None = None
     not_carried: str | None = None
+    nearest: float = 0.0
 
 
 def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozenset()) -> Retrieval:
     """Search under the need's constraints. Sold-out products are never candidates."""
+    absent = _kind_not_carried(need, catalog)
+    if absent:
+        need = replace(need, constraints=tuple(c for c in need.constraints if c is not absent))
     constraints = (*need.constraints, *_category(need), IN_STOCK)
     hits = _hits(need, catalog, constraints, _POOL + len(exclude))
     matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
-    unknown = _not_carried(need, catalog, hits)
+    unknown = _word(absent) if absent else _not_carried(need, catalog, hits)
     candidates = tuple(Candidate(h.product, h.score) for h in hits if h.product.id not in exclude)[:_POOL]
-    near_miss = None if hits else _nearest_miss(need, catalog)
-    return Retrieval(candidates, matching, near_miss, unknown)
+    near_miss = None if hits or unknown else _nearest_miss(need, catalog)
+    nearest = max((hit.dense for hit in hits), default=0.0)
+    return Retrieval(candidates, 0 if absent else matching, near_miss, unknown, nearest)
+
+
+def _kind_not_carried(need: Need, catalog: Catalog) -> Constraint | None:
+    """The kind of product asked for, where no product at all is of it, sold out or not."""
+    kind = next((c for c in need.constraints if c.field == "type" and c.op in ("contains", "eq")), None)
+    return kind if kind and (kind.op == "eq" or not catalog.matching((kind,))) else None
+
+
+def _word(kind: Constraint) -> str:
+    return kind.value[0] if isinstance(kind.value, tuple) else str(kind.value)
 
 
 def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
     """The search; under a superlative, and where the wish names no thing ("a gift for my dad"), code's own order."""
     order = order_of(need)
     if order is None and _telling(need.query):
-        return catalog.search(need.query, constraints, limit)
+        if need.category or asks_kind(need):
+            return catalog.search(need.query, constraints, limit)
+        return _by_theme(need.query, catalog.search(need.query, constraints, _OPEN_POOL), catalog)[:limit]
     first = sorted(catalog.matching(constraints), key=lambda p: ((order or _disliking)(p), p.id))[:limit]
     return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(first)]
 
 
+def _by_theme(query: str, hits: list[Hit], catalog: Catalog) -> list[Hit]:
+    """Hits of a wish that names no kind of product, scored 0 to 1 by meaning, words and how near their category is.
+
+    A lone word in a long description ("cooking" of a headlamp) must not outweigh a whole category that is near in
+    meaning: relevant documents lie together (van Rijsbergen's cluster hypothesis). Words count as a part of the most
+    that BM25 could give, meaning between the least and the most found (Bruch et al. 2023, convex combination).
+    """
+    if not hits:
+        return []
+    cosines = [hit.dense for hit in hits]
+    low, high = min(cosines), max(cosines)
+    near = [(cosine - low) / (high - low) if high > low else 1.0 for cosine in cosines]
+    homes: dict[str, list[float]] = {}
+    for hit, cosine in zip(hits, near, strict=True):
+        homes.setdefault(hit.product.category, []).append(cosine)
+    nearest = {home: sorted(found)[-_NEIGHBOURS:] for home, found in homes.items()}
+    most = _BM25_MOST * sum(catalog.rarity(t) for t in _telling(query))
+    whole = 1 + _SAYS_IT + _KINDRED
+    scored = [
+        replace(
+            hit,
+            score=(
+                cosine
+                + _SAYS_IT * (min(hit.lexical / most, 1.0) if most else 0.0)
+                + _KINDRED * sum(nearest[hit.product.category]) / len(nearest[hit.product.category])
+            )
+            / whole,
+        )
+        for hit, cosine in zip(hits, near, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
+
+
 def order_of(need: Need) -> Callable[[Product], float] | None:
     """How products are to be ordered where a superlative of a known kind is asked for; the least comes first."""
-    if not (need.category or _asks_kind(need)):
+    if not (need.category or asks_kind(need)):
         return None
     orders = {"cheapest": lambda p: p.price_minor, "dearest": lambda p: -p.price_minor, "best rated": _disliking}
     wanted = order_wanted(need.query)
     return orders[wanted] if wanted else None
 
 
-def _asks_kind(need: Need) -> bool:
+def asks_kind(need: Need) -> bool:
+    """Whether the need names the kind of product that is wanted."""
     return any(c.field == "type" and c.op == "contains" for c in need.constraints)
 
 
@@ -100,7 +159,7 @@ def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
         if failed.op in _NEGATIVE or (failed.field == "type" and len(constraints) > 1):
             continue
         others = (*(c for c in constraints if c is not failed), IN_STOCK)
-        hits = catalog.search(need.query, others, limit=_POOL if need.category or _asks_kind(need) else _CLOSE)
+        hits = catalog.search(need.query, others, limit=_POOL if need.category or asks_kind(need) else _CLOSE)
         if failed.field == "price" and isinstance(failed.value, int):
             limit = failed.value
             # What meets the price misses it only in the variant asked for; the other wish names that better.
@@ -118,7 +177,7 @@ def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
 def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
     """The thing asked for, when no listing knows any word of it and nothing in the catalogue is near it in meaning."""
     chinese = has_cjk(need.query)
-    if need.category or _asks_kind(need) or not catalog.speaks("zh" if chinese else "en"):
+    if need.category or asks_kind(need) or not catalog.speaks("zh" if chinese else "en"):
         return None
     telling = _telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)

@@ -8,6 +8,7 @@ from assistant.need import drop, merge
 from assistant.phrases import describe
 from assistant.reading import change, limits
 from assistant.reading import intent as reading
+from assistant.reading.features import features
 from assistant.reading.intent import Intent
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
@@ -32,6 +33,8 @@ class Understanding:
     """One message, read. `targets` are ids of shown products; `exclude` are not to be shown again.
 
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
+    `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
+    that no field of the catalogue states.
     """
 
     intent: Intent
@@ -41,6 +44,9 @@ class Understanding:
     exclude: frozenset[str] = frozenset()
     anchor: Product | None = None
     foreign_currency: str | None = None
+    to_shop: bool = False
+    message: str = ""
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         return Understanding("search", dropped, locale)
     read = _read(message, context, vocabulary)
     if read.pointed == _BEYOND:
-        return Understanding("search", context.need, locale)
+        return Understanding("beyond", context.need, locale)
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
     goes_on = bool(context.shown) and not targets and _continues(read, context.need)
     intent = reading.intent_of(
@@ -83,14 +89,14 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
         shown=bool(context.shown),
     )
-    if goes_on and intent != "compare":
+    if (goes_on or (intent == "why" and not targets)) and intent != "compare":
         targets = (context.focus or context.shown[0].id,)
     if intent != "search":
-        return Understanding(intent, context.need, locale, targets)
+        return Understanding(intent, context.need, locale, targets, message=message)
     return _search(read, context, vocabulary, locale)
 
 
-_BEYOND = Pointed((), sure=True)  # "the ninth one" of four: the shelf is shown again, and no other product is taken
+_BEYOND = Pointed((), sure=True)  # "the ninth one" of four: no other product is taken for it
 
 
 def detect_locale(message: str, fallback: Locale) -> Locale:
@@ -105,11 +111,35 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
 def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
     limited = limits.read(message, vocabulary)
     rest = limited.cut_from(message)
-    found = find_terms(rest, vocabulary, priced=rest != message)
+    found = _in_context(find_terms(rest, vocabulary, priced=rest != message), message, context, vocabulary)
     only_allows = found.allowed and not found.kinds and not found.constraints and not _PREFERS.search(message)
     wish = "" if only_allows else _wish(rest)
     pointed = resolve(message, context.shown, context.focus)
     return _Read(message, limited, found, pointed, _category(wish, vocabulary), wish)
+
+
+def _in_context(found: Found, message: str, context: Context, vocabulary: Vocabulary) -> Found:
+    """What a message names, less what only goes on about what is in view.
+
+    "有麦克风吗" asks whether these have one, where listings of their category speak of it; and once it is known whom it
+    is for, another person is only meant where something is for them ("she has a brother").
+    """
+    about = context.shown[0].category if context.shown else ""
+    spoken = vocabulary.spoken_of.get(about, "")
+    if has_cjk(message) and spoken and not _TO_SHOP_ZH.search(message):
+        kinds = tuple(kind for kind in found.kinds if kind.carried or kind.word not in spoken)
+        found = replace(found, kinds=kinds)
+    known = any(c.attribute == "Gender" for c in context.need.constraints)
+    if known and not _FOR_WHOM.search(message):
+        found = replace(found, constraints=tuple(c for c in found.constraints if c.attribute != "Gender"))
+    return found
+
+
+_TO_SHOP_ZH = re.compile("你们|店|卖|想|找|买|推荐|看看|还有")
+_FOR_WHOM = re.compile(
+    r"\bfor\b|\bgift\b|\b(?:wo)?men'?s?\b|\b(?:wo)?man'?s?\b|ladies|送|给|适合|[男女](?:士|款|式|生|性|的)?",
+    re.IGNORECASE,
+)
 
 
 def _without_dropped(message: str, need: Need, currency: str) -> Need | None:
@@ -133,7 +163,7 @@ def _steers(read: _Read) -> bool:
 
 
 def _kinds(need: Need) -> tuple[str, ...]:
-    kinds = [c.value for c in need.constraints if c.field == "type" and c.op == "contains"]
+    kinds = [c.value for c in need.constraints if c.field == "type" and c.op in ("contains", "eq")]
     return kinds[0] if kinds and isinstance(kinds[0], tuple) else tuple(str(kind) for kind in kinds)
 
 
@@ -161,9 +191,11 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     need = merge(before, read.wish, read.found, stated, change.released(message), widens=widens)
     others = not fresh and change.wants_others(message)
     exclude = frozenset(product.id for product in context.shown) if others else frozenset()
-    return Understanding(
-        "search", need, locale, read.pointed.ids, exclude, anchor, read.limits.foreign(vocabulary.currency)
-    )
+    to_shop = reading.asks_shop(message) and not (stated or read.found.kinds or read.category)
+    foreign = read.limits.foreign(vocabulary.currency)
+    refines = bool(context.shown) and not fresh and not stated and bool(read.wish)
+    asked = features(read.limits.cut_from(message), vocabulary, refines=refines) if _kinds(need) else ()
+    return Understanding("search", need, locale, read.pointed.ids, exclude, anchor, foreign, to_shop, message, asked)
 
 
 _WIDENS = re.compile(

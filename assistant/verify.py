@@ -130,6 +130,11 @@ class Verifier:
         return set(tokens(self._grounds[id].product.title)) - others
 
 
+def denies(text: str) -> bool:
+    """Whether a text holds a word that denies something."""
+    return _NEGATION.search(text) is not None
+
+
 @cache
 def harmless(locale: str) -> frozenset[str]:
     """The words that state nothing about a product, English ones stemmed."""

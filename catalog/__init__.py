@@ -6,7 +6,7 @@ from catalog.errors import CatalogError, FeedError, StaleIndexError
 from catalog.feeds import Reject, to_product, to_row
 from catalog.index import DenseIndex, LexicalIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
-from catalog.policies import load_policies
+from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
 from catalog.search import Catalog, Hit
@@ -24,6 +24,7 @@ __all__ = [
     "ImportReport",
     "LexicalIndex",
     "PackagedEmbedder",
+    "PolicyHit",
     "Reject",
     "asserts",
     "field_values",

@@ -132,11 +132,23 @@ class DenseIndex:
         order = np.argsort(-scores, kind="stable")[:limit]
         return rows[order], scores[order]
 
-    def similarity(self, text: str, passages: Sequence[str]) -> list[float]:
-        """The cosine of `text` with each of `passages`."""
-        if not passages:
-            return []
-        return [float(cosine) for cosine in self._embedder.passages(passages) @ self._query(text)]
+    def query(self, text: str) -> Scores:
+        """The unit vector of a query, remembered for a while."""
+        return self._query(text)
+
+    def vectors(self, texts: Sequence[str]) -> Scores:
+        """Unit vectors of texts that are no listings, one row each; kept in Chroma, so that each is embedded once."""
+        kept = _collection(self._client, f"texts-{self._embedder.name}")
+        ids = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        known = set(kept.get(ids=list(dict.fromkeys(ids)), include=[])["ids"]) if ids else set()
+        todo = {id: text for id, text in zip(ids, texts, strict=True) if id not in known}
+        if todo:
+            kept.upsert(ids=list(todo), embeddings=self._embedder.passages(list(todo.values())))
+        if not ids:
+            return np.zeros((0, 0), dtype=np.float32)
+        found = kept.get(ids=list(dict.fromkeys(ids)), include=["embeddings"])
+        by_id = dict(zip(found["ids"], found["embeddings"], strict=True))
+        return np.asarray([by_id[id] for id in ids], dtype=np.float32)
 
     def _known(self) -> dict[str, str]:
         known: dict[str, str] = {}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from catalog.constraint import Constraint, holds, satisfies
 from catalog.index import DenseIndex, LexicalIndex
+from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
 
 _POOL = 200
@@ -49,6 +50,7 @@ class Catalog:
         self._mask = lru_cache(maxsize=_MASKS)(self._holding)
         self.version = version
         self.policies = policies
+        self._rules = PolicySearch(policies, dense)
 
     def __len__(self) -> int:
         return len(self._products)
@@ -71,9 +73,9 @@ class Catalog:
         """Whether any listing is written in `locale`."""
         return locale in self._locales
 
-    def similarity(self, text: str, passages: Sequence[str]) -> list[float]:
-        """The cosine of `text` with each of `passages`, by the index's own embedder."""
-        return self._dense.similarity(text, passages)
+    def rules(self, question: str, locale: Locale, limit: int = 2) -> list[PolicyHit]:
+        """The sections of the shop's policies in `locale` that are nearest to `question`, best first."""
+        return self._rules.nearest(question, locale, limit)
 
     def categories(self) -> tuple[str, ...]:
         """Category names in the base language, the largest first."""

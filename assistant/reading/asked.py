@@ -5,34 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from assistant.reading.kinds import NO_HEAD
+from assistant.reading.things import Thing, thing_asked
 from assistant.reading.vocabulary import Vocabulary
-from catalog import STOPWORDS, has_cjk, words
+from catalog import STOPWORDS, has_cjk, tokens, words
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind as it was written (`word`, at `span`) and as the catalogue names it (`name`)."""
+    """A kind as it was written (`word`, at `span`) and as the catalogue names it (`names`), if it carries any."""
 
     word: str
-    name: str
+    names: tuple[str, ...]
     span: tuple[int, int]
+    carried: bool = True
 
     @property
     def forms(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.word, self.name)))
+        return tuple(dict.fromkeys((self.word, *self.names)))
 
 
 _PIECE = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*|[^\sa-z0-9]")
 _DETERMINERS = frozenset("a an the my our his her their your some any this that these those".split())
-_NO_HEAD = frozenset(
-    "size sizes made which color colour costing priced around within between without except excluding including plus using"
-    " during after before per via like as than while because since if unless though but and or nor only just please pls thanks"
-    " too also again instead maybe perhaps ideally preferably max maximum min minimum today now here suitable available able good"
-    " great best better cheap cheaper cheapest nice small big large long short wide tall high light heavy soft warm new used"
-    " lighter smaller bigger larger shorter longer wider taller heavier stronger softer warmer thinner quieter less more no not"
-    " should must can could may might need needs want wants comes come fits fit costs cost holds has have had having does is are"
-    " was were will would works work looks look lasts last goes go sleeps weighs measures includes include supports".split()
-)
 _GOVERNED = re.compile(
     r"\b(?:for|in|on|with|from|to|at|into|by|about|using|than|of|near|against|inside|likes?|loves?|enjoys?|plays?|drinks?|collects?"
     r"|(?:i|we|he|she|they|who|already) (?:have|has|own|owns|got|bought|use|uses))$"
@@ -61,10 +55,27 @@ _CLAUSE = re.compile(r"[^，。！？,.!?；;\s]+")
 def asked_kinds(message: str, vocabulary: Vocabulary, *, priced: bool = False) -> tuple[Kind, ...]:
     """The kind asked for, with its alternatives ("shoes or boots"); () if none is named.
 
+    What the catalogue calls a kind goes before what shops elsewhere sell.
+
     `priced` tells that a price was cut out of the message: "50 dollars for a tent" asks for the tent.
     """
     found = list(_chinese(message, vocabulary) if has_cjk(message) else ())
-    return tuple(found or _english(message, vocabulary, priced))
+    found = found or _english(message, vocabulary, priced)
+    thing = thing_asked(message, vocabulary)
+    if thing and (not found or _is_another(found, thing, vocabulary)):
+        found = [Kind(message[slice(*thing.span)].casefold(), thing.names, thing.span, thing.carried)]
+    return tuple(found)
+
+
+def _is_another(found: list[Kind], thing: Thing, vocabulary: Vocabulary) -> bool:
+    """Whether the kind read is but the last word of a thing that no such product is: a "washing machine" is no machine
+    of a shop whose machines say nothing of washing.
+    """
+    kind = found[0]
+    if thing.carried or len(found) > 1 or not (thing.span[0] < kind.span[0] and thing.span[1] == kind.span[1]):
+        return False
+    said = vocabulary.said_of.get(kind.names[0], frozenset())
+    return not set(tokens(thing.names[0])[:-1]) <= said
 
 
 def _english(message: str, vocabulary: Vocabulary, priced: bool) -> list[Kind]:
@@ -80,7 +91,7 @@ def _english(message: str, vocabulary: Vocabulary, priced: bool) -> list[Kind]:
         return []
     chosen = [heads[0]]
     chosen += [i for i in heads[1:] if _joined(spoken, heads[0], i)]
-    return [Kind(spoken[i], vocabulary.type_of(spoken[i]) or "", pieces[i].span()) for i in chosen]
+    return [Kind(spoken[i], (vocabulary.type_of(spoken[i]) or "",), pieces[i].span()) for i in chosen]
 
 
 def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
@@ -102,7 +113,7 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
 
 
 def _is_noun(word: str, vocabulary: Vocabulary) -> bool:
-    plain = word.isalpha() and word not in STOPWORDS and word not in _NO_HEAD and not word.endswith(("ly", "ing"))
+    plain = word.isalpha() and word not in STOPWORDS and word not in NO_HEAD and not word.endswith(("ly", "ing"))
     return plain and word not in vocabulary.terms
 
 
@@ -140,7 +151,7 @@ def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
                 continue
             if _qualifies(word, clause[0][end : end + 1]) or clause[0][max(start - 1, 0) : start] in ("在", "给"):
                 continue
-            kind = Kind(word, name, (clause.start() + start, clause.start() + end))
+            kind = Kind(word, (name,), (clause.start() + start, clause.start() + end))
             if found and re.fullmatch(r"(?:或者?|还是)", clause[0][found.span[1] - clause.start() : start]):
                 alternatives.append(found)
             found = kind

@@ -3,7 +3,9 @@
 import re
 from typing import Literal
 
-Intent = Literal["search", "question", "compare", "policy", "person", "greeting", "thanks", "bargain"]
+Intent = Literal[
+    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
+]
 
 _I = re.IGNORECASE
 _GREETING = re.compile(
@@ -35,7 +37,9 @@ _BARGAIN = re.compile(
 _POLICY_ACT = re.compile(
     r"\b(?:return|exchange|refund|cancel|track|send back|sent back) (?:it|this|that|them|these|my|the|an?)\b|money back"
     r"|\bhow (?:do|can|may|should) (?:i|we) (?:pay|return|track|cancel)"
-    r"|退[货款掉换了]|换货|取消订单|怎么(?:付款|支付|退)",
+    r"|\b(?:reach|contact|call|phone|email|e-mail|write to|get in touch with) (?:you|the shop|the store|us)\b|\bcontact details\b"
+    r"|\bwhere(?:'s| is| are) my (?:order|parcel|package|delivery|stuff|things)\b|\bgift[- ]?wrap(?:ped|ping)?\b(?! paper)|\bwrap (?:it|this|that|them|gifts?|presents?|my)\b"
+    r"|退[货款掉换了]|[能可]以?退吗|换货|取消订单|怎么(?:付款|支付|退)|多久(?:才|就)?(?:能|可以|会)?(?:送|到|发|寄)|几天(?:能|可以|会)?(?:送|到|发|寄)|礼品?包装|联系(?:你们|店家|商家|店铺|方式)",
     _I,
 )
 _POLICY = re.compile(
@@ -48,6 +52,23 @@ _POLICY = re.compile(
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
     r"|how do (?:they|these) compare)\b|对比|比较一下|比较|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
+    _I,
+)
+_PICK = re.compile(
+    r"\bwhich (?:one |of (?:these|them|those) |would |should |do ){0,2}(?:you|i) (?:would |should )?(?:pick|choose|recommend|suggest|buy|get|take|go (?:for|with)|prefer)\b"
+    r"|\bwhat (?:would|do|should) (?:you|i) (?:recommend|suggest|pick|choose)\b(?! for| to)|\bhelp me (?:choose|decide|pick)\b"
+    r"|\b(?:what(?:'s| is) )?your (?:pick|favou?rite|recommendation)\b|\bwhich (?:one )?is (?:the )?best\b(?! rated)"
+    r"|你(?:会|最)?(?:推荐|选|建议)哪|哪(?:一)?[个款件双].{0,3}(?:最好|最适合|最值得|值得买|推荐)|帮我(?:选|挑|决定)|(?:该|应该)?(?:选|买)哪",
+    _I,
+)
+_WHY = re.compile(
+    r"\bwhy (?:this|that|these|the [a-z]+ one|(?:did|do|would) you (?:show|recommend|pick|suggest|choose)|(?:is|are) (?:it|this|that|they|these) (?:here|on|first|recommended))\b"
+    r"|为[什啥]么?(?:会)?(?:推荐|选|是这|给我看)|推荐理由|凭什么推荐",
+    _I,
+)
+_TO_SHOP = re.compile(
+    r"\b(?:do|can|could|will|would|are|have) (?:you|i|we)\b|\bhow (?:do|can|should|long|much)\b|\bwhere (?:is|are) my\b|\bwhat (?:if|happens)\b|\bi (?:want|need|would like) to\b"
+    r"|\bmy (?:order|parcel|package|delivery|card)\b|你们|店里|店家|本店|我的(?:订单|包裹|快递)|可以.{0,12}吗|能.{0,10}吗|怎么|如何|多久|几点",
     _I,
 )
 _ASKING = re.compile(
@@ -85,7 +106,7 @@ _ANOTHER = re.compile(
 _ABOUT_IT = re.compile(
     r"^\s*(?:(?:and|but|ok|so|also),? )?(?:is|are|does|do|did|can|could|will|would|has|have|how|what(?:'s| is| are| does)?|which|who|why|where)\b"
     r"(?! (?:you|i find)\b)|^\s*(?:and )?(?:the|its) [a-z]+(?: (?!one)[a-z]+)?\?\s*$"
-    r"|[吗么嘛][？?]?\s*$|^.{1,5}呢[？?]?\s*$|多少|多大|多重|多长|多高|多宽|几|怎么样|如何|是不是|能不能|可不可以|会不会|(.)不\1",
+    r"|[吗么嘛][？?]?\s*$|^.{1,5}呢[？?]?\s*$|多少|多大|多重|多长|多高|多宽|多久|几|怎么样|如何|是不是|能不能|可不可以|会不会|(.)不\1",
     _I,
 )
 _DEMANDS = re.compile(
@@ -107,6 +128,10 @@ def intent_of(
         return word
     searching = _SEARCHING.search(message) is not None and _OF_IT.search(message) is None
     asking = _ASKING.search(message) is not None
+    if shown and targets < 2 and _PICK.search(message):
+        return "pick"
+    if shown and _WHY.search(message):
+        return "why"
     if shown and _compares(message, targets, searching or has_kind):
         return "compare"
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
@@ -135,10 +160,31 @@ def _mere_word(message: str, shown: bool) -> Intent | None:
 def _compares(message: str, targets: int, looks_further: bool) -> bool:
     if targets >= 2:
         return _COMPARE.search(message) is not None or re.search(r"\bor\b|还是", message, _I) is not None
-    return _COMPARE.search(message) is not None and not looks_further and targets == 0
+    said = _COMPARE.search(message)
+    return said is not None and not looks_further and (targets == 0 or _OUTRIGHT.search(said[0]) is not None)
+
+
+_OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _I)
+
+
+def asks_shop(message: str) -> bool:
+    """Whether `message` may be a question to the shop itself rather than a wish: "do you wrap gifts?"."""
+    return _TO_SHOP.search(message) is not None
 
 
 def asks_on(message: str) -> bool:
     """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
     looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None
     return _OF_IT.search(message) is not None or (_ABOUT_IT.search(message) is not None and not looks)
+
+
+def asks_which(message: str) -> bool:
+    """Whether `message` asks which of what is in view it is, and nothing more of it: "which is the cheapest?"."""
+    return _WHICH.search(message) is not None
+
+
+_WHICH = re.compile(
+    r"^\W*(?:(?:and|so|ok),? )?(?:which|what)(?:'s| (?:one )?(?:is|has)| of (?:them|these|those) (?:is|has))(?: the)?(?: [a-z-]+){1,3}\W*$"
+    r"|哪(?:一)?[个款件双].{0,4}(?:最便宜|最贵|评分最高|评价最[好高])|最(?:便宜|贵)的?是哪",
+    _I,
+)

@@ -14,7 +14,20 @@ _GENERIC = frozenset(
     "set kit pack pair piece collection edition home style size gift can duo combo bundle"
     " 套装 新款 系列 组合 世界 功能 设备 用品 件套 一只 只装 礼盒 款式 包装 一对 三件套 两件套 四件套".split()
 )
+_GENERIC_END = re.compile(
+    r"(?:套装|组合|系列|礼盒|[一二两三四五六七八十]?件套|[一二两三四五六十]?[只条个支]装|一对|款)+$"
+)
 _SHORT_CHINESE_KINDS = frozenset("灯鞋壶被枕笔裙茶床包伞杯碗锅刀书钟镜帽袜椅桌凳柜盘毯靴花梳皂裤恤")
+# Words that may follow a noun and are no noun that it qualifies.
+NO_HEAD = frozenset(
+    "size sizes made which color colour costing priced around within between without except excluding including plus using"
+    " during after before per via like as than while because since if unless though but and or nor only just please pls thanks"
+    " too also again instead maybe perhaps ideally preferably max maximum min minimum today now here suitable available able good"
+    " great best better cheap cheaper cheapest nice small big large long short wide tall high light heavy soft warm new used"
+    " lighter smaller bigger larger shorter longer wider taller heavier stronger softer warmer thinner quieter less more no not"
+    " should must can could may might need needs want wants comes come fits fit costs cost holds has have had having does is are"
+    " was were will would works work looks look lasts last goes go sleeps weighs measures includes include supports".split()
+)
 _NOT_NOUN = re.compile(r"\w{3,}ed|\w{4,}ing")
 
 
@@ -79,10 +92,24 @@ def _category_kinds(category: str) -> set[str]:
     return {singular(word) for word in found if len(found) == 1 or singular(word) != word}
 
 
+def named_head(title: str) -> str:
+    """What a title names, without the "set" or "套装" that ends it: its last word, for Chinese its last run of characters."""
+    head = _head(title)
+    if has_cjk(head):
+        run = re.findall(r"[\u3400-\u9fff]+", head)[-1]
+        return _GENERIC_END.sub("", run) if run else ""
+    plain = [word for word in words(head) if word not in _GENERIC and not any(char.isdigit() for char in word)]
+    return plain[-1] if plain else ""
+
+
+def _head(title: str) -> str:
+    """A title before sizes and what comes after a comma, dash or bracket."""
+    return re.split(r"[,(\[（，|]| - | – | with | for ", title)[0]
+
+
 def _ending(title: str) -> set[str]:
     """The last plain word of a title, before sizes, numbers and what comes after a comma, dash or bracket."""
-    head = re.split(r"[,(\[（，|]| - | – | with | for ", title)[0]
-    plain = [word for word in words(head) if not any(char.isdigit() for char in word)]
+    plain = [word for word in words(_head(title)) if not any(char.isdigit() for char in word)]
     while plain and (measure(f"1 {plain[-1]}") or (0, ""))[1] in {"g", "ml", "mm", "w", "min"}:
         plain.pop()
     if not plain:

@@ -30,6 +30,7 @@ _BOTH = re.compile(
 )
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
 _COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较|区别", _I)
+_WITH_ZH = re.compile(r"^\W*[和跟与同]")
 _CHEAPEST = re.compile(
     rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最便宜(?:的)?[那这]?{_COUNTER}?(?![\u4e00-\u9fff]*的\S)",
     _I,
@@ -75,7 +76,7 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
     for read in (_by_title, _by_ordinal, _by_price, _by_look, _together):
         found = read(message, shown)
         if found:
-            return Pointed(found, sure=True)
+            return Pointed(_beside(found, message, shown, focus), sure=True)
     if _places(message):
         return Pointed((), sure=True)
     spoken = _telling(message)
@@ -86,6 +87,14 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
     if _IT.search(message):
         return Pointed((focus if focus and focus in overlap else shown[0].id,))
     return Pointed(winners[:1] if len(winners) < len(shown) else ())
+
+
+def _beside(found: tuple[str, ...], message: str, shown: Sequence[Product], focus: str | None) -> tuple[str, ...]:
+    """The products named, and with one of them the product last spoken of: "compare it with the first one"."""
+    if len(found) != 1 or not _COMPARING.search(message) or not (_IT.search(message) or _WITH_ZH.search(message)):
+        return found
+    other = focus if focus and focus not in found else next((p.id for p in shown if p.id not in found), None)
+    return (other, *found) if other else found
 
 
 def _by_title(message: str, shown: Sequence[Product]) -> tuple[str, ...]:

@@ -27,11 +27,12 @@ _SAME_SIZE = {
 }
 _REFUSED = re.compile(
     r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the |with |made (?:of|from|with) )*([a-z]{4,})\b(?!\s+than)"
-    r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?([\u4e00-\u9fff]{2,3})的"
+    r"(?:[ -]([a-z]{4,})\b)?"
+    r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?(?:有|带|含)?([\u4e00-\u9fff]{2,3})的"
 )
 _NOT_REFUSED = frozenset(
     "more less over under below above sure matter problem idea budget need want only just much many expensive pricey cheap costly"
-    " made stock really interested thanks first second third last both these those other others longer later necessarily important".split()
+    " made stock really interested thanks first second third last both these those other others longer later necessarily important please".split()
 )
 _MOST = 16  # places at which one word is looked at in one message
 _NOT_FOR = re.compile(r"\b(?:not|isn't|nothing) for (?:a |my |the )?$|(?:不是|不要)(?:给|送)?$")
@@ -46,6 +47,11 @@ class Found:
     allowed: tuple[Constraint, ...] = ()
 
     @property
+    def carried(self) -> bool:
+        """Whether the catalogue has any of the kinds asked for."""
+        return any(kind.carried for kind in self.kinds)
+
+    @property
     def kind_forms(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(form for kind in self.kinds for form in kind.forms))
 
@@ -58,7 +64,9 @@ def find_terms(message: str, vocabulary: Vocabulary, *, priced: bool = False) ->
     named = sorted([*positions, *(Named(*kind.span, "kind") for kind in kinds)], key=lambda one: one.start)
     stance = {one.start: s for one, s in zip(named, stances(message, named), strict=True)}
     found = [_constraint(form, stance[start], vocabulary) for start, _, form in spans if stance[start] != "allowed"]
-    found += [Constraint("type", "not_contains", kind.forms) for kind in kinds if stance[kind.span[0]] == "refused"]
+    starts = {start for start, _, _ in spans}
+    refused = [kind for kind in kinds if stance[kind.span[0]] == "refused" and kind.span[0] not in starts]
+    found += [Constraint("type", "not_contains", kind.forms) for kind in refused]
     allowed = tuple(_constraint(form, "wanted", vocabulary) for start, _, form in spans if stance[start] == "allowed")
     wanted = tuple(kind for kind in kinds if stance[kind.span[0]] == "wanted")
     found += [*_refused(message, vocabulary, found, kinds), *_people(message), *_sizes(message, vocabulary)]
@@ -86,7 +94,10 @@ def _refused(
     ruled_out = {form for c in known if isinstance(c.value, tuple) for form in c.value}
     ruled_out |= {form for kind in kinds for form in kind.forms} | {str(c.value).casefold() for c in known}
     for match in _REFUSED.finditer(message.casefold()):
-        word = match[1] or match[2]
+        word = match[1] or match[3]
+        if match[2] and _is_phrase(match[1], match[2], vocabulary):
+            yield Constraint("text", "not_contains", (f"{match[1]} {match[2]}",))
+            continue
         vague = word in STOPWORDS | _NOT_REFUSED or word.endswith(("ing", "ly"))
         listed = word[0] != "太" if has_cjk(word) else word in vocabulary.prose and not vague
         if listed and word not in ruled_out and word not in vocabulary.terms:
@@ -96,6 +107,12 @@ def _refused(
                 if kind
                 else Constraint("text", "not_contains", (word,))
             )
+
+
+def _is_phrase(word: str, noun: str, vocabulary: Vocabulary) -> bool:
+    """Whether "no small parts" refuses a thing with its quality; then listings that say either alone are none of it."""
+    plain = not {word, noun} & (STOPWORDS | _NOT_REFUSED) and not noun.endswith(("ly", "ing"))
+    return plain and noun not in vocabulary.terms and vocabulary.type_of(noun) is None
 
 
 def _sizes(message: str, vocabulary: Vocabulary) -> Iterator[Constraint]:

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, singular, views
-from catalog import Product, field_values, has_cjk, measure, mentions
+from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, named_head, singular, views
+from catalog import Product, field_values, has_cjk, measure, mentions, tokens
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
@@ -32,7 +32,9 @@ class Vocabulary:
     """`terms`, `brands` and `categories` by their folded form; `types` are singular words that name kinds ("bag", "鞋").
 
     `compounds` hold a colour or material that states none there: ("white", "noise"), "蓝牙". `units` give for each base
-    unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen").
+    unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen"). `phrases` are
+    names within titles, in the singular. `said_of` gives the stemmed words in the listings of a kind that ends compounds,
+    `spoken_of` the Chinese text of a category's listings.
     """
 
     terms: Mapping[str, Term]
@@ -44,6 +46,13 @@ class Vocabulary:
     sizes: Mapping[str, tuple[str, ...]]
     prose: frozenset[str]
     compounds: frozenset[str]
+    phrases: frozenset[str]
+    said_of: Mapping[str, frozenset[str]]
+    spoken_of: Mapping[str, str]
+
+    def carries(self, name: str) -> bool:
+        """Whether a thing goes by `name` in this catalogue: as a kind, or as a compound in a title."""
+        return name in self.types or name in self.phrases
 
     def type_of(self, word: str) -> str | None:
         """The kind that `word` names, if it names one."""
@@ -72,6 +81,7 @@ def lexicon() -> Mapping[str, Term]:
 def learn(products: Iterable[Product]) -> Vocabulary:
     """The vocabulary of a catalogue."""
     products = tuple(products)
+    kinds = learn_kinds(products)
     terms = dict(lexicon())
     texts = [" ".join((v.title, v.description)).casefold() for v in views(products)]
     owners = [product for product in products for _ in product.locales()]
@@ -85,13 +95,49 @@ def learn(products: Iterable[Product]) -> Vocabulary:
         terms=terms,
         brands={product.brand.casefold(): product.brand for product in products if len(product.brand) > 1},
         categories=_categories(products),
-        types=learn_kinds(products),
+        types=kinds,
         units=_units(products),
         currency=currencies.most_common(1)[0][0] if currencies else "USD",
         sizes={form.casefold(): forms for name, forms in values if name == "Size" for form in forms},
         prose=frozenset(w for v in views(products) for w in re.findall(r"\b[a-z][a-z']+\b", v.description)),
         compounds=frozenset(_compounds(products)),
+        phrases=frozenset(_phrases(products)),
+        said_of=_said_of(products, kinds),
+        spoken_of=_spoken_of(products),
     )
+
+
+def _phrases(products: Iterable[Product]) -> Iterator[str]:
+    """Names in titles: English pairs and triples, and how a title ends once "set", "套装" and the like are off."""
+    for view in views(products):
+        spoken = [singular(word) for word in re.findall(r"[a-z0-9'-]+", view.title.casefold())]
+        for count in (2, 3):
+            yield from (" ".join(spoken[i : i + count]) for i in range(len(spoken) - count + 1))
+        head = named_head(view.title)
+        if head:
+            yield from (head[i:] for i in range(len(head) - 1)) if has_cjk(head) else (singular(head),)
+
+
+def _said_of(products: Iterable[Product], kinds: frozenset[str]) -> dict[str, frozenset[str]]:
+    """What the listings of a kind say in English, for the kinds that end a compound name of a thing."""
+    last = {name.rpartition(" ")[2] for row in table("things") for name in row if " " in name} & kinds
+    found: dict[str, set[str]] = {kind: set() for kind in last}
+    for view in views(products):
+        for word in {singular(word) for word in re.findall(r"[a-z]+", view.title.casefold())} & last:
+            found[word].update(tokens(f"{view.title} {view.category} {view.description}"))
+    return {kind: frozenset(said) for kind, said in found.items()}
+
+
+def _spoken_of(products: Iterable[Product]) -> dict[str, str]:
+    """All Chinese text of the listings of each category, by its names in all languages."""
+    texts: dict[str, list[str]] = {}
+    for product in products:
+        for locale in product.locales():
+            view = product.localised(locale)
+            if has_cjk(view.description):
+                for name in {product.category, view.category}:
+                    texts.setdefault(name, []).append(view.description)
+    return {name: "\n".join(found) for name, found in texts.items()}
 
 
 def _categories(products: Iterable[Product]) -> dict[str, str]:

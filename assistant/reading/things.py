@@ -1,0 +1,134 @@
+"""Things that shops anywhere sell, known by a general lexicon: so "hats" are asked for even where none are carried.
+
+A catalogue's own kinds are read first (`asked`); here only what is plainly asked for counts, not all that is spoken of.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.reading.kinds import NO_HEAD, singular
+from assistant.reading.vocabulary import Vocabulary, table
+from catalog import STOPWORDS, has_cjk, words
+
+_LONGEST = 3  # words of a name
+_PLURAL_ONLY = frozenset(
+    "shorts tights jeans pants scissors sunglasses eyeglasses joggers leggings goggles pliers".split()
+)
+_ASKING = re.compile(
+    r"\b(?:have|got|sell|carry|stock|need|want|like|buy|get|getting|find|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
+    r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|where are|where is|where's)\b[^,.;!?]*$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"\b(?:my|our|his|her|their|your|this|that|these|those|it|the)\b(?: \w+)?\s*$", re.IGNORECASE)
+_GOVERNED = re.compile(
+    r"\b(?:for|in|on|with|from|to|at|into|by|using|than|of|near|against|inside|like|likes|love|loves|enjoys?|own|owns|already have|without|no|not)"
+    r"(?: (?:a|an|the|my|our|his|her|their|any|some))?(?: [a-z-]+)?\s*$",
+    re.IGNORECASE,
+)
+_SOUGHT = re.compile(
+    r"\b(?:look|looking|search|searching|shop|shopping|market|ask|asking|hunting|hunt|need|wish) (?:for|at)\b"
+    r"(?: (?:a|an|the|some|any|my))?(?: [a-z-]+)?\s*$|\b(?:would|'d|i'd) (?:really )?(?:like|love)\b(?: (?:a|an|some))?(?: [a-z-]+)?\s*$",
+    re.IGNORECASE,
+)
+_HAS_IT = re.compile(
+    r"\b(?:it|they|this|that|these|those|ones?)\s+(?:also |all )?(?:have|has|got|come|comes|include|includes|need|needs|takes?)\b[^,.;!?]*$",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 4
+_ASKING_ZH = re.compile(r"(?:想买|想要|想看|想找|有没有|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$")
+_USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;]{0,4}$")
+_ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;\s]|$|推荐|卖|或|和)")
+
+
+@cache
+def things() -> Mapping[str, tuple[str, ...]]:
+    """Every name of the lexicon with all the names of its row."""
+    return {name.casefold(): tuple(row) for row in table("things") for name in row}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A thing asked for, at `span`: the names under which the catalogue carries it, or all there are where it does not."""
+
+    span: tuple[int, int]
+    names: tuple[str, ...]
+    carried: bool
+
+
+def thing_asked(message: str, vocabulary: Vocabulary) -> Thing | None:
+    """The thing that a message plainly asks for, if any."""
+    found = next(_chinese(message) if has_cjk(message) else _english(message, vocabulary), None)
+    if found is None:
+        return None
+    name, span = found
+    carried = tuple(other for other in things()[name] if vocabulary.carries(other))
+    return Thing(span, carried or (name, *(other for other in things()[name] if other != name)), bool(carried))
+
+
+def _english(message: str, vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[int, int]]]:
+    folded = message.casefold()
+    pieces = list(re.finditer(r"[a-z0-9]+(?:['-][a-z0-9]+)*", folded))
+    for first in range(len(pieces)):
+        for count in range(_LONGEST, 0, -1):
+            run = pieces[first : first + count]
+            name = _known(" ".join(piece[0] for piece in run)) if len(run) == count else None
+            if name is None:
+                continue
+            span = (run[0].start(), run[-1].end())
+            if _is_asked(folded, span) and not _goes_on(folded[span[1] :], vocabulary):
+                yield name, span
+            break
+
+
+def _known(phrase: str) -> str | None:
+    """The lexicon's name for a phrase, in the singular."""
+    if phrase in things():
+        return phrase
+    head, _, last = phrase.rpartition(" ")
+    single = f"{head} {singular(last)}".strip() if last not in _PLURAL_ONLY else phrase
+    return single if single in things() else None
+
+
+def _is_asked(folded: str, span: tuple[int, int]) -> bool:
+    before = folded[: span[0]]
+    if _OWNED.search(before) or _HAS_IT.search(before) or (_GOVERNED.search(before) and not _SOUGHT.search(before)):
+        return False
+    opens = all(word in STOPWORDS or word.isalpha() for word in before.split()) and len(before.split()) < _FEW_WORDS
+    return _ASKING.search(before) is not None or (opens and len(folded[span[1] :].split()) <= _FEW_WORDS + 2)
+
+
+def _goes_on(after: str, vocabulary: Vocabulary) -> bool:
+    """Whether a noun follows that the thing only qualifies: "coffee grinder", "lamp shade"."""
+    following = re.match(r"\s+([a-z]+)", after)
+    if following is None:
+        return False
+    word = following[1]
+    plain = word not in STOPWORDS and word not in NO_HEAD and not word.endswith(("ly", "ing"))
+    return plain and (_known(word) is not None or word in _HEADS or (word in vocabulary.prose and len(word) > 3))
+
+
+_HEADS = frozenset(
+    "lover fan owner set kit case cover holder stand bag box rack accessories accessory parts stuff things".split()
+)
+
+
+def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    folded = message.casefold()
+    spoken = frozenset(words(folded))
+    for name in _names_zh():
+        place = folded.rfind(name)
+        if place < 0 or (len(name) == 1 and name not in spoken):
+            continue
+        end = place + len(name)
+        before = folded[:place]
+        asked = _ASKING_ZH.search(before) or (len(folded) <= len(name) + 3 and not before)
+        if asked and not _USED_ZH.search(before) and _ENDS_ZH.match(folded[end:]):
+            yield name, (place, end)
+
+
+@cache
+def _names_zh() -> tuple[str, ...]:
+    """The Chinese names, longest first."""
+    return tuple(sorted((name for name in things() if has_cjk(name)), key=lambda name: (-len(name), name)))
