@@ -130,7 +130,7 @@ def test_a_question_about_reviews_gets_the_count_and_both_ends_in_their_own_word
     said, prompts = asked("What do reviewers say?", OAK, catalog)
     assert [one.claim.text for one in said] == [
         "The listing of Alder Desk Lamp says – Rated 4.6 of 5 in 120 ratings.",
-        "Of 3 written reviews, 2 give 4 or 5 stars and 1 give 3 or fewer.",
+        "Of 3 written reviews, 2 with 4 or 5 stars and 1 with 3 or fewer.",
         "The happiest writes: “Lovely: Soft light for reading in bed.”",
         "The least happy writes: “The cord ends two steps before the wall.”",
     ]
@@ -178,23 +178,31 @@ def test_a_shop_without_rules_does_not_guess(catalog):
 def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_state():
     said = list(answers.compare(OAK, STEEL, moment()))
     assert [one.claim.text for one in said] == [
-        "Harbor Steel Lamp costs $39, $6 less than Alder Desk Lamp at $45.",
-        "Harbor Steel Lamp is rated 4.2, Alder Desk Lamp 4.6 of 5.",
-        "Material: Harbor Steel Lamp has Steel, Alder Desk Lamp has Oak.",
-        "Weight: Harbor Steel Lamp has 1.4 kg, Alder Desk Lamp has 800 g.",
-        "Color: Harbor Steel Lamp has Black, Alder Desk Lamp has Brown.",
+        "Alder Desk Lamp costs $45, Harbor Steel Lamp costs $39: the second is $6 cheaper.",
+        "Rated 4.6 of 5 for the first, 4.2 for the second.",
+        "Material: Oak for the first, Steel for the second.",
+        "Weight: 800 g for the first, 1.4 kg for the second.",
+        "Color: Brown for the first, Black for the second.",
     ]
     assert all({line.product_id for line in one.evidence} == {"oak", "steel"} for one in said)
 
 
+def test_a_comparison_keeps_the_order_of_the_shelf_whichever_is_cheaper():
+    said = list(answers.compare(STEEL, OAK, moment()))
+    assert said[0].claim.text == "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper."
+    assert said[1].claim.text == "Rated 4.2 of 5 for the first, 4.6 for the second."
+    assert [line.id for line in said[0].evidence] == ["steel:price", "oak:price"]
+
+
 def test_a_comparison_in_chinese_uses_the_chinese_names():
     said = list(answers.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
-    assert said[0].claim.text == "海港钢制台灯 $39，比桤木台灯（$45）便宜 $6。"
+    assert said[0].claim.text == "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。"
+    assert said[2].claim.text == "材质：第一款橡木，第二款钢。"
 
 
 def test_products_at_one_price_are_said_to_cost_the_same():
     said = list(answers.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
-    assert said[0].claim.text == "Both cost $45."
+    assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
 
 
 def test_the_outline_quotes_the_listing():

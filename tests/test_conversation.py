@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.conversation import context_of, openers
+from assistant.evidence import policy
 from assistant.record import INTERRUPTED
 from assistant.types import Evidence, Need, Reply, Slate, SlateItem, Turn, Utterance, Versions
 from assistant.understand import Context, understand
@@ -18,6 +19,11 @@ def turn(kind: str = "recommend", need: Need = NEED, slate: Slate = SHELF, about
     evidence = (Evidence("e", "field", about, "price", "Price: $45"),) if about else ()
     versions = Versions("m", "q", "p", "i", "r")
     return Turn("t", "s", "words", "zh", need, slate, Reply(kind, "text"), evidence, {}, versions)  # type: ignore[arg-type]
+
+
+def answered(message: str, about: str | None = None) -> Turn:
+    """A turn that left the shelf alone."""
+    return replace(turn("answer", slate=Slate(), about=about), message=message)
 
 
 def catalog_of(tmp_path, products) -> Catalog:
@@ -40,10 +46,50 @@ def test_the_shelf_is_the_last_that_held_anything() -> None:
     assert context.shown == (shop.OAK, shop.STEEL)
 
 
-def test_the_focus_is_the_product_of_the_last_answer_only() -> None:
-    assert context_of((turn(), turn("answer", slate=Slate(), about="steel"))).focus == "steel"
-    assert context_of((turn("answer", slate=Slate(), about="steel"), turn())).focus is None
-    assert context_of((turn(), turn("service", slate=Slate()))).focus is None
+def test_the_focus_is_the_product_that_the_last_answer_spoke_of() -> None:
+    assert context_of((turn(), answered("and in the evening?", about="steel"))).focus == "steel"
+    assert context_of((turn(), answered("words"))).focus is None
+
+
+@pytest.mark.parametrize(
+    ("messages", "focus"),
+    [
+        (("is the second one heavy?",), "steel"),
+        (("does the second one have a dimmer?", "how do I return things?"), "steel"),
+        (("does the second one have a dimmer?", "thanks"), "steel"),
+        (("does the second one have a dimmer?", "how do I pay?", "is it heavy?"), "steel"),
+        (("is the second one heavy?", "and the first one?"), "oak"),
+        (("is the Harbor Steel Lamp heavy?",), "steel"),
+        (("which one is the cheapest?",), "steel"),
+        (("is it heavy?",), "oak"),
+        (("第二款防水吗？", "怎么退货？"), "steel"),
+        (("is the ninth one heavy?",), None),
+        (("compare both",), None),
+        (("how do I return things?",), None),
+    ],
+)
+def test_the_focus_is_read_from_the_messages_and_survives_answers_that_cite_nothing(
+    messages: tuple[str, ...], focus: str | None
+) -> None:
+    assert context_of((turn(), *(answered(message) for message in messages))).focus == focus
+
+
+def test_what_the_message_points_at_is_the_focus_whatever_else_the_answer_cites() -> None:
+    assert context_of((turn(), answered("is the first one better?", about="steel"))).focus == "oak"
+
+
+def test_a_rule_of_the_shop_that_is_cited_takes_no_focus_away() -> None:
+    rule = replace(answered("how do I return it then"), evidence=(policy(shop.POLICIES[0]),))
+    assert context_of((turn(), answered("is the second one heavy?"), rule)).focus == "steel"
+
+
+def test_the_nearest_miss_is_spoken_of_though_it_is_not_shown() -> None:
+    assert context_of((turn("no_match", slate=Slate(), about="arc"),)).focus == "arc"
+
+
+def test_a_new_shelf_ends_the_focus() -> None:
+    assert context_of((turn(), answered("is the second one heavy?"), turn())).focus is None
+    assert context_of((answered("words", about="steel"), turn())).focus is None
 
 
 def test_an_interrupted_turn_that_was_not_understood_changes_no_need() -> None:

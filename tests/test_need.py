@@ -88,8 +88,20 @@ def test_the_colour_that_was_replaced_leaves_the_words() -> None:
 
 
 def test_a_kind_is_inferred_from_its_word() -> None:
-    need = merge(Need(), "lamps", Found(kinds=(Kind("lamps", "lamp", (0, 5)),)), ())
+    need = merge(Need(), "lamps", Found(kinds=(Kind("lamps", ("lamp",), (0, 5)),)), ())
     assert need.constraints == (Constraint("type", "contains", ("lamps", "lamp"), "inferred"),)
+
+
+def test_a_kind_that_is_not_carried_is_asked_for_by_all_its_names() -> None:
+    sofa = Kind("sofas", ("sofa", "couch", "沙发"), (0, 5), carried=False)
+    need = merge(Need(), "sofas", Found(kinds=(sofa,)), ())
+    assert need.constraints == (Constraint("type", "eq", ("sofas", "sofa", "couch", "沙发"), "inferred"),)
+
+
+def test_the_kind_asked_for_next_takes_the_place_of_one_that_is_not_carried() -> None:
+    sofa = Constraint("type", "eq", ("sofa", "沙发"), "inferred")
+    need = merge(Need("sofa", None, (sofa,)), "lamp", Found(kinds=(Kind("lamp", ("lamp",), (0, 4)),)), ())
+    assert need == Need("lamp", None, (Constraint("type", "contains", ("lamp",), "inferred"),))
 
 
 def test_a_query_does_not_grow_without_end() -> None:

@@ -68,9 +68,18 @@ def test_a_denial_is_no_reason() -> None:
     assert "handle" in slate.items[0].reasons[0].text
 
 
-def test_a_price_limit_is_a_reason_with_the_price() -> None:
+def test_what_the_listing_says_speaks_before_the_price_that_its_limit_is_said_beside() -> None:
     slate = of(shop.OAK, need=Need("", None, (Constraint("price", "lt", 5_000),)))
-    assert slate.items[0].reasons[0].text == "$45 – under $50"
+    assert [reason.text for reason in slate.items[0].reasons[:2]] == [
+        "A small lamp with a warm light.",
+        "$45 – under $50",
+    ]
+
+
+def test_two_limits_of_the_price_are_one_reason() -> None:
+    limits = (Constraint("price", "ge", 4_000), Constraint("price", "le", 5_000))
+    texts = [reason.text for reason in of(shop.OAK, need=Need("", None, limits)).items[0].reasons]
+    assert "$45 – from $40, up to $50" in texts
 
 
 def test_every_item_has_a_reason_even_for_no_wish() -> None:

@@ -141,7 +141,7 @@ def test_two_targets_are_compared_side_by_side(replies):
     answer = prepared(replies, "compare", targets=("robin", "raven"), locale="zh")
     assert answer.kind == "compare"
     assert answer.slate.ids() == ("robin", "raven")
-    assert spoken(answer, locale="zh")[0].startswith("渡鸦电水壶 $30，比知更鸟电水壶")
+    assert spoken(answer, locale="zh")[0].startswith("知更鸟电水壶 $52，渡鸦电水壶 $30：第二款便宜")
 
 
 def test_one_target_is_compared_with_the_first_other_on_the_shelf(replies):

@@ -109,9 +109,12 @@ def test_the_kind_is_the_last_one_asked_for_and_only_inferred(messages: tuple[st
         ("双肩包", "吉他"),
     ],
 )
-def test_a_thing_of_no_known_kind_begins_a_new_search(messages: tuple[str, str]) -> None:
+def test_a_thing_that_is_not_carried_begins_a_new_search(messages: tuple[str, str]) -> None:
     need = reads(*messages).need
-    assert need.constraints == () and "backpack" not in need.query and "双肩包" not in need.query
+    (only,) = need.constraints
+    assert (only.field, only.op, only.origin) == ("type", "eq", "inferred")
+    assert isinstance(only.value, tuple) and any(name in messages[1] for name in only.value)
+    assert "backpack" not in need.query and "双肩包" not in need.query
 
 
 def test_a_budget_said_before_the_kind_is_kept() -> None:
@@ -136,7 +139,7 @@ def test_words_that_were_lifted_or_refused_do_not_steer_the_search() -> None:
     [
         "is the handle removable?", "does it come in red?", "how many people does it sleep?", "what's it made of?", "is it machine washable?",
         "can I wash it at 60?", "would it suit a large dog?", "how long is it?", "do you have it in red?", "tell me more about the second one",
-        "how much is the second?", "why did you pick the first one?", "the cheapest one", "what do people say about it?", "and the price?",
+        "how much is the second?", "the cheapest one", "what do people say about it?", "and the price?",
         "能机洗吗", "这个防水吗", "能住几个人？", "第二个多少钱", "重不重", "评价怎么样", "这个有红色的吗", "哪个最便宜", "重量呢",
     ],
 )  # fmt: skip
@@ -145,6 +148,24 @@ def test_a_question_about_the_shelf_changes_no_need(question: str) -> None:
     before = shopper.says("lamp under 200").need
     heard = shopper.says(question)
     assert heard.intent == "question" and heard.need == before and heard.targets
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("why did you pick the first one?", 0),
+        ("why this one?", 0),
+        ("why the second one?", 1),
+        ("为什么推荐第二款？", 1),
+        ("why did you show these?", 0),
+    ],
+)
+def test_why_a_product_is_on_the_shelf_is_asked_of_the_product_and_changes_no_need(question: str, place: int) -> None:
+    shopper = Shopper()
+    before = shopper.says("lamp under 200").need
+    heard = shopper.says(question)
+    assert (heard.intent, heard.need) == ("why", before)
+    assert heard.targets == (shopper.context.shown[place].id,)
 
 
 @pytest.mark.parametrize(

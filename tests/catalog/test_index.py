@@ -125,14 +125,34 @@ def test_an_empty_index_finds_nothing(dense: DenseIndex) -> None:
     assert dense.sync([]) == 0
     dense.load([])
     assert len(dense.nearest("lamp", None, 5)[0]) == 0
-    assert dense.similarity("lamp", []) == []
+    assert dense.vectors([]).size == 0
     assert list(LexicalIndex([]).scores("lamp")) == []
 
 
-def test_similarity_is_the_cosine(dense: DenseIndex) -> None:
-    same, other = dense.similarity("red mug", ["mug red", "lamp"])
+def test_the_product_of_a_text_and_a_query_is_their_cosine(dense: DenseIndex) -> None:
+    same, other = dense.vectors(["mug red", "lamp"]) @ dense.query("red mug")
     assert same == pytest.approx(1)
     assert other < 0.9
+
+
+def test_a_text_is_embedded_once_however_often_it_is_asked_for(tmp_path: Path) -> None:
+    first = DenseIndex(WordEmbedder(), folder=tmp_path)
+    before = first.vectors(["red mug", "lamp", "red mug"])
+    first.close()
+    embedder = WordEmbedder()
+    second = DenseIndex(embedder, folder=tmp_path)
+    after = second.vectors(["lamp", "red mug", "blue mug"])
+    assert embedder.embedded == ["blue mug"]
+    assert np.allclose(after[:2], before[1:])
+    second.close()
+
+
+def test_texts_that_are_no_listings_are_never_found_as_products(dense: DenseIndex) -> None:
+    dense.sync(PRODUCTS)
+    dense.vectors(["desk lamp"])
+    assert dense.sync(PRODUCTS) == 0
+    dense.load(PRODUCTS)
+    assert len(dense.nearest("desk lamp", None, 10)[0]) == len(PRODUCTS)
 
 
 def test_words_are_looked_up_in_every_field_and_language() -> None:
