@@ -23,11 +23,12 @@ _MAX_TOKENS = 12
 _RULES = 2
 _SENTENCES = 3
 _DETAILS = 6
+_DETAIL_CHARS = 80
 _AS_NEAR = 0.015
 _QUOTE_CHARS = 240
 _PRICE = re.compile(r"\b(?:price|costs?|how much (?:is|are))\b|多少钱|价格|售价|贵不贵", re.IGNORECASE)
 _STOCK = re.compile(
-    r"\b(?:in stock|available(?! in\b(?! stock))|availability|sold out|how many (?:are )?left|still have)\b|有货|现货|库存|还有吗|缺货",
+    r"\b(?:in stock|available(?! in\b(?! stock))|availability|sold out|how many\b.{0,24}\bleft|still have)\b|有货|现货|库存|还有吗|缺货|还剩|还有多少",
     re.IGNORECASE,
 )
 _REVIEWS = re.compile(
@@ -91,21 +92,18 @@ def about(product: Product, moment: Moment) -> Iterator[Said]:
     price = money(product.price_minor, product.currency, locale)
     stock = known["in_stock"].quote
     yield said(say("about", locale, title=product.title, price=price, stock=stock), [known["price"], known["in_stock"]])
-    for line in description(product)[:_SENTENCES]:
-        yield said(line.quote, [line])
-    details = attributes(product)[:_DETAILS]
+    yield from (said(_ended(line.quote, locale), [line]) for line in description(product)[:_SENTENCES])
+    details = [line for line in attributes(product) if len(line.quote) <= _DETAIL_CHARS][:_DETAILS]
     if details:
-        yield said(
-            say("details", locale, lines="；".join(_bare(details)) if locale == "zh" else "; ".join(_bare(details))),
-            details,
-        )
+        listed = ("；" if locale == "zh" else "; ").join(" ".join(line.quote.split()).rstrip(".。") for line in details)
+        yield said(say("details", locale, lines=listed), details)
     if "rating" in known:
-        end = "。" if locale == "zh" else "."
-        yield said(f"{known['rating'].quote}{end}", [known["rating"]])
+        yield said(_ended(known["rating"].quote, locale), [known["rating"]])
 
 
-def _bare(lines: Sequence[Evidence]) -> list[str]:
-    return [line.quote.rstrip(".。") for line in lines]
+def _ended(quote: str, locale: Locale) -> str:
+    """A line as a sentence of its own: with a full stop where it has no end."""
+    return quote if quote[-1:] in '.!?。！？”"' else quote + ("。" if locale == "zh" else ".")
 
 
 def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
@@ -138,7 +136,7 @@ def _speaking_for(item: SlateItem) -> Iterator[Said]:
     """The lines of a product's own listing among its reasons, as they stand."""
     own = {line.id: line for line in description(item.product)}
     cited = [id for reason in item.reasons for id in reason.evidence if id in own]
-    yield from (said(own[id].quote, [own[id]]) for id in cited[:1])
+    yield from (said(_ended(own[id].quote, item.product.locale), [own[id]]) for id in cited[:1])
 
 
 def _speaking_against(item: SlateItem, locale: Locale) -> Iterator[Said]:

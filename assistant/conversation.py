@@ -24,9 +24,10 @@ def context_of(history: Sequence[Turn]) -> Context:
     for turn in history:
         if turn.slate.items:
             shown, focus = tuple(item.product for item in turn.slate.items), None
-        elif shown:
+        else:
             pointed = resolve(turn.message, shown, focus).ids
-            focus = pointed[0] if len(pointed) == 1 else focus
+            told = next((line.product_id for line in turn.evidence if line.product_id), focus)
+            focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
     return Context(last.need, shown, focus, last.locale)
 

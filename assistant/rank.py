@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.evidence import attributes, description, field, fields, reviews, sentences
-from assistant.phrases import describe, money
+from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
 from catalog import Constraint, Locale, Product, asserts, has_cjk, tokens
@@ -100,13 +100,11 @@ def _reasons(
 ) -> list[tuple[str, Evidence]]:
     """What speaks for a product, best first; `names` are the translations of its attributes' names."""
     found: list[tuple[str, Evidence]] = []
-    priced: list[tuple[str, Evidence]] = []
+    limits: list[str] = []
     by_field = {line.field: line for line in fields(product)}
     for constraint in need.constraints:
         if constraint.field == "price":
-            limit = describe(constraint, product.currency, locale)
-            price = money(product.price_minor, product.currency, locale)
-            priced.append((f"{price} – {limit}", by_field["price"]))
+            limits.append(describe(constraint, product.currency, locale))
         elif constraint.op == "contains" and constraint.field != "type":
             found.extend((line.quote, line) for line in _mentioning(product, constraint)[:1])
         elif constraint.op in ("lt", "le", "gt", "ge") and constraint.attribute:
@@ -115,7 +113,9 @@ def _reasons(
             }
             found.extend((line.quote, line) for line in attributes(product) if line.field in fields_named)
     found.extend((line.quote, line) for line in _telling(product, need))
-    found.extend(priced)
+    if limits:
+        price = money(product.price_minor, product.currency, locale)
+        found.append((f"{price} – {joined(limits, locale)}", by_field["price"]))
     if "rating" in by_field and (product.rating or 0) >= 4:
         found.append((by_field["rating"].quote, by_field["rating"]))
     return found or [(by_field["price"].quote, by_field["price"])]

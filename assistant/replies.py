@@ -49,7 +49,11 @@ class Replies:
             return self._about_the_shelf(understood, context, targets)
         if understood.intent == "question" and targets:
             order = order_wanted(understood.message) if asks_which(understood.message) else None
-            return self._ordered(understood, context, order) if order else self._answered(understood, targets[0])
+            return (
+                self._ordered(understood, context, order)
+                if order
+                else self._answered(understood, targets[0], len(context.shown) > 1)
+            )
         if understood.intent == "policy":
             return self._ruled(understood)
         kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
@@ -90,9 +94,11 @@ class Replies:
             yield from known(moment)
             yield from (respond.plain(item, locale, slate) for item in slate.items[:2])
 
-        replies = [say("q_cheaper", locale), say("q_about", locale)] if slate.items else []
+        replies = [say("q_cheaper", locale)] if slate.items else []
         if len(slate.items) > 1:
-            replies[1:1] = [say("q_compare", locale), say("q_pick", locale)]
+            replies += [say("q_compare", locale), say("q_pick", locale)]
+        if slate.items and slate.items[0].product.reviews:
+            replies.append(say("q_about", locale))
         if slate.matching > len(slate.items):
             replies.append(say("q_other", locale))
         kind: Kind = "no_match" if retrieval.not_carried else "recommend"
@@ -138,7 +144,7 @@ class Replies:
         replies = tuple(item.product.category.split(" > ")[-1] for item in slate.items)
         return replace(_fixed("clarify", say("clarify", locale), understood), slate=slate, quick_replies=replies)
 
-    def _answered(self, understood: Understanding, product: Product) -> Answer:
+    def _answered(self, understood: Understanding, product: Product, several: bool) -> Answer:
         shown = product.localised(understood.locale)
 
         def speak(moment: Moment) -> Iterator[Said]:
@@ -148,13 +154,7 @@ class Replies:
             yield said(say("trouble", moment.locale))
             yield from answers.outline(shown, moment)
 
-        if answers.asks_reviews(understood.message):
-            others = ("q_more", "q_pick")
-        else:
-            others = ("q_reviews", "q_pick") if answers.asks_more(understood.message) else ("q_reviews", "q_more")
-        return Answer(
-            "answer", understood.need, Slate(), speak, plainly, tuple(say(q, understood.locale) for q in others)
-        )
+        return Answer("answer", understood.need, Slate(), speak, plainly, _ways_on(understood, product, several))
 
     def _compared(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
         if len(targets) < 2:
@@ -184,7 +184,7 @@ class Replies:
             yield from answers.why(items[0], moment) if understood.intent == "why" else answers.pick(items, moment)
 
         return Answer(
-            "answer", understood.need, Slate(), speak, speak, (say("q_more", locale), say("q_reviews", locale))
+            "answer", understood.need, Slate(), speak, speak, _ways_on(understood, items[0].product, len(known) > 1)
         )
 
     def _best_first(self, products: list[Product], need: Need) -> list[Product]:
@@ -198,8 +198,7 @@ class Replies:
         def speak(moment: Moment) -> Iterator[Said]:
             yield from answers.superlative(order, shown, moment)
 
-        replies = (say("q_more", understood.locale), say("q_reviews", understood.locale))
-        return Answer("answer", understood.need, Slate(), speak, speak, replies)
+        return Answer("answer", understood.need, Slate(), speak, speak, (say("q_pick", understood.locale),))
 
     def _is_rule(self, understood: Understanding, retrieval: Retrieval) -> bool:
         """Whether the shop's rules are nearer to a message than any product."""
@@ -214,6 +213,17 @@ class Replies:
 
     def _phrase(self, kind: Kind, phrase: str, understood: Understanding) -> Answer:
         return _fixed(kind, say(phrase, understood.locale), understood)
+
+
+def _ways_on(understood: Understanding, product: Product, several: bool) -> tuple[str, ...]:
+    """What may be asked next about a product: two questions that were not just asked and that have an answer."""
+    message = understood.message
+    offered = {
+        "q_more": not answers.asks_more(message),
+        "q_reviews": bool(product.reviews) and not answers.asks_reviews(message),
+        "q_pick": several and understood.intent != "pick",
+    }
+    return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
 
 
 def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:

@@ -19,6 +19,7 @@ _CLOSE = 8  # hits of a wish without a known kind that are still the thing asked
 # Cosines of multilingual-e5 between a query and its nearest listing, from 60 probes over three catalogues: things that
 # were carried under another name reached these, things that were not carried stayed below.
 _NEAR = {"en": 0.84, "zh": 0.875}
+_FEW = 2  # telling words of a wish that may be nothing but the name of a thing
 _NOT_THINGS = frozenset(
     "gift present idea birthday christma thing item product stuff 送 送给 送礼 礼物 礼品 生日 商品 东西 产品".split()
 )
@@ -134,7 +135,7 @@ def asks_kind(need: Need) -> bool:
 def _telling(query: str) -> list[str]:
     """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
     people = {stem(word) for row in table("people").values() for word in (*row["named"], *row["meant"])}
-    return [t for t in tokens(query) if t not in _NOT_THINGS and t not in people and not t.isdigit()]
+    return [t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t]
 
 
 def _disliking(product: Product) -> float:
@@ -181,7 +182,11 @@ def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
         return None
     telling = _telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)
-    if not telling or any(catalog.knows(t) for t in telling) or nearest >= _NEAR["zh" if chinese else "en"]:
+    if (
+        not 0 < len(telling) <= _FEW
+        or any(catalog.knows(t) for t in telling)
+        or nearest >= _NEAR["zh" if chinese else "en"]
+    ):
         return None
     found = [word for word in words(need.query) if stem(word) in telling]
     return max(found, key=len) if chinese else " ".join(found)

@@ -99,6 +99,9 @@ _OF_IT = re.compile(
     r"\b(?:have|got|sell|get|want) (?:it|this|that|these|them|this one|that one)\b.{0,6}\bin\b|[这那](?:个|款|件|双|种)有",
     _I,
 )
+_LEFT = re.compile(
+    r"\bhow many\b.{0,24}\b(?:left|in stock|available)\b|(?:还|库存)[有剩]?(?:多少|几)[件个双台]?|还剩", _I
+)
 _ANOTHER = re.compile(
     r"\b(?:(?:how|what) about (?:an?|one|something|the .{1,20} ones)|(?:an?|any|the) \w+ ones?\b|one (?:that|with|for|in)\b)",
     _I,
@@ -175,6 +178,8 @@ def asks_shop(message: str) -> bool:
 def asks_on(message: str) -> bool:
     """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
     looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None
+    if _LEFT.search(message):
+        return True
     return _OF_IT.search(message) is not None or (_ABOUT_IT.search(message) is not None and not looks)
 
 

@@ -69,7 +69,7 @@ class Pointed:
 def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointed:
     """The shown products that `message` points at, in the order of mention.
 
-    `shown` is in shelf order, in the shopper's language; `focus` is the product last spoken of.
+    `shown` is in shelf order, in the shopper's language; `focus` is the product last spoken of, which need not be shown.
     """
     if not shown:
         return Pointed()
@@ -85,7 +85,7 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
     if len(winners) == 1 and overlap[winners[0]] >= _TELLING:
         return Pointed(winners, sure=True)
     if _IT.search(message):
-        return Pointed((focus if focus and focus in overlap else shown[0].id,))
+        return Pointed((focus or shown[0].id,))
     return Pointed(winners[:1] if len(winners) < len(shown) else ())
 
 
