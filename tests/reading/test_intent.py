@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.reading.intent import asks_on, intent_of
+from assistant.reading.intent import asks_on, asks_shop, asks_which, intent_of
 
 
 def intent(message: str, **given: object) -> str:
@@ -151,3 +151,121 @@ def test_it_must_is_a_wish_and_no_question() -> None:
 def test_to_name_a_product_is_to_ask_about_it() -> None:
     assert intent("the second one", targets=1, sure=True, shown=True) == "question"
     assert intent("tell me more about the third", targets=1, sure=True, shown=True) == "question"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "which one would you pick?", "which would you recommend?", "what would you recommend?", "help me choose", "your favourite?", "what's your pick?",
+        "which is the best?", "which one should I buy?", "which would you go with?", "which one is best for camping?", "which of these would you take?",
+        "你推荐哪一款？", "哪款最好？", "帮我选一个", "该买哪个", "哪个最值得买", "你会选哪个",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_to_ask_which_to_take_asks_for_a_pick_from_the_shelf(message: str, goes_on: bool) -> None:
+    assert intent(message, shown=True, goes_on=goes_on) == "pick"
+
+
+@pytest.mark.parametrize("message", ["which one would you pick?", "help me choose", "帮我选一个", "哪款最好？"])
+def test_from_an_empty_shelf_nothing_is_picked(message: str) -> None:
+    assert intent(message) == "search"
+
+
+@pytest.mark.parametrize("message", ["which would you pick, the first or the second?", "第一款和第三款，买哪个？"])
+def test_to_choose_between_two_that_are_named_is_to_compare_them(message: str) -> None:
+    assert intent(message, shown=True, targets=2, sure=True) == "compare"
+
+
+@pytest.mark.parametrize("message", ["which one is the best rated?", "what do you recommend for a beginner?"])
+def test_a_superlative_or_a_wish_is_no_request_for_a_pick(message: str) -> None:
+    assert intent(message, shown=True) != "pick"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "why did you pick the first one?", "why this one?", "why these?", "why is it first?", "why are these here?", "why the second one?",
+        "why do you recommend it?", "why would you choose that?", "为什么推荐这款？", "为啥选第一个", "推荐理由是什么", "凭什么推荐",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("targets", [0, 1])
+def test_to_ask_why_a_product_is_there_is_no_question_about_its_listing(message: str, targets: int) -> None:
+    assert intent(message, shown=True, targets=targets, sure=bool(targets)) == "why"
+
+
+@pytest.mark.parametrize("message", ["why is it so expensive?", "why is the first one so heavy?", "为什么这么贵？"])
+def test_why_a_product_is_as_it_is_is_a_question_about_it(message: str) -> None:
+    assert intent(message, shown=True, targets=1) == "question"
+
+
+@pytest.mark.parametrize("message", ["why this one?", "为什么推荐这款？"])
+def test_with_nothing_shown_there_is_no_why(message: str) -> None:
+    assert intent(message) == "search"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "do you wrap gifts?", "can you wrap it?", "could you gift-wrap my order?", "is gift wrapping free?", "where is my parcel?", "where's my order",
+        "where are my things?", "how can I reach the shop?", "how do I contact you?", "can I call you?", "contact details please",
+        "what are your opening hours?", "多久能送到", "多久发货", "几天能到", "怎么联系店家", "联系方式是什么", "可以礼品包装吗", "怎么联系你们",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("on_shelf", [True, False])
+def test_what_only_the_shop_can_answer_is_a_rule_whatever_is_in_view(message: str, on_shelf: bool) -> None:
+    assert intent(message, shown=on_shelf, goes_on=on_shelf, targets=int(on_shelf)) == "policy"
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"), [("gift wrap paper", False), ("wrap dress", True), ("a phone under $300", True)]
+)
+def test_paper_for_gifts_and_a_wrap_dress_are_products(message: str, kind: bool) -> None:
+    assert intent(message, has_kind=kind) == "search"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "which is the cheapest?", "which one is the most expensive?", "what's the best rated?", "which of them has the best reviews?",
+        "and which is the cheapest one?", "which of these is the cheapest", "哪个最便宜", "哪款评分最高？", "最贵的是哪个", "哪一款评价最好",
+    ],
+)  # fmt: skip
+def test_which_it_is_and_nothing_more_is_asked(message: str) -> None:
+    assert asks_which(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "which is the cheapest and does it dim?", "is the cheapest one waterproof?", "the cheapest", "how much is the cheapest?", "show me the cheapest tent",
+        "最便宜的防水吗", "最便宜的帐篷", "第一款最便宜吗",
+    ],
+)  # fmt: skip
+def test_more_than_which_it_is_is_asked(message: str) -> None:
+    assert not asks_which(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "do you wrap gifts?", "can I pay in cash?", "what if it breaks?", "how long does it take?", "are you open on Sundays?", "my card was declined",
+        "I want to complain", "你们几点开门", "可以刷卡吗", "店里有停车位吗", "我的包裹丢了",
+    ],
+)  # fmt: skip
+def test_a_message_may_be_a_question_to_the_shop(message: str) -> None:
+    assert asks_shop(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["a red lamp", "something for the kitchen", "under $50", "红色台灯", "我要一个杯子", "适合送人的"]
+)
+def test_a_plain_wish_is_no_question_to_the_shop(message: str) -> None:
+    assert not asks_shop(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["how many are left?", "how many of these do you have in stock?", "还剩多少？", "还有几件？", "库存还有多少"],
+)
+def test_how_many_are_left_is_asked_of_what_is_in_view(message: str) -> None:
+    assert asks_on(message)
