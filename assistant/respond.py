@@ -17,8 +17,8 @@ _PHRASED = 2
 _FACTS_EACH = 3
 _CODES_OWN = frozenset({"price", "in_stock", "rating"})
 _FACT_CHARS = 160
-_SENTENCES = 2
-_MAX_TOKENS = 70
+_SENTENCES = 1  # a small model fills a second one with what it read elsewhere
+_MAX_TOKENS = 60
 _ATTEMPTS = 2
 _TEMPERATURES = (0.0, 0.7)
 

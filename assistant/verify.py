@@ -31,6 +31,7 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(r"\brat(?:ed|ings?)\b|\bstars?\b|评分|评价|分|星", re.IGNORECASE)
+_HAVING = frozenset("contain have includ use need requir come made".split())
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-zA-Z'-]+")
 
 
@@ -155,9 +156,16 @@ def _known_word(word: str, known: set[str], folded: str) -> bool:
 
 
 def _made_of(word: str, folded: str) -> bool:
-    """A Chinese word whose every character pair, or for short words every character, stands in the support."""
+    """A Chinese word whose every character pair stands in the support, or is cut wrongly: a character with a particle."""
     pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return all(pair in folded or pair in harmless("zh") for pair in pairs)
+    known = harmless("zh")
+    return all(
+        pair in folded
+        or pair in known
+        or (pair[0] in known and pair[1] in folded)
+        or (pair[1] in known and pair[0] in folded)
+        for pair in pairs
+    )
 
 
 def _all_known(sentence: str, support: str) -> bool:
@@ -170,9 +178,9 @@ def _denied(sentence: str, support: str) -> bool:
     for match in _NEGATION.finditer(sentence):
         rest = sentence[match.end() :].casefold()
         if has_cjk(match[0]):
-            supported = any(rest[:2].rstrip("。，！？") in denial for denial in denials)
+            supported = any(rest.lstrip()[:2].rstrip("。，！？") in denial for denial in denials)
         else:
-            thing = tokens(rest)[:1] or tokens(sentence)[-1:]
+            thing = [t for t in tokens(rest) if t not in _HAVING][:1] or tokens(sentence)[-1:]
             supported = any(set(thing) <= set(tokens(denial)) for denial in denials)
         if not supported:
             return False
@@ -199,10 +207,13 @@ def _resting_on(sentence: str, grounds: list[Ground]) -> tuple[Evidence, ...]:
 def _held(need: Need, currency: str) -> str:
     """The words of the constraints: every product on the slate satisfies them, so they may be said of any.
 
-    The rest of what the shopper wrote supports nothing: "is it removable?" does not make it so.
+    Not so what a listing must merely not speak of: that it is silent on plastic does not say there is none. Nor does the
+    rest of what the shopper wrote support anything: "is it removable?" does not make it so.
     """
     clauses = []
     for constraint in need.constraints:
+        if constraint.field == "text":
+            continue
         value = constraint.value
         words = [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
         if constraint.field == "price" and isinstance(value, int):
