@@ -1,4 +1,4 @@
-"""Questions about one product, about the shop's rules, and two products side by side."""
+"""Questions about one product and about the shop's rules."""
 
 import threading
 from dataclasses import replace
@@ -12,11 +12,19 @@ from assistant.types import Need
 from assistant.writer import Writer
 from catalog import Review
 from tests.fakes import scripted
-from tests.shop import BLANKET, GLASS, OAK, PLASTIC, POLICIES, ROBIN, STEEL
+from tests.shop import ARC, BLANKET, GLASS, OAK, PLASTIC, POLICIES, ROBIN, STEEL
 
 
 def moment(locale="en"):
     return Moment("", Need(), locale, "USD", 1e9, threading.Event())
+
+
+def texts(said):
+    return [one.claim.text for one in said]
+
+
+def cited(said):
+    return [[line.id for line in one.evidence] for one in said]
 
 
 def asked(question, product, catalog, line=None, locale="en"):
@@ -175,36 +183,6 @@ def test_a_shop_without_rules_does_not_guess(catalog):
     assert one.claim.text == "I have no written rule of the shop on that, so I will not guess."
 
 
-def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_state():
-    said = list(answers.compare(OAK, STEEL, moment()))
-    assert [one.claim.text for one in said] == [
-        "Alder Desk Lamp costs $45, Harbor Steel Lamp costs $39: the second is $6 cheaper.",
-        "Rated 4.6 of 5 for the first, 4.2 for the second.",
-        "Material: Oak for the first, Steel for the second.",
-        "Weight: 800 g for the first, 1.4 kg for the second.",
-        "Color: Brown for the first, Black for the second.",
-    ]
-    assert all({line.product_id for line in one.evidence} == {"oak", "steel"} for one in said)
-
-
-def test_a_comparison_keeps_the_order_of_the_shelf_whichever_is_cheaper():
-    said = list(answers.compare(STEEL, OAK, moment()))
-    assert said[0].claim.text == "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper."
-    assert said[1].claim.text == "Rated 4.2 of 5 for the first, 4.6 for the second."
-    assert [line.id for line in said[0].evidence] == ["steel:price", "oak:price"]
-
-
-def test_a_comparison_in_chinese_uses_the_chinese_names():
-    said = list(answers.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
-    assert said[0].claim.text == "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。"
-    assert said[2].claim.text == "材质：第一款橡木，第二款钢。"
-
-
-def test_products_at_one_price_are_said_to_cost_the_same():
-    said = list(answers.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
-    assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
-
-
 def test_the_outline_quotes_the_listing():
     said = list(answers.outline(OAK, moment()))
     assert said[0].claim.text == "The listing says: “A small lamp with a warm light.”"
@@ -217,3 +195,102 @@ def test_a_measure_word_asks_for_a_size_only_where_nothing_says_of_what():
     assert [aspect["names"][0] for aspect in _aspects("第一款的续航时间有多长？")] == ["Battery life"]
     assert [aspect["names"][0] for aspect in _aspects("How long does the battery run?")] == ["Battery life"]
     assert "Dimensions" in [aspect["names"][0] for aspect in _aspects("多长？")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Tell me more about it",
+        "more details please",
+        "what is it?",
+        "Can you describe it?",
+        "Can you explain the first one?",
+    ],
+)
+def test_who_asks_for_more_is_told_the_listing_whole_and_the_model_is_not_asked(catalog, question):
+    said, prompts = asked(question, OAK, catalog)
+    assert texts(said) == [
+        "Alder Desk Lamp costs $45. In stock.",
+        "A small lamp with a warm light.",
+        "The oak base stays steady on a desk.",
+        "The cord is short.",
+        "Details: Material: Oak; Weight: 800 g; Color: Brown.",
+        "Rated 4.6 of 5 in 120 ratings.",
+    ]
+    assert prompts == []
+
+
+def test_every_sentence_about_a_listing_rests_on_its_lines(catalog):
+    for product in (OAK, STEEL, GLASS, BLANKET, ARC):
+        for ids in cited(answers.about(product, moment())):
+            assert ids and all(id.startswith(f"{product.id}:") for id in ids)
+
+
+def test_the_whole_listing_is_told_in_the_shoppers_language(catalog):
+    said, _ = asked("详细介绍一下它", OAK, catalog, locale="zh")
+    assert texts(said)[0] == "桤木台灯，$45，有货。"
+    assert "参数：材质：橡木；重量：800 克；颜色：棕色。" in texts(said)
+
+
+@pytest.mark.parametrize(("product", "stock"), [(GLASS, "Sold out."), (ARC, "Only 2 left.")])
+def test_who_is_told_the_listing_is_told_the_stock_first(product, stock):
+    first, *_ = answers.about(product, moment())
+    assert first.claim.text.endswith(stock)
+
+
+def test_of_a_long_listing_only_so_much_is_told_and_no_attribute_that_is_an_essay():
+    long = replace(
+        STEEL,
+        description=" ".join(f"Sentence number {n}." for n in range(20)),
+        attributes={"Story": "word " * 40, "Note": "two\nlines"} | {f"Part {n}": "Steel" for n in range(20)},
+    )
+    said = texts(answers.about(long, moment()))
+    assert sum(text.startswith("Sentence") for text in said) == 3
+    (details,) = [text for text in said if text.startswith("Details")]
+    assert details.startswith("Details: Note: two lines; Part 0: Steel; ")
+    assert details.count(";") == 5 and "Story" not in details
+
+
+def test_a_line_without_an_end_gets_one():
+    bare = replace(STEEL, description="A heavy lamp", rating=None)
+    assert texts(answers.about(bare, moment()))[1] == "A heavy lamp."
+    assert texts(answers.about(replace(bare, description="重型台灯").localised("en"), moment("zh")))[1] == "重型台灯。"
+
+
+def test_more_about_one_field_is_the_field(catalog):
+    said, _ = asked("Tell me more about the material", OAK, catalog)
+    assert texts(said) == ["The listing of Alder Desk Lamp says – Material: Oak."]
+
+
+@pytest.mark.parametrize(
+    ("question", "locale", "ids"),
+    [
+        ("Can I return a lamp and how long does delivery take?", "en", ["returns.en.1", "delivery.en.1"]),
+        ("How long is delivery? Can I return it?", "en", ["delivery.en.1", "returns.en.1"]),
+        ("配送多久呢，可以退货吗", "zh", ["delivery.zh.1", "returns.zh.1"]),
+        ("退货可以吗？配送多久？", "zh", ["returns.zh.1", "delivery.zh.1"]),
+        ("Can I return it? Can I return it unused?", "en", ["returns.en.1"]),
+        ("Can I return it? Thanks!", "en", ["returns.en.1"]),
+        ("delivery of a lamp and a kettle", "en", ["delivery.en.1"]),
+    ],
+)
+def test_two_questions_get_a_section_each_and_one_question_only_its_own(catalog, question, locale, ids):
+    said = list(answers.shop_rule(question, catalog, moment(locale)))
+    assert cited(said) == [[f"policy:{id}"] for id in ids]
+
+
+def test_a_rule_is_quoted_under_the_title_of_its_section(catalog):
+    (one,) = answers.shop_rule("How long does delivery take?", catalog, moment())
+    assert one.claim.text == ("Our rules on “Delivery”: “Parcels leave within 2 days; delivery takes 3 to 5 days.”")
+
+
+@pytest.mark.parametrize(
+    "question", ["is it any good?", "Is this good?", "is it worth the money?", "怎么样", "好不好？", "值得买吗"]
+)
+def test_whether_it_is_any_good_is_for_the_reviewers_to_say(question):
+    assert answers.asks_reviews(question)
+
+
+@pytest.mark.parametrize("question", ["how much is it?", "好看吗", "怎么样清洗"])
+def test_what_it_is_good_for_is_not(question):
+    assert not answers.asks_reviews(question)

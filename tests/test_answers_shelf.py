@@ -1,0 +1,133 @@
+"""What is said of the products on the shelf together: two side by side, which to take, why one is there."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from assistant import answers
+from assistant.rank import shelf
+from assistant.respond import Moment
+from assistant.types import Need
+from catalog import Constraint
+from tests.shop import ARC, OAK, PLASTIC, ROBIN, STEEL
+
+LAMP_UNDER_50 = Need(
+    "a lamp with a warm light",
+    None,
+    (Constraint("type", "contains", ("lamp",), "inferred"), Constraint("price", "lt", 5_000)),
+)
+
+
+def moment(locale="en", need=Need()):
+    return Moment("", need, locale, "USD", 1e9, threading.Event())
+
+
+def texts(said):
+    return [one.claim.text for one in said]
+
+
+def cited(said):
+    return [[line.id for line in one.evidence] for one in said]
+
+
+def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_state():
+    said = list(answers.compare(OAK, STEEL, moment()))
+    assert [one.claim.text for one in said] == [
+        "Alder Desk Lamp costs $45, Harbor Steel Lamp costs $39: the second is $6 cheaper.",
+        "Rated 4.6 of 5 for the first, 4.2 for the second.",
+        "Material: Oak for the first, Steel for the second.",
+        "Weight: 800 g for the first, 1.4 kg for the second.",
+        "Color: Brown for the first, Black for the second.",
+    ]
+    assert all({line.product_id for line in one.evidence} == {"oak", "steel"} for one in said)
+
+
+def test_a_comparison_keeps_the_order_of_the_shelf_whichever_is_cheaper():
+    said = list(answers.compare(STEEL, OAK, moment()))
+    assert said[0].claim.text == "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper."
+    assert said[1].claim.text == "Rated 4.2 of 5 for the first, 4.6 for the second."
+    assert [line.id for line in said[0].evidence] == ["steel:price", "oak:price"]
+
+
+def test_a_comparison_in_chinese_uses_the_chinese_names():
+    said = list(answers.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
+    assert said[0].claim.text == "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。"
+    assert said[2].claim.text == "材质：第一款橡木，第二款钢。"
+
+
+def test_products_at_one_price_are_said_to_cost_the_same():
+    said = list(answers.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
+    assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
+
+
+def test_the_pick_is_the_first_with_its_own_words_its_rating_and_what_speaks_against_it():
+    said = list(answers.pick(shelf([OAK, STEEL, PLASTIC], "en", LAMP_UNDER_50).items, moment()))
+    assert texts(said) == [
+        "I would start with Alder Desk Lamp at $45: of these, its listing is closest to your wish.",
+        "A small lamp with a warm light.",
+        "It is also the best rated of these: 4.6 of 5 in 120 ratings.",
+        "Mind this, though: a reviewer writes “The cord ends two steps before the wall.”",
+    ]
+    assert cited(said) == [["oak:price"], ["oak:description.1"], ["oak:rating"], ["oak:review.3"]]
+
+
+def test_where_another_is_better_rated_the_pick_says_so():
+    said = list(answers.pick(shelf([STEEL, OAK], "en", LAMP_UNDER_50).items, moment()))
+    assert "The best rated of these is Alder Desk Lamp: 4.6 of 5 in 120 ratings." in texts(said)
+    assert not any("also the best rated" in text for text in texts(said))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [[OAK, PLASTIC], [PLASTIC, ARC], [OAK, replace(STEEL, rating=4.6)], [OAK]],
+    ids=["one", "none", "tie", "alone"],
+)
+def test_nothing_is_best_rated_among_unrated_or_equally_rated_products(shown):
+    assert not any("best rated" in text for text in texts(answers.pick(shelf(shown, "en").items, moment())))
+
+
+def test_a_pick_in_chinese_is_in_chinese_words():
+    said = texts(answers.pick(shelf([STEEL, OAK], "zh", LAMP_UNDER_50).items, moment("zh")))
+    assert said == [
+        "我会先看海港钢制台灯（$39）：这几款里，它的商品页最贴近您的要求。",
+        "适合工作间的重型台灯。",
+        "评分最高的是桤木台灯：120 条评分，平均 4.6 分。",
+    ]
+
+
+def test_why_a_product_is_there_names_what_was_asked_its_own_words_and_what_speaks_against_it():
+    (item,) = shelf([OAK], "en", LAMP_UNDER_50).items
+    said = list(answers.why(item, moment(need=LAMP_UNDER_50)))
+    assert texts(said) == [
+        "Alder Desk Lamp is here because it meets what you asked for: lamp, under $50.",
+        "A small lamp with a warm light.",
+        "Mind this, though: a reviewer writes “The cord ends two steps before the wall.”",
+    ]
+    assert cited(said) == [["oak:price"], ["oak:description.1"], ["oak:review.3"]]
+
+
+def test_where_nothing_must_hold_a_product_is_there_for_being_close():
+    (item,) = shelf([ARC], "en").items
+    assert texts(answers.why(item, moment())) == [
+        "Tern Arc Lamp is here because its listing is close to what you describe.",
+        "A tall lamp that reaches over a sofa.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "locale", "expected", "id"),
+    [
+        ("cheapest", "en", "Harbor Steel Lamp is the cheapest of these at $39.", "steel:price"),
+        ("dearest", "en", "Robin Kettle is the most expensive of these at $52.", "robin:price"),
+        ("best rated", "en", "The best rated of these is Robin Kettle: 4.8 of 5 in 300 ratings.", "robin:rating"),
+        ("cheapest", "zh", "最便宜的是海港钢制台灯，$39。", "steel:price"),
+        ("dearest", "zh", "最贵的是知更鸟电水壶，$52。", "robin:price"),
+        ("best rated", "zh", "评分最高的是知更鸟电水壶：300 条评分，平均 4.8 分。", "robin:rating"),
+    ],
+)
+def test_which_is_the_most_of_its_kind_is_said_by_code_with_its_line(order, locale, expected, id):
+    shown = [product.localised(locale) for product in (OAK, ROBIN, STEEL)]
+    said = list(answers.superlative(order, shown, moment(locale)))
+    assert texts(said) == [expected]
+    assert cited(said) == [[id]]
