@@ -201,7 +201,7 @@ def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
     written = list(zip(product.reviews, reviews(product), strict=True))
     if product.rating is not None:
         line = field(product, "rating")
-        yield said(say("field_is", moment.locale, title=product.title, line=line.quote), [line])
+        yield said(say("of_product", moment.locale, title=product.title, line=line.quote), [line])
     if not written:
         yield said(say("reviews_none", moment.locale, title=product.title))
         return

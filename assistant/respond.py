@@ -14,7 +14,7 @@ from assistant.writer import Writer
 from catalog import Locale, tokens
 
 _PHRASED = 2
-_FACTS_EACH = 3
+_FACTS_EACH = 2
 _CODES_OWN = frozenset({"price", "in_stock", "rating"})
 _FACT_CHARS = 160
 _SENTENCES = 1  # a small model fills a second one with what it read elsewhere

@@ -283,13 +283,15 @@ _REFINES = re.compile(
 
 
 def _is_new_search(read: _Read, context: Context) -> bool:
-    """A kind of product that was not asked for before begins a new search; so does a thing of which no kind is known."""
+    """A kind that was not asked for before begins a new search; so does a thing not carried or of which no kind is known."""
     need = context.need
     if not need.query and not need.constraints and not need.category:
         return True
     if read.category:
         return True
     if read.found.kinds:
+        if not read.found.carried:
+            return True
         before = _kinds(need)
         return bool(before or need.category) and not set(before) & set(read.found.kind_forms)
     said = tokens(read.wish)

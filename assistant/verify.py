@@ -31,6 +31,7 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _RATED = re.compile(r"\brat(?:ed|ings?)\b|\bstars?\b|评分|评价|分|星", re.IGNORECASE)
+_RUN = 3
 _HAVING = frozenset("contain have includ use need requir come made".split())
 _CAPITALISED = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][a-zA-Z'-]+")
 
@@ -97,6 +98,8 @@ class Verifier:
                     return f"{kind} {match[0]}"
         if not _denied(sentence, f"{support}\n{self._said}"):
             return "negation"
+        if _repeats(sentence):
+            return "repeats itself"
         unsupported = self._unsupported(sentence, support)
         if unsupported:
             return f"unsupported {', '.join(unsupported)}"
@@ -129,6 +132,13 @@ class Verifier:
     def _own_words(self, id: str) -> set[str]:
         others = {t for other, g in self._grounds.items() if other != id for t in tokens(g.product.title)}
         return set(tokens(self._grounds[id].product.title)) - others
+
+
+def _repeats(sentence: str) -> bool:
+    """Whether a run of three words stands twice: what a small model writes when it has nothing to add."""
+    spoken = words(sentence)
+    runs = [tuple(spoken[i : i + _RUN]) for i in range(len(spoken) - _RUN + 1)]
+    return len(set(runs)) < len(runs)
 
 
 def denies(text: str) -> bool:

@@ -27,17 +27,18 @@ export function learn(turn, evidence) {
   for (const one of evidence) turn.evidence.set(one.id, one);
 }
 
-// A paragraph speaks of one product, or of none; a sentence about several at once is a line of a comparison.
+// A paragraph speaks of one product, of one rule of the shop, or of none; a sentence about several at once is a line of a comparison.
 export function addSentence(turn, sentence) {
   if (sentence.status === "dropped") return;
   learn(turn, sentence.sources || []);
   turn.sentences.push(sentence.text);
   const ids = (sentence.evidence || []).filter((id) => turn.evidence.has(id));
-  const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || "shop"))];
+  const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || id))];
   const alone = subjects.length > 1;
   const p = paragraph(turn, subjects.sort().join(" "));
   if (p.childNodes.length && !alone && !/[。！？…”]$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
-  const marks = ids.map((id) => markFor(turn, id));
+  const many = ids.length > 2 && subjects.length === 1; // several lines of one listing open together
+  const marks = many ? [markFor(turn, ids)] : ids.map((id) => markFor(turn, [id]));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
   const tail = marks.length ? el("span", { class: "tail" }, sentence.text.slice(cut), ...marks) : null;
   p.append(el("span", { class: alone ? "sentence alone" : "sentence" }, ...linked(turn, sentence.text.slice(0, cut)), tail));
@@ -48,11 +49,12 @@ function paragraph(turn, about) {
   return last.dataset.about === about ? last : turn.reply.appendChild(el("p", { "data-about": about }));
 }
 
-// A small number that opens the line it stands for; the same line has the same number throughout a turn.
-function markFor(turn, id) {
-  if (!turn.marks.includes(id)) turn.marks.push(id);
-  const n = turn.marks.indexOf(id) + 1;
-  return label(el("button", { type: "button", class: "cite", onclick: () => turn.acts.source(turn, [id]) }, String(n)), "source", { n });
+// A small number that opens the lines it stands for; the same lines have the same number throughout a turn.
+function markFor(turn, ids) {
+  const key = ids.join(" ");
+  if (!turn.marks.includes(key)) turn.marks.push(key);
+  const n = turn.marks.indexOf(key) + 1;
+  return label(el("button", { type: "button", class: "cite", onclick: () => turn.acts.source(turn, ids) }, String(n)), "source", { n });
 }
 
 // The first mention of a product that has been shown becomes a link to its listing.
