@@ -137,8 +137,8 @@ def test_a_line_that_was_not_offered_is_a_failure_of_the_model(catalog, line):
 def test_a_question_about_reviews_gets_the_count_and_both_ends_in_their_own_words(catalog):
     said, prompts = asked("What do reviewers say?", OAK, catalog)
     assert [one.claim.text for one in said] == [
-        "The listing of Alder Desk Lamp says – Rated 4.6 of 5 in 120 ratings.",
-        "Of 3 written reviews, 2 with 4 or 5 stars and 1 with 3 or fewer.",
+        "Alder Desk Lamp: Rated 4.6 of 5 in 120 ratings.",
+        "Written reviews: 3, of which 2 with 4 or 5 stars and 1 with 3 or fewer.",
         "The happiest writes: “Lovely: Soft light for reading in bed.”",
         "The least happy writes: “The cord ends two steps before the wall.”",
     ]

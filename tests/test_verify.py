@@ -185,12 +185,49 @@ def test_a_comparison_or_promise_in_the_listing_licenses_no_other():
 
 
 def test_a_limit_that_every_shown_product_meets_may_be_repeated():
-    need = Need(
-        "lamp", None, (Constraint("price", "le", 5_000), Constraint("text", "not_contains", ("plastic", "塑料")))
-    )
+    need = Need("lamp", None, (Constraint("price", "le", 5_000), Constraint("brand", "ne", "Nodd")))
     assert verifier(OAK, need=need).check("The Alder Desk Lamp costs under $50.").ok
-    assert verifier(OAK, need=need).check("The Alder Desk Lamp is not plastic.").ok
+    assert verifier(OAK, need=need).check("The Alder Desk Lamp is not by Nodd.").ok
     assert not verifier(OAK, need=need).check("The Alder Desk Lamp costs under $40.").ok
+
+
+def test_that_a_listing_is_silent_on_what_was_refused_does_not_say_that_there_is_none():
+    need = Need("lamp", None, (Constraint("text", "not_contains", ("plastic", "塑料")),))
+    assert verifier(OAK, need=need).check("The Alder Desk Lamp is not plastic.").fault == "negation"
+    assert verifier(zh(OAK), need=need).check("桤木台灯不含塑料。").fault == "negation"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Robin Kettle does not have lead in it.",
+        "The Robin Kettle is made without lead.",
+        "The Robin Kettle does not need a filter.",
+    ],
+)
+def test_a_denial_is_of_the_thing_and_not_of_the_verb_beside_it(sentence):
+    kettle = replace(
+        ROBIN, description="A kettle with a wooden handle. It has no lead in it. It is made without a filter."
+    )
+    assert verifier(kettle).check(sentence).ok, verifier(kettle).check(sentence).fault
+    assert verifier(ROBIN).check(sentence).fault == "negation"
+
+
+def test_a_denial_in_chinese_may_stand_before_a_space():
+    kettle = replace(zh(ROBIN), description="木柄电水壶，不含 BPA。")
+    assert verifier(kettle).check("知更鸟电水壶不含 BPA。").ok
+    assert verifier(zh(ROBIN)).check("知更鸟电水壶不含 BPA。").fault == "negation"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Alder Desk Lamp has a warm light and has a warm light on a desk.",
+        "The oak base stays steady on a desk, the oak base stays steady.",
+    ],
+)
+def test_a_sentence_that_repeats_itself_is_not_said(sentence):
+    assert verifier(OAK).check(sentence).fault == "repeats itself"
 
 
 def test_another_products_attribute_is_not_lent():
