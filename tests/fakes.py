@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity
-from catalog import tokens
+from catalog import tokens, words
 
 Script = Callable[[str], Iterable[str]]
 """From the last message of a prompt to the pieces of the answer; it may raise."""
@@ -26,6 +26,18 @@ class WordEmbedder:
         for token in tokens(text):
             vector[zlib.crc32(token.encode()) % 1024] += 1
         return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
+class ThemeEmbedder(WordEmbedder):
+    """To which the words of one theme mean the same: "pan" and "cooking" are as near as twins."""
+
+    name = "themes"
+
+    def __init__(self, *themes: str) -> None:
+        self._theme = {word: f"theme{number}" for number, theme in enumerate(themes) for word in words(theme)}
+
+    def query(self, text: str) -> np.ndarray:
+        return super().query(" ".join(self._theme.get(word, word) for word in words(text)))
 
 
 class ScriptedEngine:

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from assistant.phrases import say
 from assistant.rank import rank, shelf
 from assistant.replies import Replies
 from assistant.respond import Moment
@@ -13,9 +14,10 @@ from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Constraint
 from tests.fakes import honest, scripted
-from tests.shop import OAK, PLASTIC, RAVEN, ROBIN, STEEL
+from tests.shop import ARC, OAK, PLASTIC, RAVEN, ROBIN, STEEL
 
 LAMP = Constraint("type", "contains", ("lamp",), "inferred")
+SOFA = Constraint("type", "eq", ("sofa", "couch", "沙发"), "inferred")
 UNDER_50 = Constraint("price", "lt", 5_000)
 
 
@@ -31,8 +33,8 @@ def searched(replies, catalog, need, *, context=Context(), **understood):
     return replies.prepare(reading, context, retrieval, rank(retrieval, need, locale, 4))
 
 
-def prepared(replies, intent, *, targets=(), context=Context(), locale="en", need=Need()):
-    return replies.prepare(Understanding(intent, need, locale, targets), context, None, Slate())
+def prepared(replies, intent, *, targets=(), context=Context(), locale="en", need=Need(), message=""):
+    return replies.prepare(Understanding(intent, need, locale, targets, message=message), context, None, Slate())
 
 
 def spoken(answer, message="", locale="en", speech=None):
@@ -188,3 +190,150 @@ def test_the_shelf_of_a_comparison_carries_the_evidence_of_its_reasons():
     shown = shelf([OAK, STEEL], "en")
     ids = {line.id for line in shown.evidence}
     assert all(set(reason.evidence) <= ids for item in shown.items for reason in item.reasons)
+
+
+@pytest.mark.parametrize(
+    ("shown", "locale", "expected"),
+    [
+        ((OAK, STEEL), "en", "There are only 2 products on the shelf; tell me which of them you mean."),
+        ((OAK, STEEL, ARC), "zh", "货架上只有 3 款，请告诉我您指的是哪一款。"),
+        ((OAK,), "en", "There is only one product on the shelf, Alder Desk Lamp."),
+        ((OAK,), "zh", "货架上只有桤木台灯这一款。"),
+    ],
+)
+def test_beyond_the_shelf_nothing_is_shown_but_how_many_there_are_is_said(replies, shown, locale, expected):
+    need = Need("lamp", None, (LAMP,))
+    answer = prepared(replies, "beyond", context=Context(need, shown), locale=locale, need=need)
+    assert (answer.kind, answer.slate, answer.need) == ("clarify", Slate(), need)
+    assert spoken(answer, locale=locale) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "rule"),
+    [
+        ("how many days does delivery take", "Delivery"),
+        ("do you take things back unused in their box", "Returns"),
+    ],
+)
+def test_a_question_to_the_shop_that_a_rule_is_nearer_to_than_any_product_gets_the_rule(
+    replies, catalog, question, rule
+):
+    before = Need("lamp", None, (LAMP,))
+    answer = searched(replies, catalog, Need(question), context=Context(before, (OAK,)), to_shop=True, message=question)
+    assert (answer.kind, answer.need, answer.slate) == ("service", before, Slate())
+    assert spoken(answer, question)[0].startswith(f"Our rules on “{rule}”")
+
+
+def test_a_question_to_the_shop_that_a_product_is_nearer_to_is_a_wish(replies, catalog):
+    question = "do you have a kettle that keeps water hot"
+    answer = searched(replies, catalog, Need(question), to_shop=True, message=question)
+    assert answer.kind == "recommend"
+    assert answer.slate.ids()[0] == "raven"
+
+
+def test_a_wish_is_never_answered_with_a_rule_however_near_it_is(replies, catalog):
+    wish = "how many days does delivery take"
+    assert searched(replies, catalog, Need(wish), to_shop=False, message=wish).kind == "recommend"
+
+
+def test_a_question_to_a_shop_without_rules_is_a_wish(catalog):
+    bare = catalog.__class__(list(catalog), catalog._dense, catalog._lexical)
+    replies = Replies(bare, Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
+    wish = "how many days does delivery take"
+    assert searched(replies, bare, Need(wish), to_shop=True, message=wish).kind == "recommend"
+
+
+def test_what_is_not_carried_is_shown_with_the_nearest_things_and_ways_on(replies, catalog):
+    answer = searched(replies, catalog, Need("sofa", None, (SOFA,)))
+    assert answer.kind == "no_match"
+    assert len(answer.slate.items) == 4 and answer.slate.matching == 0
+    assert spoken(answer) == [
+        "This shop does not seem to carry “sofa”.",
+        "The nearest things it has are on the shelf.",
+    ]
+    assert "Something cheaper" in answer.quick_replies
+
+
+def test_what_is_not_carried_with_an_empty_shelf_offers_nothing_cheaper(replies, catalog):
+    answer = searched(replies, catalog, Need("sofa", None, (SOFA, Constraint("price", "lt", 2))))
+    assert (answer.kind, answer.slate.items) == ("no_match", ())
+    assert spoken(answer) == ["This shop does not seem to carry “sofa”."]
+    assert answer.quick_replies == ()
+
+
+def test_a_feature_that_no_field_states_is_spoken_of_in_a_recommendation(replies, catalog):
+    answer = searched(replies, catalog, Need("lamp", None, (LAMP,)), features=("brightness levels",))
+    for said in (spoken(answer), spoken(answer, speech=answer.plainly)):
+        assert said[1] == "“brightness levels” is in the listing of Harbor Steel Lamp."
+
+
+def test_of_what_is_not_carried_no_feature_is_looked_for(replies, catalog):
+    answer = searched(replies, catalog, Need("sofa", None, (SOFA,)), features=("brightness levels",))
+    assert not any("brightness" in sentence for sentence in spoken(answer))
+
+
+def test_a_pick_begins_with_what_the_search_finds_best_and_leaves_the_shelf_alone(replies):
+    need = Need("lamp for the workshop with brightness levels", None, (LAMP,))
+    answer = prepared(replies, "pick", targets=("oak",), context=Context(need, (PLASTIC, OAK, STEEL)), need=need)
+    assert (answer.kind, answer.slate, answer.need) == ("answer", Slate(), need)
+    assert spoken(answer)[0].startswith("I would start with Harbor Steel Lamp at $39")
+    assert spoken(answer, speech=answer.plainly) == spoken(answer)
+
+
+def test_why_is_answered_of_the_product_that_is_meant(replies):
+    need = Need("lamp", None, (LAMP, UNDER_50))
+    answer = prepared(replies, "why", targets=("steel",), context=Context(need, (OAK, STEEL)), need=need)
+    assert (answer.kind, answer.slate) == ("answer", Slate())
+    assert spoken(answer)[0] == "Harbor Steel Lamp is here because it meets what you asked for: lamp, under $50."
+
+
+@pytest.mark.parametrize(
+    ("message", "locale", "expected"),
+    [
+        ("which is the cheapest?", "en", "Pebble Night Lamp is the cheapest of these at $15."),
+        ("which one is the most expensive?", "en", "Alder Desk Lamp is the most expensive of these at $45."),
+        ("哪款评分最高？", "zh", "评分最高的是桤木台灯：120 条评分，平均 4.6 分。"),
+    ],
+)
+def test_which_of_the_shelf_is_the_most_is_compared_by_code(replies, message, locale, expected):
+    shown = (OAK, STEEL, PLASTIC)
+    answer = prepared(
+        replies, "question", targets=("oak",), context=Context(shown=shown), locale=locale, message=message
+    )
+    assert (answer.kind, answer.slate) == ("answer", Slate())
+    assert spoken(answer, message, locale) == [expected]
+
+
+def test_more_than_which_it_is_is_answered_from_its_listing(replies):
+    message = "how much is the cheapest?"
+    answer = prepared(replies, "question", targets=("plastic",), context=Context(shown=(OAK, PLASTIC)), message=message)
+    assert spoken(answer, message) == ["The listing of Pebble Night Lamp says – Price: $15."]
+
+
+@pytest.mark.parametrize(
+    ("intent", "product", "message", "shown", "expected"),
+    [
+        ("question", "oak", "how much is it?", (OAK, STEEL), ("q_more", "q_reviews")),
+        ("question", "oak", "tell me more about it", (OAK, STEEL), ("q_reviews", "q_pick")),
+        ("question", "oak", "any reviews?", (OAK, STEEL), ("q_more", "q_pick")),
+        ("question", "oak", "any reviews?", (OAK,), ("q_more",)),
+        ("question", "steel", "tell me more about it", (STEEL,), ()),
+        ("pick", "oak", "which one would you pick?", (OAK,), ("q_more", "q_reviews")),
+        ("pick", "steel", "which one would you pick?", (STEEL,), ("q_more",)),
+        ("why", "steel", "why this one?", (OAK, STEEL), ("q_more", "q_pick")),
+    ],
+)
+def test_what_may_be_asked_next_was_not_just_asked_and_has_an_answer(
+    replies, intent, product, message, shown, expected
+):
+    answer = prepared(replies, intent, targets=(product,), context=Context(shown=shown), message=message)
+    assert answer.quick_replies == tuple(say(name, "en") for name in expected)
+
+
+def test_reviews_are_offered_only_where_the_first_product_has_some(replies, catalog):
+    reviewed = searched(replies, catalog, Need("the best rated lamp", None, (LAMP,)))
+    assert reviewed.slate.ids()[0] == "oak"
+    assert say("q_about", "en") in reviewed.quick_replies
+    silent = searched(replies, catalog, Need("the cheapest lamp", None, (LAMP,)))
+    assert silent.slate.ids()[0] == "plastic"
+    assert say("q_about", "en") not in silent.quick_replies

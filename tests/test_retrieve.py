@@ -1,11 +1,17 @@
+from pathlib import Path
+
 import pytest
 
 from assistant.retrieve import retrieve
 from assistant.types import Need
-from catalog import Catalog, Constraint, satisfies
+from catalog import Catalog, CatalogTables, Constraint, DenseIndex, Product, open_catalog, satisfies
+from tests.fakes import ThemeEmbedder
 
 LAMP = Constraint("type", "contains", ("lamp",), "inferred")
 KETTLE = Constraint("type", "contains", ("kettle",), "inferred")
+
+SOFA = Constraint("type", "eq", ("sofa", "couch", "沙发"), "inferred")
+BICYCLE = Constraint("type", "contains", ("bicycle",), "inferred")
 
 
 def upto(price: int) -> Constraint:
@@ -115,3 +121,79 @@ def test_a_thing_that_is_carried_is_not_denied(need: Need, catalog: Catalog) -> 
 def test_a_refused_kind_does_not_hide_that_a_thing_is_not_carried(catalog: Catalog) -> None:
     need = Need("chocolate", None, (Constraint("type", "not_contains", ("mug",)),))
     assert retrieve(need, catalog).not_carried == "chocolate"
+
+
+@pytest.fixture(scope="module")
+def outfitter(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """A shop in which one headlamp speaks of cooking, and no pan does."""
+    folder: Path = tmp_path_factory.mktemp("outfitter")
+    embedder = ThemeEmbedder("cooking pan pot ladle kitchen", "headlamp tent rope camping dark")
+    products = [
+        Product(
+            "headlamp", "Headlamp", 2_000, description="For cooking in the dark, and for the rope.", category="Camping"
+        ),
+        Product("tent", "Tent", 9_000, description="Dark within.", category="Camping"),
+        Product("rope", "Rope", 1_000, description="Ten steps of it.", category="Camping"),
+        Product("pan", "Pan", 3_000, description="Iron.", category="Kitchen"),
+        Product("pot", "Pot", 4_000, description="Copper.", category="Kitchen"),
+        Product("ladle", "Ladle", 800, description="Beech.", category="Kitchen"),
+    ]
+    tables = CatalogTables(f"sqlite:///{folder / 'catalog.db'}")
+    tables.store(iter(products), replace=True)
+    return open_catalog(tables, DenseIndex(embedder, folder=folder / "chroma"), embedder)
+
+
+def test_a_category_that_is_near_in_meaning_outweighs_a_lone_word(outfitter: Catalog) -> None:
+    assert outfitter.search("something for cooking", limit=1)[0].product.id == "headlamp"
+    assert set(ids(Need("something for cooking"), outfitter)[:3]) == {"pan", "pot", "ladle"}
+
+
+def test_in_a_category_that_is_near_the_listing_that_says_the_word_comes_first(outfitter: Catalog) -> None:
+    assert ids(Need("cooking with beech"), outfitter)[0] == "ladle"
+
+
+def test_where_a_kind_is_asked_for_its_constraint_chooses_and_no_theme(outfitter: Catalog) -> None:
+    headlamp = Constraint("type", "contains", ("headlamp",), "inferred")
+    assert ids(Need("headlamp for cooking", None, (headlamp,)), outfitter) == ["headlamp"]
+
+
+def test_a_wish_by_theme_scores_between_nothing_and_one_best_first(outfitter: Catalog) -> None:
+    for query in ("something for cooking", "rope", "a dark tent", "zzz"):
+        scores = [c.score for c in retrieve(Need(query), outfitter).candidates]
+        assert scores == sorted(scores, reverse=True) and all(0 <= score <= 1 for score in scores)
+
+
+def test_a_wish_by_theme_keeps_every_constraint(outfitter: Catalog) -> None:
+    assert set(ids(Need("something for cooking", None, (upto(2_000),)), outfitter)) == {"ladle", "headlamp", "rope"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(SOFA, "sofa"), (BICYCLE, "bicycle")])
+def test_a_kind_that_is_carried_nowhere_is_said_so_and_filters_nothing(
+    kind: Constraint, name: str, catalog: Catalog
+) -> None:
+    found = retrieve(Need(f"a {name} for the living room", None, (kind,)), catalog)
+    assert (found.not_carried, found.matching, found.near_miss) == (name, 0, None)
+    assert len(found.candidates) == 8
+
+
+def test_beside_a_kind_that_is_not_carried_the_other_wishes_still_hold(catalog: Catalog) -> None:
+    found = retrieve(Need("sofa", None, (SOFA, upto(2_000))), catalog)
+    assert found.not_carried == "sofa"
+    assert {c.product.id for c in found.candidates} == {"plastic", "mug"}
+    nothing = retrieve(Need("sofa", None, (SOFA, upto(2))), catalog)
+    assert (nothing.not_carried, nothing.candidates, nothing.near_miss) == ("sofa", (), None)
+
+
+def test_a_kind_of_which_all_is_sold_out_is_carried(catalog: Catalog) -> None:
+    glass = Constraint("type", "contains", ("marlow",), "inferred")
+    found = retrieve(Need("marlow", None, (glass,)), catalog)
+    assert found.not_carried is None and found.near_miss and found.near_miss.failed.field == "in_stock"
+
+
+def test_a_long_wish_without_a_word_that_is_known_is_not_taken_for_the_name_of_a_thing(catalog: Catalog) -> None:
+    assert retrieve(Need("chocolate truffles"), catalog).not_carried == "chocolate truffles"
+    assert retrieve(Need("chocolate truffles filled with marzipan"), catalog).not_carried is None
+
+
+def test_how_near_the_nearest_listing_is_travels_along(catalog: Catalog) -> None:
+    assert retrieve(Need("a kettle"), catalog).nearest > retrieve(Need("parcels and payments"), catalog).nearest
