@@ -135,101 +135,6 @@ def test_words_that_were_lifted_or_refused_do_not_steer_the_search() -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
-    [
-        "is the handle removable?", "does it come in red?", "how many people does it sleep?", "what's it made of?", "is it machine washable?",
-        "can I wash it at 60?", "would it suit a large dog?", "how long is it?", "do you have it in red?", "tell me more about the second one",
-        "how much is the second?", "the cheapest one", "what do people say about it?", "and the price?",
-        "能机洗吗", "这个防水吗", "能住几个人？", "第二个多少钱", "重不重", "评价怎么样", "这个有红色的吗", "哪个最便宜", "重量呢",
-    ],
-)  # fmt: skip
-def test_a_question_about_the_shelf_changes_no_need(question: str) -> None:
-    shopper = Shopper()
-    before = shopper.says("lamp under 200").need
-    heard = shopper.says(question)
-    assert heard.intent == "question" and heard.need == before and heard.targets
-
-
-@pytest.mark.parametrize(
-    ("question", "place"),
-    [
-        ("why did you pick the first one?", 0),
-        ("why this one?", 0),
-        ("why the second one?", 1),
-        ("为什么推荐第二款？", 1),
-        ("why did you show these?", 0),
-    ],
-)
-def test_why_a_product_is_on_the_shelf_is_asked_of_the_product_and_changes_no_need(question: str, place: int) -> None:
-    shopper = Shopper()
-    before = shopper.says("lamp under 200").need
-    heard = shopper.says(question)
-    assert (heard.intent, heard.need) == ("why", before)
-    assert heard.targets == (shopper.context.shown[place].id,)
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "how about a black one?", "is there a smaller one?", "what about under $50?", "do you have anything cheaper?", "it must be dimmable",
-        "it should be under 50", "what about leather?", "I like the second one, do you have something similar?", "no, not those, taller",
-        "有没有大一点的", "有红色的吗", "一百块以内呢", "太贵了", "我要蓝色的",
-    ],
-)  # fmt: skip
-def test_a_wish_about_the_shelf_is_a_search(message: str) -> None:
-    assert reads("lamp", message).intent == "search"
-
-
-@pytest.mark.parametrize(
-    ("question", "place"),
-    [("is the second one heavy?", 1), ("the last one", 3), ("第三个怎么样", 2), ("option 2", 1)],
-)
-def test_the_product_meant_is_the_one_counted(question: str, place: int) -> None:
-    shopper = Shopper()
-    shopper.says("lamp")
-    assert shopper.says(question).targets == (shopper.context.shown[place].id,)
-
-
-def test_it_is_the_product_last_spoken_of() -> None:
-    shopper = Shopper()
-    shopper.says("lamp", "is the second one heavy?")
-    assert shopper.says("what colour is it?").targets == (shopper.context.shown[1].id,)
-
-
-def test_there_is_no_ninth_product_to_mistake_for_the_first() -> None:
-    for message in ("is the ninth one heavy?", "第八个防水吗"):
-        heard = reads("lamp", message)
-        assert heard.targets == () and heard.need == reads("lamp").need
-
-
-@pytest.mark.parametrize("message", ["compare the first two", "对比前两个", "the first or the second?"])
-def test_two_of_the_shelf_are_compared(message: str) -> None:
-    heard = reads("lamp", message)
-    assert heard.intent == "compare" and len(heard.targets) == 2
-
-
-def test_cheaper_is_measured_against_the_first_or_the_one_named() -> None:
-    shopper = Shopper()
-    shopper.says("lamp")
-    shown = shopper.context.shown
-    heard = shopper.says("cheaper than the third one")
-    assert heard.anchor == shown[2] and limit(heard.need) == {"lt": shown[2].price_minor}
-
-
-def test_cheaper_than_a_price_needs_no_product() -> None:
-    heard = reads("lamp", "cheaper than $50")
-    assert heard.anchor is None and limit(heard.need) == {"lt": 5_000}
-
-
-def test_others_leave_out_what_was_shown() -> None:
-    shopper = Shopper()
-    shopper.says("lamp")
-    shown = {p.id for p in shopper.context.shown}
-    assert shopper.says("换一批").exclude == shown
-    assert Shopper(shopper.context).says("cheaper").exclude == frozenset()
-
-
-@pytest.mark.parametrize(
     "message", ["surprise me", "what's new?", "what do you sell?", "随便看看", "有什么推荐的吗", "???"]
 )
 def test_an_open_wish_is_empty(message: str) -> None:
@@ -293,3 +198,108 @@ def test_any_text_is_understood_somehow(message: str) -> None:
 def test_a_message_that_repeats_itself_is_read_only_so_far(piece: str) -> None:
     need = reads("lamp", (piece * 4000)[:4000]).need
     assert len(need.constraints) < 100 and len(need.query) <= 400
+
+
+@pytest.mark.parametrize(
+    ("messages", "phrase"),
+    [
+        (("toys, no small parts",), "small parts"),
+        (("toys for a toddler without small parts",), "small parts"),
+        (("white mug", "no small parts"), "small parts"),
+        (("backpack without side pockets under $100",), "side pockets"),
+        (("玩具，不要有小零件的",), "小零件"),
+        (("不要有小零件的玩具",), "小零件"),
+        (("玩具", "不要有小零件的"), "小零件"),
+    ],
+)
+def test_a_thing_refused_with_its_quality_is_refused_as_a_phrase(messages: tuple[str, ...], phrase: str) -> None:
+    need = reads(*messages).need
+    assert refused(need, "text") == {phrase}
+    assert "type" in {c.field for c in need.constraints}
+    assert phrase not in need.query
+
+
+@pytest.mark.parametrize(
+    "message", ["toys, no parts", "wallet, not too big", "nothing too heavy please", "no more red ones"]
+)
+def test_a_lone_refusal_is_no_phrase(message: str) -> None:
+    assert not any(" " in word for word in refused(reads(message).need, "text"))
+
+
+@pytest.mark.parametrize(
+    ("messages", "leaves_out"),
+    [
+        (("a gift for my sister", "she has a brother"), "men"),
+        (("shoes for my girlfriend", "she has a brother"), "men"),
+        (("shoes for my girlfriend", "her brother wears them too"), "men"),
+        (("women's jacket", "my brother has one like it"), "men"),
+        (("送女朋友的鞋", "她哥哥也喜欢"), "men"),
+        (("shoes for my girlfriend", "for my brother"), "women"),
+        (("women's shoes", "men's shoes"), "women"),
+        (("a gift for my sister", "no, a gift my brother would like"), "women"),
+        (("送女朋友的鞋", "送哥哥的"), "women"),
+    ],
+)
+def test_whom_it_is_for_changes_only_where_something_is_for_another(messages: tuple[str, ...], leaves_out: str) -> None:
+    assert refused(reads(*messages).need, "attributes.Gender") & {"men", "women"} == {leaves_out}
+
+
+@pytest.mark.parametrize(
+    ("messages", "names"),
+    [
+        (("do you sell hats?",), {"hats", "hat", "帽子"}),
+        (("有没有沙发",), {"沙发", "sofa", "couch"}),
+        (("do you sell hats?", "under $20"), {"hat"}),
+        (("do you sell hats?", "in red"), {"hat"}),
+        (("lamp under 50", "有吉他吗"), {"吉他", "guitar"}),
+        (("耳机", "你们有麦克风吗"), {"麦克风"}),
+    ],
+)
+def test_a_thing_that_is_not_carried_is_the_kind_by_all_its_names(messages: tuple[str, ...], names: set[str]) -> None:
+    (kind,) = [c for c in reads(*messages).need.constraints if c.field == "type"]
+    assert (kind.op, kind.origin) == ("eq", "inferred")
+    assert names <= set(kind.value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "messages", [("do you sell hats?", "lamp"), ("有没有沙发", "看看台灯"), ("hats", "a lamp then")]
+)
+def test_a_kind_that_is_carried_takes_the_place_of_one_that_is_not(messages: tuple[str, str]) -> None:
+    (kind,) = [c for c in reads(*messages).need.constraints if c.field == "type"]
+    assert kind.op == "contains"
+
+
+@pytest.mark.parametrize(
+    ("messages", "features"),
+    [
+        (("headphones with USB charging",), ("usb charging",)),
+        (("headphones", "with noise cancelling"), ("noise cancelling",)),
+        (("tent", "waterproof"), ("waterproof",)),
+        (("帐篷", "防水的"), ("防水",)),
+        (("something waterproof",), ()),
+        (("headphones under $50",), ()),
+        (("headphones in black",), ()),
+        (("headphones with USB charging", "under $50"), ()),
+    ],
+)
+def test_a_feature_is_asked_for_of_a_kind_that_is_known(messages: tuple[str, ...], features: tuple[str, ...]) -> None:
+    assert reads(*messages).features == features
+
+
+@pytest.mark.parametrize(
+    ("messages", "to_shop"),
+    [
+        (("are you open on Sundays?",), True),
+        (("tent", "are you open on Sundays?"), True),
+        (("你们几点开门",), True),
+        (("do you have lamps?",), False),
+        (("do you have anything under $20?",), False),
+        (("do you sell hats?",), False),
+        (("a red lamp",), False),
+    ],
+)
+def test_what_names_no_product_and_no_limit_may_be_a_question_to_the_shop(
+    messages: tuple[str, ...], to_shop: bool
+) -> None:
+    heard = reads(*messages)
+    assert (heard.intent, heard.to_shop) == ("search", to_shop)
