@@ -220,17 +220,16 @@ def review_summary(product: Product, moment: Moment) -> Iterator[Said]:
 def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]:
     """A question about delivery, returns, warranty or payment: the sections of the shop's rules that answer, quoted.
 
-    A message that asks two things gets a section for each; one that asks a single thing gets the second nearest too
-    where it is as near as the first.
+    A message that asks two things gets sections for each, and the second nearest too where it is as near as the first.
     """
     clauses = [clause for clause in _TWO_QUESTIONS.split(question) if tokens(clause)] or [question]
     chosen: dict[str, Policy] = {}
     for clause in clauses[:_RULES]:
-        hits = catalog.rules(clause, moment.locale, 1 if len(clauses) > 1 else _RULES)
+        hits = catalog.rules(clause, moment.locale, _RULES)
         chosen |= {hit.policy.id: hit.policy for hit in hits if hits[0].score - hit.score < _AS_NEAR}
     if not chosen:
         yield said(say("policy_none", moment.locale))
-    for section in chosen.values():
+    for section in list(chosen.values())[: _RULES + len(clauses) - 1]:
         line = policy(section)
         yield said(say("policy_says", moment.locale, title=section.title.rstrip("?？"), quote=line.quote), [line])
 
@@ -251,14 +250,16 @@ def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
             say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}"),
             rated,
         )
-    for name, value in a.attributes.items():
-        other = b.attributes.get(name)
+    differing = [name for name, value in a.attributes.items() if b.attributes.get(name, value) != value]
+    for name in differing:
         evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
-        if other is not None and other != value:
-            yield said(
-                say("compare_attribute", locale, name=name, value_a=value, value_b=other),
-                evidence,
-            )
+        text = say("compare_attribute", locale, name=name, value_a=a.attributes[name], value_b=b.attributes[name])
+        yield said(text, evidence)
+    if not differing:
+        for product in (a, b):
+            for line in description(product)[:1]:
+                quote = line.quote.rstrip(".。")
+                yield said(say("of_product", locale, title=product.title, line=quote), [line])
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,8 @@ class Replies:
         def speak(moment: Moment) -> Iterator[Said]:
             yield from answers.compare(a, b, moment)
 
-        return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak)
+        picked = (say("q_pick", understood.locale),)
+        return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak, picked)
 
     def _about_the_shelf(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
         """Which one to take, why one is there, or that there is no such place: the shelf stays as it is."""

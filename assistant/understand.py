@@ -283,11 +283,14 @@ _REFINES = re.compile(
 
 
 def _is_new_search(read: _Read, context: Context) -> bool:
-    """A kind that was not asked for before begins a new search; so does a thing not carried or of which no kind is known."""
+    """A kind that was not asked for before begins a new search; so does a thing not carried or of which no kind is known,
+    and what is wished for after such a thing.
+    """
     need = context.need
     if not need.query and not need.constraints and not need.category:
         return True
-    if read.category:
+    absent = any(c.field == "type" and c.op == "eq" for c in need.constraints)
+    if read.category or (absent and set(tokens(read.wish)) - _named(read.stated)):
         return True
     if read.found.kinds:
         if not read.found.carried:
@@ -304,6 +307,12 @@ def _is_new_search(read: _Read, context: Context) -> bool:
         word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS
     ]
     return 0 < len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
+
+
+def _named(constraints: Sequence[Constraint]) -> set[str]:
+    """The stemmed words of constraints."""
+    values = (value for c in constraints for value in (c.value if isinstance(c.value, tuple) else (c.value,)))
+    return {token for value in values for token in tokens(str(value))}
 
 
 def _in_view(said: Sequence[str], shown: Sequence[Product]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, named_head, singular, views
-from catalog import Product, field_values, has_cjk, measure, mentions, tokens
+from catalog import Product, field_values, has_cjk, measure, mentions, tokens, words
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
@@ -108,8 +108,14 @@ def learn(products: Iterable[Product]) -> Vocabulary:
 
 
 def _phrases(products: Iterable[Product]) -> Iterator[str]:
-    """Names in titles: English pairs and triples, and how a title ends once "set", "套装" and the like are off."""
+    """What products go by: English pairs and triples in titles, how a title ends once "set", "套装" and the like are off,
+    styles and types, and the words of category names.
+    """
     for view in views(products):
+        filed = [view.category.split(" > ")[-1], *(v for n, v in view.attributes.items() if n in KIND_ATTRIBUTES)]
+        for name in filed:
+            yield name.casefold()
+            yield from (singular(word) for word in words(name))
         spoken = [singular(word) for word in re.findall(r"[a-z0-9'-]+", view.title.casefold())]
         for count in (2, 3):
             yield from (" ".join(spoken[i : i + count]) for i in range(len(spoken) - count + 1))
