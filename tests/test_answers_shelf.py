@@ -61,6 +61,15 @@ def test_products_at_one_price_are_said_to_cost_the_same():
     assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
 
 
+def test_where_no_attribute_differs_both_listings_speak_for_themselves():
+    said = list(answers.compare(PLASTIC, replace(ARC, attributes={"Power": "9 W"}), moment()))
+    assert texts(said)[1:] == [
+        "Pebble Night Lamp: A round night lamp for a child's room.",
+        "Tern Arc Lamp: A tall lamp that reaches over a sofa.",
+    ]
+    assert cited(said)[1:] == [["plastic:description.1"], ["arc:description.1"]]
+
+
 def test_the_pick_is_the_first_with_its_own_words_its_rating_and_what_speaks_against_it():
     said = list(answers.pick(shelf([OAK, STEEL, PLASTIC], "en", LAMP_UNDER_50).items, moment()))
     assert texts(said) == [

@@ -143,6 +143,7 @@ def test_two_targets_are_compared_side_by_side(replies):
     answer = prepared(replies, "compare", targets=("robin", "raven"), locale="zh")
     assert answer.kind == "compare"
     assert answer.slate.ids() == ("robin", "raven")
+    assert answer.quick_replies == (say("q_pick", "zh"),)
     assert spoken(answer, locale="zh")[0].startswith("知更鸟电水壶 $52，渡鸦电水壶 $30：第二款便宜")
 
 

@@ -250,6 +250,7 @@ def test_whom_it_is_for_changes_only_where_something_is_for_another(messages: tu
         (("do you sell hats?",), {"hats", "hat", "帽子"}),
         (("有没有沙发",), {"沙发", "sofa", "couch"}),
         (("do you sell hats?", "under $20"), {"hat"}),
+        (("do you sell hats?", "in red"), {"hat"}),
         (("lamp under 50", "有吉他吗"), {"吉他", "guitar"}),
         (("耳机", "你们有麦克风吗"), {"麦克风"}),
     ],
@@ -258,6 +259,11 @@ def test_a_thing_that_is_not_carried_is_the_kind_by_all_its_names(messages: tupl
     (kind,) = [c for c in reads(*messages).need.constraints if c.field == "type"]
     assert (kind.op, kind.origin) == ("eq", "inferred")
     assert names <= set(kind.value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wish", ["something for hiking", "适合露营的", "anything with a strap"])
+def test_what_is_wished_for_after_a_thing_that_is_not_carried_begins_afresh(wish: str) -> None:
+    assert reads("do you sell hats under $20?", wish).need == reads(wish).need
 
 
 @pytest.mark.parametrize(

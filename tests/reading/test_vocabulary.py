@@ -1,7 +1,9 @@
+import pytest
+
 from assistant.reading.kinds import kind_of, singular
 from assistant.reading.vocabulary import learn
 from catalog import Product, Translation
-from tests import demo
+from tests import demo, shop
 
 
 def test_singulars_are_near_enough() -> None:
@@ -48,3 +50,32 @@ def test_a_unit_belongs_to_the_attributes_that_are_mostly_given_in_it() -> None:
 
 def test_an_empty_catalogue_has_a_vocabulary() -> None:
     assert learn([]).currency == "USD"
+
+
+@pytest.mark.parametrize(
+    ("product", "name"),
+    [
+        (Product("p", "Brook Water Bottle", 900), "water bottle"),
+        (Product("p", "Fern Duvet Cover Set", 900), "duvet cover"),
+        (Product("p", "Marsh Sheets", 900, category="Bedding > Bed Sheets"), "bed sheets"),
+        (Product("p", "Marsh Sheets", 900, category="Home > Rugs & Mats"), "rug"),
+        (Product("p", "Brook", 900, attributes={"Type": "Thermos"}), "thermos"),
+        (Product("p", "Marsh", 900, translations=(Translation("zh", "沼泽纯棉床单套装"),)), "床单"),
+        (Product("p", "Marsh", 900, translations=(Translation("zh", "沼泽纯棉床单四件套"),)), "床单"),
+    ],
+)
+def test_a_name_is_carried_where_a_title_a_category_or_a_type_goes_by_it(product: Product, name: str) -> None:
+    assert learn([product]).carries(name)
+    assert not learn([product]).carries("sofa")
+
+
+def test_only_of_kinds_that_end_the_name_of_a_thing_is_it_kept_what_their_listings_say() -> None:
+    said = learn(
+        [Product("e", "Solo Espresso Machine", 900, description="Steams milk."), Product("m", "Oak Plinth", 900)]
+    ).said_of
+    assert "milk" in said["machine"] and "plinth" not in said
+
+
+def test_what_the_chinese_listings_of_a_category_speak_of_is_known_by_both_its_names() -> None:
+    spoken = learn(shop.PRODUCTS).spoken_of
+    assert "电线偏短" in spoken["灯具"] and spoken["灯具"] == spoken["Lighting"]
