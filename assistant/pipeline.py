@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -31,13 +31,14 @@ from assistant.types import (
     Utterance,
     Versions,
 )
-from assistant.understand import Context, Understanding, understand
+from assistant.understand import Context, Understanding, locale_of, understand
 from assistant.writer import Writer
 from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
 _REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
 _RETRY_AFTER_S = 5
+_QUERY_CHARS = 400
 
 
 @dataclass
@@ -100,8 +101,9 @@ class Assistant:
             self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
         )
         context = context_of(history)
-        understood = understand(utterance, context, self._vocabulary)
-        opened = self._record.open_turn(utterance, understood.locale, session_id=utterance.session_id)
+        locale = locale_of(utterance, context)
+        opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
+        understood = self._understood(utterance, context, locale, opened)
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
@@ -123,6 +125,15 @@ class Assistant:
             turn = self._finished(utterance, opened, understood.locale, answer, running)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
+
+    def _understood(self, utterance: Utterance, context: Context, locale: Locale, opened: OpenTurn) -> Understanding:
+        """The message, read; one that cannot be read is searched for as it stands, and the failure is kept."""
+        try:
+            return understand(utterance, context, self._vocabulary)
+        except Exception as error:
+            self._record.fail(opened.turn_id, "understand", f"{type(error).__name__}: {error}")
+            _log.warning("a message could not be read", turn=opened.turn_id, failure=str(error))
+            return Understanding("search", replace(context.need, query=utterance.message[:_QUERY_CHARS]), locale)
 
     def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""

@@ -67,11 +67,10 @@ class _Read:
 
 def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -> Understanding:
     """Read `utterance` in the light of `context`. An edited need is taken as it is."""
+    locale = locale_of(utterance, context)
     if utterance.need is not None:
-        locale = utterance.locale or detect_locale(utterance.message, context.locale or "en")
         return Understanding("search", utterance.need, locale)
     message = " ".join(utterance.message.replace("’", "'").split())
-    locale = detect_locale(message, context.locale or utterance.locale or "en")
     dropped = _without_dropped(message, context.need, vocabulary.currency)
     if dropped is not None:
         return Understanding("search", dropped, locale)
@@ -97,6 +96,13 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
 
 
 _BEYOND = Pointed((), sure=True)  # "the ninth one" of four: no other product is taken for it
+
+
+def locale_of(utterance: Utterance, context: Context) -> Locale:
+    """The language to answer in: that of the words, or with an edited need the one the page is in."""
+    if utterance.need is not None and utterance.locale:
+        return utterance.locale
+    return detect_locale(utterance.message, context.locale or utterance.locale or "en")
 
 
 def detect_locale(message: str, fallback: Locale) -> Locale:

@@ -336,6 +336,15 @@ def test_a_failure_before_the_slate_is_recorded(counter, monkeypatch):
     assert (stage, error.split(":")[0]) == ("slate", "TypeError")
 
 
+def test_a_message_that_cannot_be_read_is_recorded_and_searched_for_as_it_stands(counter, monkeypatch):
+    shop = counter()
+    monkeypatch.setattr("assistant.pipeline.understand", lambda *given: 1 / 0)
+    turn = shop.say("brass lamp")
+    assert turn.need == Need("brass lamp") and turn.slate.items and turn.reply.text
+    assert shop.rows("select stage from failures") == [("understand",)]
+    assert shop.rows("select message from turns") == [("brass lamp",)]
+
+
 def test_two_turns_at_once_do_not_wait_for_each_other(counter):
     gate, begun = threading.Event(), threading.Barrier(3, timeout=10)
 
