@@ -11,6 +11,7 @@ from assistant.evidence import attributes, description, field, fields, policy, r
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.reading.change import Order
+from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said
 from assistant.types import Evidence, SlateItem
@@ -33,7 +34,7 @@ _STOCK = re.compile(
 )
 _REVIEWS = re.compile(
     r"\b(?:reviews?|reviewers?|ratings?|rated|(?:people|customers) (?:say|think)|opinions?|complain)\b"
-    r"|\bany good\b|\bis (?:it|this|that) good\b|\bworth (?:it|the money|buying)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈|怎么样\W*$|好不好|值得买|值不值",
+    r"|\bany good\b|\bis (?:it|this|that) good(?=\W*$)|\bworth (?:it|the money|buying)\b|评价|口碑|评分|差评|好评|大家怎么说|反馈|怎么样\W*$|好不好|值得买|值不值",
     re.IGNORECASE,
 )
 _TELL = re.compile(
@@ -110,7 +111,8 @@ def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
     """Which of the shown products to begin with, first being best: why, how they are rated, and what speaks against it."""
     locale, top = moment.locale, shown[0]
     price = money(top.product.price_minor, top.product.currency, locale)
-    yield said(say("pick", locale, title=top.product.title, price=price), [field(top.product, "price")])
+    name = "pick" if len(shown) > 1 else "pick_only"
+    yield said(say(name, locale, title=top.product.title, price=price), [field(top.product, "price")])
     yield from _speaking_for(top)
     rated = [item.product for item in shown if item.product.rating is not None]
     best = max(rated, key=lambda product: product.rating or 0.0) if rated else None
@@ -149,14 +151,18 @@ def _speaking_against(item: SlateItem, locale: Locale) -> Iterator[Said]:
 def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:
     """Which of the shown products is the cheapest, the dearest or the best rated: code compares."""
     if order == "best rated":
-        best = max(shown, key=lambda product: product.liking)
-        if best.rating is not None:
-            values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
-            yield said(say("pick_other_rated", moment.locale, **values), [field(best, "rating")])
+        rated = [product for product in shown if product.rating is not None]
+        if not rated:
+            yield said(say("none_rated", moment.locale))
+            return
+        best = max(rated, key=lambda product: (product.rating or 0.0, product.rating_count or 0))
+        values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
+        yield said(say("pick_other_rated", moment.locale, **values), [field(best, "rating")])
         return
     product = (min if order == "cheapest" else max)(shown, key=lambda p: p.price_minor)
     price = money(product.price_minor, product.currency, moment.locale)
-    text = say(f"superlative_{order}", moment.locale, title=product.title, price=price)
+    tie = "_tie" if sum(p.price_minor == product.price_minor for p in shown) > 1 else ""
+    text = say(f"superlative_{order}{tie}", moment.locale, title=product.title, price=price)
     yield said(text, [field(product, "price")])
 
 
@@ -222,7 +228,8 @@ def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]
 
     A message that asks two things gets sections for each, and the second nearest too where it is as near as the first.
     """
-    clauses = [clause for clause in _TWO_QUESTIONS.split(question) if tokens(clause)] or [question]
+    spoken = [clause for clause in _TWO_QUESTIONS.split(question) if tokens(clause)]
+    clauses = [clause for clause in spoken if not is_courtesy(clause)] or [question]
     chosen: dict[str, Policy] = {}
     for clause in clauses[:_RULES]:
         hits = catalog.rules(clause, moment.locale, _RULES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant import answers, respond
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
-from assistant.reading.change import Order, order_wanted
+from assistant.reading.change import order_wanted
 from assistant.reading.intent import asks_which
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import Retrieval, retrieve
@@ -43,17 +43,13 @@ class Replies:
         if retrieval is not None:
             return self._searched(understood, context, retrieval, slate)
         targets = [p for id in understood.targets if (p := self._catalog.get(id)) is not None]
+        shown = [p for one in context.shown if (p := self._catalog.get(one.id)) is not None]
         if understood.intent == "compare":
-            return self._compared(understood, context, targets)
-        if understood.intent in ("pick", "why", "beyond"):
-            return self._about_the_shelf(understood, context, targets)
+            return self._compared(understood, shown, targets)
+        if understood.intent in ("pick", "why", "beyond") and shown:
+            return self._about_the_shelf(understood, shown, targets or shown)
         if understood.intent == "question" and targets:
-            order = order_wanted(understood.message) if asks_which(understood.message) else None
-            return (
-                self._ordered(understood, context, order)
-                if order
-                else self._answered(understood, targets[0], len(context.shown) > 1)
-            )
+            return self._questioned(understood, shown, targets[0])
         if understood.intent == "policy":
             return self._ruled(understood)
         kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
@@ -144,22 +140,28 @@ class Replies:
         replies = tuple(item.product.category.split(" > ")[-1] for item in slate.items)
         return replace(_fixed("clarify", say("clarify", locale), understood), slate=slate, quick_replies=replies)
 
-    def _answered(self, understood: Understanding, product: Product, several: bool) -> Answer:
-        shown = product.localised(understood.locale)
+    def _questioned(self, understood: Understanding, shown: list[Product], product: Product) -> Answer:
+        """A question about a product; which of the shown ones is the cheapest, code compares."""
+        locale = understood.locale
+        order = order_wanted(understood.message) if shown and asks_which(understood.message) else None
+        about, others = product.localised(locale), [one.localised(locale) for one in shown]
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.answer(moment.message, shown, self._catalog, moment, self._writer)
+            if order:
+                yield from answers.superlative(order, others, moment)
+            else:
+                yield from answers.answer(moment.message, about, self._catalog, moment, self._writer)
 
         def plainly(moment: Moment) -> Iterator[Said]:
             yield said(say("trouble", moment.locale))
-            yield from answers.outline(shown, moment)
+            yield from answers.outline(about, moment)
 
-        return Answer("answer", understood.need, Slate(), speak, plainly, _ways_on(understood, product, several))
+        ways = _ways_on(understood, product, len(shown) > 1)
+        return Answer("answer", understood.need, Slate(), speak, plainly, ways)
 
-    def _compared(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
+    def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:
-            known = [p for shown in context.shown if (p := self._catalog.get(shown.id)) is not None]
-            targets = [*targets, *(p for p in known if p not in targets)][:2]
+            targets = [*targets, *(p for p in shown if p not in targets)][:2]
         if len(targets) < 2:
             return self._phrase("compare", "compare_two", understood)
         a, b = (product.localised(understood.locale) for product in targets[:2])
@@ -170,36 +172,27 @@ class Replies:
         picked = (say("q_pick", understood.locale),)
         return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak, picked)
 
-    def _about_the_shelf(self, understood: Understanding, context: Context, targets: list[Product]) -> Answer:
+    def _about_the_shelf(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         """Which one to take, why one is there, or that there is no such place: the shelf stays as it is."""
-        known = [p for shown in context.shown if (p := self._catalog.get(shown.id)) is not None]
         locale = understood.locale
-        if understood.intent == "beyond" and len(known) == 1:
-            return _fixed("clarify", say("beyond_one", locale, title=known[0].localised(locale).title), understood)
+        if understood.intent == "beyond" and len(shown) == 1:
+            return _fixed("clarify", say("beyond_one", locale, title=shown[0].localised(locale).title), understood)
         if understood.intent == "beyond":
-            return _fixed("clarify", say("beyond", locale, count=len(known)), understood)
-        chosen = targets[:1] if understood.intent == "why" else self._best_first(known, understood.need)
+            return _fixed("clarify", say("beyond", locale, count=len(shown)), understood)
+        chosen = targets[:1] if understood.intent == "why" else self._best_first(shown, understood.need)
         items = shelf(chosen, locale, understood.need).items
 
         def speak(moment: Moment) -> Iterator[Said]:
             yield from answers.why(items[0], moment) if understood.intent == "why" else answers.pick(items, moment)
 
         return Answer(
-            "answer", understood.need, Slate(), speak, speak, _ways_on(understood, items[0].product, len(known) > 1)
+            "answer", understood.need, Slate(), speak, speak, _ways_on(understood, items[0].product, len(shown) > 1)
         )
 
     def _best_first(self, products: list[Product], need: Need) -> list[Product]:
         """Products in the order in which the search for the need finds them."""
         found = rank(retrieve(need, self._catalog), need, "en", len(self._catalog)).ids()
         return sorted(products, key=lambda product: found.index(product.id) if product.id in found else len(found))
-
-    def _ordered(self, understood: Understanding, context: Context, order: Order) -> Answer:
-        shown = [p.localised(understood.locale) for s in context.shown if (p := self._catalog.get(s.id)) is not None]
-
-        def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.superlative(order, shown, moment)
-
-        return Answer("answer", understood.need, Slate(), speak, speak, (say("q_pick", understood.locale),))
 
     def _is_rule(self, understood: Understanding, retrieval: Retrieval) -> bool:
         """Whether the shop's rules are nearer to a message than any product."""

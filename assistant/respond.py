@@ -89,7 +89,7 @@ def _line_on(wanted: set[str], item: SlateItem) -> Evidence | None:
 
 
 def _parts(text: str) -> set[str]:
-    return {part for token in tokens(text) for part in token.split("-")}
+    return set(tokens(text.replace("-", " ")))
 
 
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:

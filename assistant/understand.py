@@ -133,7 +133,7 @@ def _in_context(found: Found, message: str, context: Context, vocabulary: Vocabu
     about = context.shown[0].category if context.shown else ""
     spoken = vocabulary.spoken_of.get(about, "")
     if has_cjk(message) and spoken and not _TO_SHOP_ZH.search(message):
-        kinds = tuple(kind for kind in found.kinds if kind.carried or kind.word not in spoken)
+        kinds = tuple(k for k in found.kinds if k.carried or not any(len(n) > 1 and n in spoken for n in k.forms))
         found = replace(found, kinds=kinds)
     known = any(c.attribute == "Gender" for c in context.need.constraints)
     if known and not _FOR_WHOM.search(message):
@@ -275,7 +275,7 @@ def _category(wish: str, vocabulary: Vocabulary) -> str | None:
 _ASKS_FOR = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock)|have you got|show me|find me|get me|looking for|search(?:ing)? for|i(?:'?d| would)? (?:also )?(?:need|want|like)"
     r"|shopping for|what about|how about)\b(?! (?:something|anything|it|them|one|ones|these|those|some|more|any|to|that|this)\b)(?! an? \w+ one)"
-    r"|(?:想买|想要|想看|看看|找|有没有|有|卖|来|买|换)(?!.*的\W*$)(?!.*的[吗么]\W*$)",
+    r"|(?:想买|想要|想看|看看|找|有没有|(?<![我他她它])有|卖|来|买|换)(?!.*的\W*$)(?!.*的[吗么]\W*$)",
     re.IGNORECASE,
 )
 _QUALITY = re.compile(

@@ -73,7 +73,11 @@ class Verifier:
         about = named or self._last
         grounds = [self._grounds[id] for id in about] or list(self._grounds.values())
         support = "\n".join(ground.text() for ground in grounds)
+        bare = sentence
+        for ground in grounds:
+            bare = bare.replace(ground.product.title, "")
         fault = self._wrong_number(sentence, grounds) or self._fault(sentence, support, bool(about))
+        fault = fault or ("repeats itself" if _repeats(bare) else "")
         if named:
             self._last = named
         if fault:
@@ -98,8 +102,6 @@ class Verifier:
                     return f"{kind} {match[0]}"
         if not _denied(sentence, f"{support}\n{self._said}"):
             return "negation"
-        if _repeats(sentence):
-            return "repeats itself"
         unsupported = self._unsupported(sentence, support)
         if unsupported:
             return f"unsupported {', '.join(unsupported)}"

@@ -270,6 +270,9 @@ def test_more_about_one_field_is_the_field(catalog):
         ("配送多久呢，可以退货吗", "zh", ["delivery.zh.1", "returns.zh.1"]),
         ("退货可以吗？配送多久？", "zh", ["returns.zh.1", "delivery.zh.1"]),
         ("Can I return it? Can I return it unused?", "en", ["returns.en.1"]),
+        ("Can I return it? Thanks!", "en", ["returns.en.1"]),
+        ("Hello! Can I return it?", "en", ["returns.en.1"]),
+        ("你好！可以退货吗？谢谢", "zh", ["returns.zh.1"]),
         ("delivery of a lamp and a kettle", "en", ["delivery.en.1"]),
     ],
 )
@@ -290,6 +293,6 @@ def test_whether_it_is_any_good_is_for_the_reviewers_to_say(question):
     assert answers.asks_reviews(question)
 
 
-@pytest.mark.parametrize("question", ["how much is it?", "好看吗", "怎么样清洗"])
+@pytest.mark.parametrize("question", ["is it good for reading?", "how much is it?", "好看吗", "怎么样清洗"])
 def test_what_it_is_good_for_is_not(question):
     assert not answers.asks_reviews(question)

@@ -140,3 +140,16 @@ def test_which_is_the_most_of_its_kind_is_said_by_code_with_its_line(order, loca
     said = list(answers.superlative(order, shown, moment(locale)))
     assert texts(said) == [expected]
     assert cited(said) == [[id]]
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"), [("en", "None of these has a rating yet."), ("zh", "这几款都还没有评分。")]
+)
+def test_where_none_is_rated_that_is_said(locale, expected):
+    assert texts(answers.superlative("best rated", [PLASTIC, ARC], moment(locale))) == [expected]
+
+
+def test_the_best_rated_is_the_one_with_the_highest_rating_as_it_is_for_a_pick():
+    few = replace(STEEL, rating=4.9, rating_count=2)
+    (said,) = answers.superlative("best rated", [OAK, few], moment())
+    assert "is Harbor Steel Lamp: 4.9" in said.claim.text

@@ -234,6 +234,7 @@ def test_a_lone_refusal_is_no_phrase(message: str) -> None:
         (("shoes for my girlfriend", "her brother wears them too"), "men"),
         (("women's jacket", "my brother has one like it"), "men"),
         (("送女朋友的鞋", "她哥哥也喜欢"), "men"),
+        (("送女朋友的鞋", "她有个哥哥"), "men"),
         (("shoes for my girlfriend", "for my brother"), "women"),
         (("women's shoes", "men's shoes"), "women"),
         (("a gift for my sister", "no, a gift my brother would like"), "women"),

@@ -106,7 +106,7 @@ def test_to_ask_for_a_pick_changes_no_need(message: str) -> None:
     assert (heard.intent, heard.need) == ("pick", reads("lamp under 200").need)
 
 
-@pytest.mark.parametrize("message", ["有麦克风吗", "带麦克风吗"])
+@pytest.mark.parametrize("message", ["有麦克风吗", "有话筒吗", "带麦克风吗"])
 def test_what_listings_of_the_shelf_speak_of_is_a_question_about_it(message: str) -> None:
     heard = reads("耳机", message)
     assert (heard.intent, heard.need) == ("question", reads("耳机").need)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from assistant.reading.kinds import NO_HEAD
+from assistant.reading.kinds import NO_HEAD, singular
 from assistant.reading.things import Thing, thing_asked
 from assistant.reading.vocabulary import Vocabulary
 from catalog import STOPWORDS, has_cjk, tokens, words
@@ -109,7 +109,8 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
     term = vocabulary.terms.get(word)
     if term is not None and _is_noun(following, vocabulary):
         return False
-    return not (_is_noun(following, vocabulary) and following in vocabulary.prose and len(following) > 3)
+    said = not vocabulary.prose.isdisjoint({following, singular(following)})
+    return not (_is_noun(following, vocabulary) and said and len(following) > 3)
 
 
 def _is_noun(word: str, vocabulary: Vocabulary) -> bool:

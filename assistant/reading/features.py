@@ -12,9 +12,11 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _WITH_ZH = re.compile(
-    r"(?<!没)(?:带|有|要有|能|可以|可)(?!没|适合|什么|其他|别|便宜)([\u4e00-\u9fffA-Za-z0-9]{2,6}?)(?:功能)?的"
+    r"(?<![没不别无])(?<!不要)(?<!不用)(?:带|有|要有|能|可以|可)(?!没|不|适合|什么|其他|别|便宜)([\u4e00-\u9fffA-Za-z0-9]{2,6}?)(?:功能)?的"
 )
 _BARE_ZH = re.compile(r"^\W*(?:要|要求|最好|得|必须)?([\u4e00-\u9fffA-Za-z0-9]{2,6})的\W*$")
+_MERELY_MORE = re.compile(r"[一有]?[点些]$|^(?:适合)?送")  # "大一点的" is a comparison, "适合送人的" an occasion
+_DENYING = re.compile(r"\b(?:no|not|never|without)\b|n't\b|[不没无别非]", re.IGNORECASE)
 _MOST_WORDS = 3
 _SAYS_NOTHING = frozenset(
     "something anything nothing one ones it them more less kind sort type option options budget money time idea question problem"
@@ -43,4 +45,5 @@ def _is_feature(phrase: str, vocabulary: Vocabulary) -> bool:
     said = [token for token in tokens(phrase) if token not in _SAYS_NOTHING]
     known = phrase.casefold() in {*vocabulary.terms, *vocabulary.brands, *vocabulary.categories}
     kinds = any(vocabulary.type_of(word) for word in phrase.casefold().split()[-1:])
-    return 0 < len(said) <= _MOST_WORDS and not known and not kinds and not phrase.strip().isdigit()
+    plain = not _DENYING.search(phrase) and not _MERELY_MORE.search(phrase) and not phrase.strip().isdigit()
+    return plain and 0 < len(said) <= _MOST_WORDS and not known and not kinds

@@ -37,7 +37,7 @@ _BARGAIN = re.compile(
 _POLICY_ACT = re.compile(
     r"\b(?:return|exchange|refund|cancel|track|send back|sent back) (?:it|this|that|them|these|my|the|an?)\b|money back"
     r"|\bhow (?:do|can|may|should) (?:i|we) (?:pay|return|track|cancel)"
-    r"|\b(?:reach|contact|call|phone|email|e-mail|write to|get in touch with) (?:you|the shop|the store|us)\b|\bcontact details\b"
+    r"|\b(?:reach|contact|call|phone|email|e-mail|write to|get in touch with) (?:you|the shop|the store|us)\b|\bcontact details\b|\byour (?:phone number|e-?mail|address)\b"
     r"|\bwhere(?:'s| is| are) my (?:order|parcel|package|delivery|stuff|things)\b|\bgift[- ]?wrap(?:ped|ping)?\b(?! paper)|\bwrap (?:it|this|that|them|gifts?|presents?|my)\b"
     r"|退[货款掉换了]|[能可]以?退吗|换货|取消订单|怎么(?:付款|支付|退)|多久(?:才|就)?(?:能|可以|会)?(?:送|到|发|寄)|几天(?:能|可以|会)?(?:送|到|发|寄)|礼品?包装|联系(?:你们|店家|商家|店铺|方式)",
     _I,
@@ -168,6 +168,11 @@ def _compares(message: str, targets: int, looks_further: bool) -> bool:
 
 
 _OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _I)
+
+
+def is_courtesy(message: str) -> bool:
+    """Whether `message` greets or thanks and says nothing more."""
+    return (_GREETING.match(message) or _THANKS.match(message)) is not None
 
 
 def asks_shop(message: str) -> bool:

@@ -28,14 +28,21 @@ NO_HEAD = frozenset(
     " should must can could may might need needs want wants comes come fits fit costs cost holds has have had having does is are"
     " was were will would works work looks look lasts last goes go sleeps weighs measures includes include supports".split()
 )
+_ENDS_IN_IE = frozenset(
+    "beanies brownies calories cookies genies hoodies movies neckties nighties onesies plushies scrunchies smoothies"
+    " sweeties veggies".split()
+)
+_ENDS_IN_F = frozenset(
+    "bookshelves calves halves hooves knives leaves lives loaves scarves selves shelves thieves wives wolves".split()
+)
 _NOT_NOUN = re.compile(r"\w{3,}ed|\w{4,}ing")
 
 
 def singular(word: str) -> str:
     """The singular of an English noun, near enough for comparing kinds of products."""
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith("ies") and len(word) > 4 and word not in _ENDS_IN_IE:
         return word[:-3] + "y"
-    if word.endswith("ves") and len(word) > 4:
+    if word in _ENDS_IN_F:
         return word[:-3] + ("fe" if word[-4] in "i" else "f")
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]

@@ -186,7 +186,8 @@ def _heads(folded: str, match: re.Match[str]) -> bool:
 
 def _people(message: str) -> Iterator[Constraint]:
     """Whom it is for leaves out what is made for the other; it never demands that a listing states a gender."""
-    spoken = {word for word in re.findall(r"[a-z']+", message.casefold().replace("’", "'"))} | set(words(message))
+    folded = _RELATION.sub("", message.casefold().replace("’", "'"))
+    spoken = {word for word in re.findall(r"[a-z']+", folded)} | set(words(folded))
     named = {gender: _called(row, message, spoken) for gender, row in table("people").items()}
     called = [gender for gender, word in named.items() if word]
     if len(called) != 1:
@@ -196,6 +197,12 @@ def _people(message: str) -> Iterator[Constraint]:
     if _NOT_FOR.search(message[: message.casefold().find(word)]):
         gender = next(other for other in named if other != gender)
     yield Constraint("attributes.Gender", "not_in", tuple(table("people")[gender]["leaves_out"]), origin)
+
+
+_RELATION = re.compile(  # "her brother" is a man
+    r"\b(?:her|his) (?=(?:wife|girlfriend|mother|mom|mum|sister|daughter|grandma|grandmother|aunt|niece|husband|boyfriend|father|dad|brother|son"
+    r"|grandpa|grandfather|uncle|nephew)\b)"
+)
 
 
 def _called(row: dict[str, list[str]], message: str, spoken: set[str]) -> str | None:

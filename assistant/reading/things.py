@@ -18,17 +18,19 @@ _PLURAL_ONLY = frozenset(
 )
 _ASKING = re.compile(
     r"\b(?:have|got|sell|carry|stock|need|want|like|buy|get|getting|find|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
-    r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|where are|where is|where's)\b[^,.;!?]*$",
+    r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|would (?:really )?love|'d (?:really )?love)\b[^,.;!?]*$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"\b(?:my|our|his|her|their|your|this|that|these|those|it|the)\b(?: \w+)?\s*$", re.IGNORECASE)
 _GOVERNED = re.compile(
-    r"\b(?:for|in|on|with|from|to|at|into|by|using|than|of|near|against|inside|like|likes|love|loves|enjoys?|own|owns|already have|without|no|not)"
+    r"\b(?:for|in|on|with|from|to|at|into|by|using|than|of|near|against|inside|like|likes|love|loves|enjoys?|own|owns|bought|use|uses"
+    r"|(?:i|we|he|she|they|who|already) (?:have|has|got)|without|no|not)"
     r"(?: (?:a|an|the|my|our|his|her|their|any|some))?(?: [a-z-]+)?\s*$",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
-    r"\b(?:look|looking|search|searching|shop|shopping|market|ask|asking|hunting|hunt|need|wish) (?:for|at)\b"
+    r"\b(?:(?:look|looking|search|searching|shop|shopping|market|ask|asking|hunting|hunt|need|wish) (?:for|at)"
+    r"|(?:pair|set|pack|box|couple|kind|sort|type|piece|bunch|lot)s? of)\b"
     r"(?: (?:a|an|the|some|any|my))?(?: [a-z-]+)?\s*$|\b(?:would|'d|i'd) (?:really )?(?:like|love)\b(?: (?:a|an|some))?(?: [a-z-]+)?\s*$",
     re.IGNORECASE,
 )
@@ -36,10 +38,14 @@ _HAS_IT = re.compile(
     r"\b(?:it|they|this|that|these|those|ones?)\s+(?:also |all )?(?:have|has|got|come|comes|include|includes|need|needs|takes?)\b[^,.;!?]*$",
     re.IGNORECASE,
 )
+_WHERE = re.compile(
+    r"\bwhere(?:'s| is| are| can i find)(?: (?:a|an|the|your|some|any))?(?: [a-z-]+)?\s*$", re.IGNORECASE
+)
 _FEW_WORDS = 4
 _ASKING_ZH = re.compile(r"(?:想买|想要|想看|想找|有没有|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$")
+_BOUGHT_ZH = re.compile(r"(?:买|卖|找|要|有)(?:一?[个双只件条张束])?$")
 _USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;]{0,4}$")
-_ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;\s]|$|推荐|卖|或|和)")
+_ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)")
 
 
 @cache
@@ -87,12 +93,14 @@ def _known(phrase: str) -> str | None:
     if phrase in things():
         return phrase
     head, _, last = phrase.rpartition(" ")
-    single = f"{head} {singular(last)}".strip() if last not in _PLURAL_ONLY else phrase
-    return single if single in things() else None
+    forms = () if last in _PLURAL_ONLY else (singular(last), last.removesuffix("s"), last.removesuffix("es"))
+    return next((name for form in forms if (name := f"{head} {form}".strip()) in things()), None)
 
 
 def _is_asked(folded: str, span: tuple[int, int]) -> bool:
     before = folded[: span[0]]
+    if _WHERE.search(before):
+        return True
     if _OWNED.search(before) or _HAS_IT.search(before) or (_GOVERNED.search(before) and not _SOUGHT.search(before)):
         return False
     opens = all(word in STOPWORDS or word.isalpha() for word in before.split()) and len(before.split()) < _FEW_WORDS
@@ -106,7 +114,11 @@ def _goes_on(after: str, vocabulary: Vocabulary) -> bool:
         return False
     word = following[1]
     plain = word not in STOPWORDS and word not in NO_HEAD and not word.endswith(("ly", "ing"))
-    return plain and (_known(word) is not None or word in _HEADS or (word in vocabulary.prose and len(word) > 3))
+    return plain and (
+        _known(word) is not None
+        or word in _HEADS
+        or (len(word) > 3 and not vocabulary.prose.isdisjoint({word, singular(word)}))
+    )
 
 
 _HEADS = frozenset(
@@ -119,7 +131,7 @@ def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
     spoken = frozenset(words(folded))
     for name in _names_zh():
         place = folded.rfind(name)
-        if place < 0 or (len(name) == 1 and name not in spoken):
+        if place < 0 or (len(name) == 1 and name not in spoken and not _BOUGHT_ZH.search(folded[:place])):
             continue
         end = place + len(name)
         before = folded[:place]

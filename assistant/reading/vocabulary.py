@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, named_head, singular, views
-from catalog import Product, field_values, has_cjk, measure, mentions, tokens, words
+from catalog import Product, field_values, has_cjk, measure, mentions, tokens
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
@@ -109,13 +109,17 @@ def learn(products: Iterable[Product]) -> Vocabulary:
 
 def _phrases(products: Iterable[Product]) -> Iterator[str]:
     """What products go by: English pairs and triples in titles, how a title ends once "set", "套装" and the like are off,
-    styles and types, and the words of category names.
+    styles and types, and what heads each part of a category's name: "Phone Accessories" are no phones.
     """
     for view in views(products):
         filed = [view.category.split(" > ")[-1], *(v for n, v in view.attributes.items() if n in KIND_ATTRIBUTES)]
         for name in filed:
             yield name.casefold()
-            yield from (singular(word) for word in words(name))
+            yield from (
+                singular(part.split()[-1])
+                for part in re.split(r"&|,|/|\band\b|[与和及、]", name.casefold())
+                if part.strip()
+            )
         spoken = [singular(word) for word in re.findall(r"[a-z0-9'-]+", view.title.casefold())]
         for count in (2, 3):
             yield from (" ".join(spoken[i : i + count]) for i in range(len(spoken) - count + 1))

@@ -63,3 +63,13 @@ def test_several_features_stand_in_the_order_in_which_they_are_asked_for() -> No
 
 def test_a_quality_beside_a_feature_that_is_named_is_not_read_again() -> None:
     assert asked("with a dimmer", refines=True) == ("dimmer",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "toys with no small parts", "that is not waterproof", "不要有小零件的", "不能机洗的", "不带盖子的", "没有皮革的", "不防水的", "大一点的", "适合送人的",
+    ],
+)  # fmt: skip
+def test_what_is_refused_or_merely_compared_is_no_feature(message: str) -> None:
+    assert asked(message, refines=True) == ()

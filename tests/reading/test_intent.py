@@ -207,7 +207,7 @@ def test_with_nothing_shown_there_is_no_why(message: str) -> None:
     "message",
     [
         "do you wrap gifts?", "can you wrap it?", "could you gift-wrap my order?", "is gift wrapping free?", "where is my parcel?", "where's my order",
-        "where are my things?", "how can I reach the shop?", "how do I contact you?", "can I call you?", "contact details please",
+        "where are my things?", "how can I reach the shop?", "how do I contact you?", "can I call you?", "contact details please", "what's your phone number?",
         "what are your opening hours?", "多久能送到", "多久发货", "几天能到", "怎么联系店家", "联系方式是什么", "可以礼品包装吗", "怎么联系你们",
     ],
 )  # fmt: skip

@@ -7,8 +7,8 @@ from tests import demo, shop
 
 
 def test_singulars_are_near_enough() -> None:
-    assert [singular(w) for w in ("shoes", "knives", "brushes", "glasses", "dress", "berries", "boxes", "lens", "canvas")] == [
-        "shoe", "knife", "brush", "glass", "dress", "berry", "box", "len", "canva",
+    assert [singular(w) for w in ("shoes", "knives", "brushes", "glasses", "dress", "berries", "boxes", "lens", "canvas", "gloves", "sleeves", "cookies", "hoodies", "ties")] == [
+        "shoe", "knife", "brush", "glass", "dress", "berry", "box", "len", "canva", "glove", "sleeve", "cookie", "hoodie", "tie",
     ]  # fmt: skip
 
 
@@ -79,3 +79,14 @@ def test_only_of_kinds_that_end_the_name_of_a_thing_is_it_kept_what_their_listin
 def test_what_the_chinese_listings_of_a_category_speak_of_is_known_by_both_its_names() -> None:
     spoken = learn(shop.PRODUCTS).spoken_of
     assert "电线偏短" in spoken["灯具"] and spoken["灯具"] == spoken["Lighting"]
+
+
+def test_what_a_category_is_for_is_not_carried_by_it() -> None:
+    vocabulary = learn(
+        [
+            Product("p", "Clear Shell", 900, category="Phone Accessories"),
+            Product("q", "Rack", 900, category="Sofa Covers & Rugs"),
+        ]
+    )
+    assert not vocabulary.carries("phone") and not vocabulary.carries("sofa")
+    assert vocabulary.carries("cover") and vocabulary.carries("rug")
