@@ -153,3 +153,14 @@ def test_the_best_rated_is_the_one_with_the_highest_rating_as_it_is_for_a_pick()
     few = replace(STEEL, rating=4.9, rating_count=2)
     (said,) = answers.superlative("best rated", [OAK, few], moment())
     assert "is Harbor Steel Lamp: 4.9" in said.claim.text
+
+
+@pytest.mark.parametrize("order", ["cheapest", "dearest"])
+def test_at_one_price_none_is_called_the_cheapest_or_the_dearest(order):
+    (said,) = answers.superlative(order, [OAK, replace(STEEL, price_minor=OAK.price_minor)], moment())
+    assert said.claim.text.startswith("None of these")
+
+
+def test_a_product_alone_on_the_shelf_is_not_compared_with_others():
+    first, *_ = texts(answers.pick(shelf([OAK], "en").items, moment()))
+    assert first == "Alder Desk Lamp at $45 is the only one on the shelf."

@@ -163,6 +163,11 @@ def test_a_target_that_the_catalogue_no_longer_has_is_greeted_not_invented(repli
     assert answer.kind == "chat"
 
 
+@pytest.mark.parametrize("intent", ["pick", "why", "beyond"])
+def test_about_a_shelf_of_which_nothing_is_left_the_shopper_is_greeted(replies, intent):
+    assert prepared(replies, intent).kind == "chat"
+
+
 @pytest.mark.parametrize(
     ("intent", "kind"),
     [("greeting", "chat"), ("thanks", "chat"), ("bargain", "refuse"), ("person", "service"), ("policy", "service")],

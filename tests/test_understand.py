@@ -236,6 +236,7 @@ def test_a_lone_refusal_is_no_phrase(message: str) -> None:
         (("送女朋友的鞋", "她哥哥也喜欢"), "men"),
         (("送女朋友的鞋", "她有个哥哥"), "men"),
         (("shoes for my girlfriend", "for my brother"), "women"),
+        (("shoes for my girlfriend", "for her brother"), "women"),
         (("women's shoes", "men's shoes"), "women"),
         (("a gift for my sister", "no, a gift my brother would like"), "women"),
         (("送女朋友的鞋", "送哥哥的"), "women"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from assistant.reading.kinds import NO_HEAD, singular
 from assistant.reading.vocabulary import Vocabulary, table
@@ -42,6 +43,8 @@ _WHERE = re.compile(
     r"\bwhere(?:'s| is| are| can i find)(?: (?:a|an|the|your|some|any))?(?: [a-z-]+)?\s*$", re.IGNORECASE
 )
 _FEW_WORDS = 4
+_REACH = 120  # characters before a name in which it is looked for whether it is asked for
+_MOST = 16  # names that are looked at in one message
 _ASKING_ZH = re.compile(r"(?:想买|想要|想看|想找|有没有|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$")
 _BOUGHT_ZH = re.compile(r"(?:买|卖|找|要|有)(?:一?[个双只件条张束])?$")
 _USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;]{0,4}$")
@@ -65,7 +68,8 @@ class Thing:
 
 def thing_asked(message: str, vocabulary: Vocabulary) -> Thing | None:
     """The thing that a message plainly asks for, if any."""
-    found = next(_chinese(message) if has_cjk(message) else _english(message, vocabulary), None)
+    named = _chinese(message) if has_cjk(message) else _english(message, vocabulary)
+    found = next(named, None)
     if found is None:
         return None
     name, span = found
@@ -75,17 +79,21 @@ def thing_asked(message: str, vocabulary: Vocabulary) -> Thing | None:
 
 def _english(message: str, vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[int, int]]]:
     folded = message.casefold()
+    for name, span in islice(_named(folded), _MOST):
+        if _is_asked(folded, span) and not _goes_on(folded[span[1] : span[1] + _REACH], vocabulary):
+            yield name, span
+
+
+def _named(folded: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every name of the lexicon and where it stands, at each place the longest."""
     pieces = list(re.finditer(r"[a-z0-9]+(?:['-][a-z0-9]+)*", folded))
     for first in range(len(pieces)):
-        for count in range(_LONGEST, 0, -1):
+        for count in range(min(_LONGEST, len(pieces) - first), 0, -1):
             run = pieces[first : first + count]
-            name = _known(" ".join(piece[0] for piece in run)) if len(run) == count else None
-            if name is None:
-                continue
-            span = (run[0].start(), run[-1].end())
-            if _is_asked(folded, span) and not _goes_on(folded[span[1] :], vocabulary):
-                yield name, span
-            break
+            name = _known(" ".join(piece[0] for piece in run))
+            if name is not None:
+                yield name, (run[0].start(), run[-1].end())
+                break
 
 
 def _known(phrase: str) -> str | None:
@@ -98,13 +106,14 @@ def _known(phrase: str) -> str | None:
 
 
 def _is_asked(folded: str, span: tuple[int, int]) -> bool:
-    before = folded[: span[0]]
+    before = folded[max(0, span[0] - _REACH) : span[0]]
     if _WHERE.search(before):
         return True
     if _OWNED.search(before) or _HAS_IT.search(before) or (_GOVERNED.search(before) and not _SOUGHT.search(before)):
         return False
-    opens = all(word in STOPWORDS or word.isalpha() for word in before.split()) and len(before.split()) < _FEW_WORDS
-    return _ASKING.search(before) is not None or (opens and len(folded[span[1] :].split()) <= _FEW_WORDS + 2)
+    spoken, after = before.split(), folded[span[1] : span[1] + _REACH].split()
+    opens = span[0] < _REACH and len(spoken) < _FEW_WORDS and all(w in STOPWORDS or w.isalpha() for w in spoken)
+    return _ASKING.search(before) is not None or (opens and len(after) <= _FEW_WORDS + 2)
 
 
 def _goes_on(after: str, vocabulary: Vocabulary) -> bool:
@@ -134,7 +143,7 @@ def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
         if place < 0 or (len(name) == 1 and name not in spoken and not _BOUGHT_ZH.search(folded[:place])):
             continue
         end = place + len(name)
-        before = folded[:place]
+        before = folded[max(0, place - _REACH) : place]
         asked = _ASKING_ZH.search(before) or (len(folded) <= len(name) + 3 and not before)
         if asked and not _USED_ZH.search(before) and _ENDS_ZH.match(folded[end:]):
             yield name, (place, end)

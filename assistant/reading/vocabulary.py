@@ -64,7 +64,8 @@ def table(name: str) -> Any:
     """One of the YAML word lists beside this module, read once."""
     import yaml
 
-    return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
+    return yaml.load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
 
 
 @cache
