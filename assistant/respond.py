@@ -153,7 +153,7 @@ def plain(item: SlateItem, locale: Locale, slate: Slate) -> Said:
     evidence = tuple(line for line in slate.evidence if line.id in cited and line.field not in _CODES_OWN)[:2]
     if not evidence:
         return said(say("plain_bare", locale, title=product.title, price=price), evidence, "mended")
-    end = "。" if locale == "zh" else ". "
+    end = "。" if product.locale == "zh" else ". "
     reasons = end.join(line.quote.rstrip(".。") for line in evidence) + end.strip()
     return said(say("plain", locale, title=product.title, price=price, reasons=reasons), evidence, "mended")
 

@@ -94,9 +94,7 @@ def _by_theme(query: str, hits: list[Hit], catalog: Catalog) -> list[Hit]:
     """
     if not hits:
         return []
-    cosines = [hit.dense for hit in hits]
-    low, high = min(cosines), max(cosines)
-    near = [(cosine - low) / (high - low) if high > low else 1.0 for cosine in cosines]
+    near = _between([hit.dense for hit in hits])
     homes: dict[str, list[float]] = {}
     for hit, cosine in zip(hits, near, strict=True):
         homes.setdefault(hit.product.category, []).append(cosine)
@@ -116,6 +114,15 @@ def _by_theme(query: str, hits: list[Hit], catalog: Catalog) -> list[Hit]:
         for hit, cosine in zip(hits, near, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)
+
+
+def _between(cosines: list[float]) -> list[float]:
+    """Cosines from 0 for the least to 1 for the most found; one of 0 was found by its words alone."""
+    found = [cosine for cosine in cosines if cosine > 0]
+    if not found or max(found) == min(found):
+        return [1.0 if cosine > 0 else 0.0 for cosine in cosines]
+    low, high = min(found), max(found)
+    return [max(cosine - low, 0.0) / (high - low) for cosine in cosines]
 
 
 def order_of(need: Need) -> Callable[[Product], float] | None:

@@ -43,7 +43,7 @@ def _is_bare(message: str) -> bool:
 
 def _is_feature(phrase: str, vocabulary: Vocabulary) -> bool:
     said = [token for token in tokens(phrase) if token not in _SAYS_NOTHING]
-    known = phrase.casefold() in {*vocabulary.terms, *vocabulary.brands, *vocabulary.categories}
+    known = any(phrase.casefold() in names for names in (vocabulary.terms, vocabulary.brands, vocabulary.categories))
     kinds = any(vocabulary.type_of(word) for word in phrase.casefold().split()[-1:])
     plain = not _DENYING.search(phrase) and not _MERELY_MORE.search(phrase) and not phrase.strip().isdigit()
     return plain and 0 < len(said) <= _MOST_WORDS and not known and not kinds

@@ -47,7 +47,7 @@ _REACH = 120  # characters before a name in which it is looked for whether it is
 _MOST = 16  # names that are looked at in one message
 _ASKING_ZH = re.compile(r"(?:想买|想要|想看|想找|有没有|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$")
 _BOUGHT_ZH = re.compile(r"(?:买|卖|找|要|有)(?:一?[个双只件条张束])?$")
-_USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;]{0,4}$")
+_USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;的]{0,4}$")
 _ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)")
 
 
