@@ -73,6 +73,9 @@ def run(data: Path, *, limit: int, progress: Any = None) -> dict[str, Any]:
     }
 
 
+_SEARCHED = ("recommend", "no_match")  # the kinds of turns that look for products
+
+
 def summary(results: Sequence[Result]) -> dict[str, str]:
     """The measures of one system, each with its interval and its number of cases."""
     scores = [result.score for result in results]
@@ -87,8 +90,9 @@ def summary(results: Sequence[Result]) -> dict[str, str]:
         "facts in the listing answered": str(proportion([s.fact for s in scores if s.fact is not None])),
         "facts not in the listing declined": str(proportion([s.abstained for s in scores if s.abstained is not None])),
     }
-    for name in ("slate", "first_sentence", "first_model_sentence", "total"):
-        values = [r.timings_ms[name] for r in ok if name in r.timings_ms]
+    searches = [result for result in ok if result.kind in _SEARCHED]
+    for name, timed in (("slate", searches), ("first_sentence", ok), ("first_model_sentence", ok), ("total", ok)):
+        values = [r.timings_ms[name] for r in timed if name in r.timings_ms]
         if values:
             found[f"{name} ms, median / p95"] = (
                 f"{quantile(values, 0.5):.0f} / {quantile(values, 0.95):.0f} (n={len(values)})"
