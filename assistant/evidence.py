@@ -9,9 +9,9 @@ from catalog import Locale, Policy, Product
 _SENTENCE = re.compile(r".+?(?:(?:[!?。！？]+|\.(?=\s|$|[”\"’')」』\u4e00-\u9fff]))[”\"’')」』]*|$)")
 
 
-def lines(product: Product) -> tuple[Evidence, ...]:
-    """All lines of a listing in its language: fields, attributes, sizes and colours, description, reviews."""
-    return (*fields(product), *attributes(product), *description(product), *reviews(product))
+def listing(product: Product) -> tuple[Evidence, ...]:
+    """What the shop itself says: fields, attributes, sizes and colours, description."""
+    return (*fields(product), *attributes(product), *description(product))
 
 
 def field(product: Product, name: str) -> Evidence:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import description, field, lines
+from assistant.evidence import description, field, listing
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
@@ -67,25 +67,19 @@ def mentioning(features: Sequence[str], slate: Slate, moment: Moment) -> Iterato
     """Which of the shown listings speak of a feature that no field states: said rather than silently passed over."""
     for feature in features:
         wanted = _parts(feature)
-        speaking = [item for item in slate.items if wanted <= _parts(item.product.title) or _line_on(wanted, item)]
-        cited = [line for item in speaking if (line := _line_on(wanted, item)) is not None]
-        titles = joined([item.product.title for item in speaking], moment.locale)
-        name = (
-            "mention_none"
-            if not speaking
-            else "mention_all"
-            if 1 < len(speaking) == len(slate.items)
-            else "mention_some"
-        )
-        yield said(say(name, moment.locale, feature=feature, titles=titles), cited)
+        found = {item.product.title: _line_on(wanted, item) for item in slate.items}
+        speaking = [title for title, line in found.items() if line or wanted <= _parts(title)]
+        name = "mention_some" if speaking else "mention_none"
+        if 1 < len(speaking) == len(slate.items):
+            name = "mention_all"
+        text = say(name, moment.locale, feature=feature, titles=joined(speaking, moment.locale))
+        yield said(text, [line for line in found.values() if line])
 
 
 def _line_on(wanted: set[str], item: SlateItem) -> Evidence | None:
     """The line of a listing that holds all the words of a feature and denies nothing; reviewers' words are none."""
-    for line in lines(item.product):
-        if line.kind != "review" and wanted <= _parts(line.quote) and not denies(line.quote):
-            return line
-    return None
+    spoken = (line for line in listing(item.product) if not denies(line.quote))
+    return next((line for line in spoken if wanted <= _parts(line.quote)), None)
 
 
 def _parts(text: str) -> set[str]:
@@ -128,7 +122,7 @@ def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
 
 def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> Iterator[Said]:
     """The model's sentences on one product, each verified; a second attempt is worded differently."""
-    verifier = Verifier([Ground(item.product, lines(item.product))], moment.need)
+    verifier = Verifier([Ground(item.product, listing(item.product))], moment.need)
     asked = prompt("recommend", moment.locale)
     user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
     spoken = writer.sentences(
@@ -179,7 +173,7 @@ def _facts(item: SlateItem) -> str:
     """A product's facts as short sentences, which small models read best; prices and ratings are code's to say."""
     product = item.product
     cited = [id for reason in item.reasons for id in reason.evidence]
-    quotes = [line.quote for line in lines(product) if line.id in cited and line.field not in _CODES_OWN]
+    quotes = [line.quote for line in listing(product) if line.id in cited and line.field not in _CODES_OWN]
     quotes += [line.quote for line in description(product)[:2] if line.quote not in quotes]
     end = "。" if product.locale == "zh" else ". "
     facts = end.join(quote[:_FACT_CHARS].rstrip(".。 ") for quote in quotes[:_FACTS_EACH])

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.evidence import attributes, description, fields, lines, policy, reviews, sentences
+from assistant.evidence import attributes, description, fields, listing, policy, reviews, sentences
 from catalog import Policy, Product, Review, Variant
 from tests import demo, shop
 
@@ -8,13 +8,13 @@ from tests import demo, shop
 def test_every_line_of_the_demo_shop_has_its_own_id() -> None:
     for product in demo.products():
         for locale in product.locales():
-            ids = [line.id for line in lines(product.localised(locale))]
+            ids = [line.id for line in (*listing(product.localised(locale)), *reviews(product.localised(locale)))]
             assert len(ids) == len(set(ids)), product.id
 
 
 def test_no_line_is_empty_or_broken() -> None:
     for product in demo.products():
-        assert all(line.quote.strip() and "None" not in line.field for line in lines(product))
+        assert all(line.quote.strip() and "None" not in line.field for line in (*listing(product), *reviews(product)))
 
 
 def test_ids_are_the_same_in_both_languages_where_fields_are() -> None:

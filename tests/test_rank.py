@@ -1,4 +1,4 @@
-from assistant.evidence import lines
+from assistant.evidence import listing, reviews
 from assistant.rank import rank, shelf
 from assistant.retrieve import Retrieval, retrieve
 from assistant.types import Candidate, Need, Slate
@@ -51,7 +51,7 @@ def test_every_reason_rests_on_a_line_of_the_listing_that_travels_along(catalog:
         slate = ranked(need, catalog, locale)
         sent = {line.id: line for line in slate.evidence}
         for item in slate.items:
-            quotes = {line.id: line.quote for line in lines(item.product)}
+            quotes = {line.id: line.quote for line in (*listing(item.product), *reviews(item.product))}
             for reason in item.reasons:
                 assert reason.evidence and all(sent[id].quote == quotes[id] for id in reason.evidence)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.evidence import lines
+from assistant.evidence import listing, reviews
 from assistant.types import Need
 from assistant.verify import Ground, Verifier
 from catalog import Constraint
@@ -12,7 +12,7 @@ from tests.shop import BLANKET, OAK, PLASTIC, ROBIN, STEEL
 
 
 def verifier(*products, need=Need()):
-    return Verifier([Ground(product, lines(product)) for product in products], need)
+    return Verifier([Ground(product, (*listing(product), *reviews(product))) for product in products], need)
 
 
 def zh(product):
