@@ -111,7 +111,7 @@ class Assistant:
         cancelled = threading.Event()
         moment = Moment(
             utterance.message, answer.need, understood.locale, self._vocabulary.currency,
-            running.started + self._settings.turn_timeout_s, cancelled,
+            running.started + self._settings.turn_timeout_s, cancelled, running.started + self._settings.patience_s,
         )  # fmt: skip
         try:
             yield SlateEvent(answer.slate)

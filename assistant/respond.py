@@ -1,5 +1,6 @@
 """The slate → sentences: first what code knows exactly, then the model's own, each one verified, mended or dropped."""
 
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What every stage of one reply needs: the words, the need, the language and how long there is."""
+    """What every stage of one reply needs: the words, the need, the language and how long there is.
+
+    Both times are on the writer's clock: past `patience` the model is asked nothing new, past `deadline` it is cut off.
+    """
 
     message: str
     need: Need
@@ -42,6 +46,7 @@ class Moment:
     currency: str
     deadline: float
     cancelled: threading.Event
+    patience: float = math.inf
 
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
@@ -107,10 +112,15 @@ def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
 
 
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
-    """A sentence or two on each of the best products, the model's where they hold; else, after a second try, the plain one."""
-    for item in slate.items[:_PHRASED]:
+    """A sentence on each of the best products, the model's where it holds; else, after a second try, the plain one.
+
+    Where many wait for the model, no shopper waits long for all of it: past the moment's patience it is not asked again.
+    """
+    for place, item in enumerate(slate.items[:_PHRASED]):
         held = False
         for attempt in range(_ATTEMPTS):
+            if (place or attempt) and writer.now() > moment.patience:
+                break
             for one in _phrased(item, moment, writer, attempt):
                 held = held or one.claim.status != "dropped"
                 yield one

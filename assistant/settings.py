@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     chats: int = Field(4, ge=1, le=64, description="turns that run at once")
     queue: int = Field(16, ge=0, description="turns that may wait; beyond it callers are told when to come back")
     turn_timeout_s: float = Field(45, gt=0, description="seconds after which a turn goes on without the model")
+    patience_s: float = Field(8, gt=0, description="seconds after which a turn asks the model nothing more")
     stall_timeout_s: float = Field(20, gt=0, description="seconds without a token after which the model is given up")
 
     @property

@@ -25,6 +25,10 @@ class Writer:
         self._stall_timeout_s = stall_timeout_s
         self._clock = clock
 
+    def now(self) -> float:
+        """The time on the clock that deadlines are given in."""
+        return self._clock()
+
     def sentences(
         self,
         system: str,

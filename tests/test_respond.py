@@ -56,6 +56,14 @@ def test_prices_and_ratings_are_not_among_the_facts_that_the_model_gets():
     assert "4.6" not in model.engine.asked[0]
 
 
+def test_past_the_moments_patience_the_model_is_asked_nothing_more():
+    model = scripted(["The Alder Desk Lamp is waterproof."])
+    writer = Writer(model, stall_timeout_s=5, clock=lambda: 9.0)
+    said = list(respond.explain(slate(OAK, STEEL), replace(moment(), patience=8.0), writer))
+    assert len(model.engine.asked) == 1
+    assert [one.claim.status for one in said] == ["dropped", "mended", "mended"]
+
+
 def test_a_sentence_that_does_not_hold_is_dropped_and_the_model_tries_once_more_in_other_words():
     model = scripted(["The Alder Desk Lamp is waterproof.", "The Alder Desk Lamp has an oak base."])
     said = explained(slate(OAK), model)
