@@ -115,10 +115,11 @@ def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
     """A sentence on each of the best products, the model's where it holds; else, after a second try, the plain one.
 
     Where many wait for the model, no shopper waits long for all of it: past the moment's patience it is not asked again.
+    Nor is it asked to put a listing into another language, which nothing here could check.
     """
     for place, item in enumerate(slate.items[:_PHRASED]):
         held = False
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS if item.product.locale == moment.locale else 0):
             if (place or attempt) and writer.now() > moment.patience:
                 break
             for one in _phrased(item, moment, writer, attempt):

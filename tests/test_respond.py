@@ -56,6 +56,15 @@ def test_prices_and_ratings_are_not_among_the_facts_that_the_model_gets():
     assert "4.6" not in model.engine.asked[0]
 
 
+def test_a_listing_in_another_language_is_quoted_and_not_put_into_the_shoppers_by_the_model():
+    model = scripted(honest)
+    english = replace(OAK, translations=())
+    said = explained(slate(english, locale="zh"), model, "zh")
+    assert model.engine.asked == []
+    assert [one.claim.status for one in said] == ["mended"]
+    assert "Alder Desk Lamp" in said[0].claim.text
+
+
 def test_past_the_moments_patience_the_model_is_asked_nothing_more():
     model = scripted(["The Alder Desk Lamp is waterproof."])
     writer = Writer(model, stall_timeout_s=5, clock=lambda: 9.0)
