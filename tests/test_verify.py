@@ -230,6 +230,12 @@ def test_a_sentence_that_repeats_itself_is_not_said(sentence):
     assert verifier(OAK).check(sentence).fault == "repeats itself"
 
 
+def test_a_telling_word_is_not_said_twice_where_no_line_says_it_twice():
+    check = verifier(OAK).check
+    assert check("The Alder Desk Lamp has an oak base with a base of oak.").fault == "repeats itself"
+    assert check("The Alder Desk Lamp is a small lamp, a lamp with a warm light.").fault == ""
+
+
 def test_another_products_attribute_is_not_lent():
     check = verifier(OAK, STEEL).check
     assert check("The Harbor Steel Lamp has three brightness levels.").ok
