@@ -3,7 +3,7 @@
 from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
 from catalog.errors import CatalogError, FeedError, StaleIndexError
-from catalog.feeds import Reject, to_product, to_row
+from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
 from catalog.index import DenseIndex, LexicalIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.policies import PolicyHit, load_policies
@@ -15,6 +15,7 @@ from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
 from catalog.wording import asserts, mentions
 
 __all__ = [
+    "FORMATS",
     "STOPWORDS",
     "Catalog",
     "CatalogTables",
@@ -26,11 +27,13 @@ __all__ = [
     "PackagedEmbedder",
     "PolicyHit",
     "Reject",
+    "RejectReport",
     "asserts",
     "field_values",
     "has_cjk",
     "import_feed",
     "load_embedder",
+    "load_mapping",
     "load_policies",
     "measure",
     "mentions",
@@ -43,7 +46,9 @@ __all__ = [
     "CatalogError",
     "Constraint",
     "FeedError",
+    "Format",
     "Locale",
+    "Mapped",
     "Op",
     "Origin",
     "Policy",

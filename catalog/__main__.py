@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import (
+    FORMATS,
     CatalogError,
     CatalogTables,
     Constraint,
@@ -19,15 +20,17 @@ from catalog import (
     Embedder,
     FeedError,
     Reject,
+    RejectReport,
     import_feed,
     load_embedder,
+    load_mapping,
     minor_units,
     open_catalog,
     shown_progress,
 )
 
 _INDEXING = "catalog: indexing"
-_READ = ("auto", "jsonl")
+_NOT_READ_YET = ("shopify", "google", "woocommerce", "jsonld")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,12 +59,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add = commands.add_parser("import", help="bring a feed into the catalogue; bad rows are reported, the rest is kept")
-    add.add_argument("feed", type=Path, help="a JSONL file, or a folder of them")
+    add.add_argument("feed", type=Path, help="a file, packed (.gz) or not, or a folder of JSONL files")
     add.add_argument(
         "--format",
-        choices=[*_READ, "shopify", "google", "csv"],
+        choices=["auto", *FORMATS, *_NOT_READ_YET],
         default="auto",
         help="the feed's convention (default: auto)",
+    )
+    add.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="YAML that says which column of a table is which field"
+    )
+    add.add_argument(
+        "--rejects",
+        type=Path,
+        metavar="FILE",
+        help="where to list rows left out (default: rejects.csv beside the data)",
     )
     add.add_argument("--replace", action="store_true", help="remove the products that the feed does not hold")
     add.set_defaults(run=_import)
@@ -88,19 +100,36 @@ def _opened(args: argparse.Namespace) -> Iterator[tuple[CatalogTables, DenseInde
 
 
 def _import(args: argparse.Namespace) -> None:
-    if args.format not in _READ:
-        raise FeedError(f"--format {args.format} is not read yet: give the feed as JSONL, one object a line")
+    if args.format in _NOT_READ_YET:
+        raise FeedError(f"--format {args.format} is not read yet: give the feed as one of {', '.join(FORMATS)}")
+    mapped = load_mapping(args.mapping) if args.mapping else None
+    if mapped and args.format not in ("auto", "csv"):
+        raise FeedError(f"--mapping is for tables: leave out --format {args.format}")
+    if args.rejects and args.rejects.resolve() in {file.resolve() for file in (args.feed, args.mapping) if file}:
+        raise FeedError(f"--rejects {args.rejects} is what is read: name another file")
+    rejects = RejectReport(args.rejects or args.home / "rejects.csv")
 
     def complain(reject: Reject) -> None:
         print(f"rejected {reject}", file=sys.stderr)
+        rejects.add(reject)
 
-    with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
-        report = import_feed(args.feed, tables, dense, replace=args.replace, on_reject=complain, progress=progress)
-        total = len(tables)
+    try:
+        with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
+            report = import_feed(
+                args.feed, tables, dense, format=None if args.format == "auto" else args.format, mapped=mapped,
+                replace=args.replace, on_reject=complain, progress=progress,
+            )  # fmt: skip
+            total = len(tables)
+    finally:
+        rejects.close()
     print(
-        f"{report.read} rows read, {report.changed} products changed, {len(report.rejects)} rejected; "
+        f"{report.read} rows read, {report.changed} products changed, {report.rejected} rejected; "
         f"{total} products in the catalogue, {report.embedded} passages embedded"
     )
+    if args.format == "auto" and report.format != "jsonl":
+        print(f"read as {report.format}: name another with --format where that is wrong")
+    if rejects.count:
+        print(f"the rows left out are listed in {rejects.path}")
 
 
 def _search(args: argparse.Namespace) -> None:

@@ -13,17 +13,27 @@ _UNSEEN = "script,style,template,noscript,iframe,object,svg,head,title"
 _BLOCKS = "p,div,li,ul,ol,h1,h2,h3,h4,h5,h6,tr,table,section,article,blockquote,dd,dl,pre,figure,header,footer,hr"
 _NAMES = "th,dt"
 _END, _NAME_END, _SPACE = "\ue000", "\ue001", " "
+_MARKS = re.compile(f"[{_END}{_NAME_END}]")
 _STOPS = ".!?:;…。！？：；"
 
 
 def plain(text: str) -> str:
     """`text` without markup: scripts dropped, entities read, each block and list item a sentence of its own."""
-    text = text[:_LONGEST]
+    marked = _marked(text)
+    return " ".join((_sentences(marked) if _END in marked else marked).split())
+
+
+def bare(text: str) -> str:
+    """A title or another few words without markup; nothing is made a sentence."""
+    return " ".join(_MARKS.sub(" ", _marked(text)).split())
+
+
+def _marked(text: str) -> str:
+    """`text` without tags, with a sign of our own where a block or a name ends."""
+    text = _MARKS.sub(" ", text[:_LONGEST])
     if not _TAG.search(text):
         text = unescape(text)  # tags that were escaped once too often show themselves now
-    if _TAG.search(text):
-        text = _unmarked(text)
-    return " ".join(text.split())
+    return _unmarked(text) if _TAG.search(text) else text
 
 
 def _unmarked(text: str) -> str:
@@ -37,7 +47,7 @@ def _unmarked(text: str) -> str:
     for node in tree.css("br,td"):
         node.insert_after(_SPACE)
     body = tree.body
-    return _sentences(body.text(deep=True) if body else "")
+    return body.text(deep=True) if body else ""
 
 
 def _sentences(text: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from catalog.feeds.prose import plain
+from catalog.feeds.prose import bare, plain
 
 
 @pytest.mark.parametrize(
@@ -10,9 +10,9 @@ from catalog.feeds.prose import plain
         ("<ul><li>Two pockets</li><li>A hood.</li></ul>", "Two pockets. A hood."),
         ("<table><tr><th>Weight</th><td>3 kg</td></tr></table>", "Weight: 3 kg."),
         ("<dl><dt>Made in:</dt><dd>Oslo</dd></dl>", "Made in: Oslo."),
-        ("one<br>two", "one two."),
+        ("one<br>two", "one two"),
         ("<p>棉质</p><p>柔软</p>", "棉质。 柔软。"),
-        ("a<b>bold</b>move<!-- hidden -->", "aboldmove."),
+        ("a<b>bold</b>move<!-- hidden -->", "aboldmove"),
         ("<p>unclosed <i>tags", "unclosed tags."),
         ("&lt;p&gt;Escaped twice&lt;/p&gt;", "Escaped twice."),
         ("caf&eacute; &#9749;", "café ☕"),
@@ -33,3 +33,7 @@ def test_what_a_shopper_would_not_see_is_dropped(tag: str) -> None:
 
 def test_markup_nested_without_end_is_cut_and_read() -> None:
     assert plain("<div>" * 50_000 + "deep") == ""
+
+
+def test_a_title_is_made_no_sentence() -> None:
+    assert bare("<p>Oak <b>desk</b> &amp; chair</p>") == "Oak desk & chair"

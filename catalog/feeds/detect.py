@@ -1,0 +1,53 @@
+"""Which convention a feed follows, told from its name, its shape and the names of its columns; and its reader.
+
+Google Merchant Center, WooCommerce and JSON-LD are not read yet.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from catalog.errors import FeedError
+from catalog.feeds.jsonl import read_jsonl
+from catalog.feeds.opening import encoding_of, sample
+from catalog.feeds.row import Reject
+from catalog.feeds.separated import columns, plain_name
+from catalog.feeds.table import Mapped, read_table
+from catalog.product import Product
+
+Format = Literal["jsonl", "csv"]
+FORMATS: tuple[Format, ...] = ("jsonl", "csv")
+
+
+def detect(path: Path, mapped: Mapped | None = None) -> Format:
+    """The convention that the feed at `path` follows; with a mapping it is a table.
+
+    Raises FeedError, which names the formats, where it follows none.
+    """
+    if mapped is not None:
+        return "csv"
+    if path.is_dir() or path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or not path.exists():
+        return "jsonl"
+    first = sample(path)[:4096].decode(encoding_of(path), errors="replace").lstrip("\ufeff \t\r\n")[:1]
+    if first == "{":
+        return "jsonl"
+    if first in ("<", "["):
+        raise _unknown(path, f"it begins with {first}")
+    header = columns(path)
+    if {"id", "title", "price"} <= {plain_name(name) for name in header}:
+        return "csv"
+    raise _unknown(path, f"its first line is {', '.join(header)[:300]!r}")
+
+
+def read_feed(path: Path, format: Format, mapped: Mapped | None = None) -> Iterator[Product | Reject]:
+    """Every row of the feed at `path`, read by the convention `format`."""
+    if format == "csv":
+        return read_table(path, mapped)
+    return read_jsonl(path)
+
+
+def _unknown(path: Path, seen: str) -> FeedError:
+    return FeedError(
+        f"{path} follows no convention that is read here ({seen}): name one with --format ({', '.join(FORMATS)}), "
+        "or say which column is which with --mapping"
+    )

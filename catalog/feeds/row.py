@@ -1,0 +1,252 @@
+"""Aisle's row: what every feed's rows are brought to, and the one place where they are validated.
+
+Unknown keys are kept as attributes. It does not know which shop's convention a row came from.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from catalog.product import Locale, Product, Review, Translation, Variant, minor_units
+from catalog.tokens import has_cjk
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON spells it; PostgreSQL cannot hold it
+
+_Price = Annotated[Decimal, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
+_Count = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+_Stars = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was left out: where it stands and what is wrong with which field."""
+
+    source: str
+    line: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        text = f"{self.source}:{self.line}: {self.field}: {self.reason}"
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An Aisle row with the place in the feed that it was made from."""
+
+    source: str
+    line: int
+    fields: Mapping[str, Any]
+
+
+class FieldError(ValueError):
+    """What a foreign row says in `field` cannot be brought to an Aisle row."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_missing(cls, data: Any) -> Any:
+        return {name: value for name, value in data.items() if not _missing(value)} if isinstance(data, dict) else data
+
+
+class _Review(_Strict):
+    rating: _Stars
+    text: str = ""
+    title: str = ""
+
+
+class _Variant(_Strict):
+    id: str = Field(min_length=1)
+    options: dict[str, str] = {}
+    price: _Price | None = None
+    quantity: _Count | None = None
+
+
+class _ReviewText(_Strict):
+    title: str = ""
+    text: str = ""
+
+
+class _Translation(_Strict):
+    title: str = Field(min_length=1)
+    description: str = ""
+    category: str = ""
+    terms: dict[str, str] = {}
+    reviews: list[_ReviewText] = []
+
+
+class _Row(_Strict):
+    model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True, extra="allow")
+
+    id: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=1000)
+    description: str = ""
+    category: str = ""
+    brand: str = ""
+    price: _Price
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    in_stock: bool | None = None
+    quantity: _Count | None = None
+    attributes: dict[str, Any] = {}
+    images: list[str] = []
+    url: str | None = None
+    rating: _Stars | None = None
+    rating_count: _Count | None = None
+    reviews: list[_Review] = []
+    variants: list[_Variant] = []
+    locale: Locale | None = None
+    translations: dict[Locale, _Translation] = {}
+
+    @field_validator("description", "category", "brand", mode="before")
+    @classmethod
+    def _path(cls, value: Any) -> Any:
+        return " > ".join(str(part) for part in value) if isinstance(value, list) else value
+
+    @field_validator("url", mode="after")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("http://", "https://", "/")):
+            raise ValueError("must start with http://, https:// or /")
+        return value
+
+
+def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
+    """Each row as the product it describes, or why it is none; of rows with one id the first stands."""
+    seen: dict[str, str] = {}
+    for row in rows:
+        found = row if isinstance(row, Reject) else _checked(row)
+        if isinstance(found, Product) and isinstance(row, Row):
+            first = seen.setdefault(found.id, place := f"{row.source}:{row.line}")
+            if first != place:
+                found = Reject(row.source, row.line, "id", f"{found.id!r} was already given at {first}")
+        yield found
+
+
+def _checked(row: Row) -> Product | Reject:
+    try:
+        return to_product(row.fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "(row)"
+        return Reject(row.source, row.line, field, first["msg"].removeprefix("Value error, "))
+    except UnicodeEncodeError:
+        return Reject(row.source, row.line, "(row)", "holds half of a surrogate pair")
+    except ValueError as error:
+        return Reject(row.source, row.line, "(row)", str(error))
+    except RecursionError:
+        return Reject(row.source, row.line, "(row)", "is nested too deeply")
+
+
+def to_product(row: Mapping[str, Any]) -> Product:
+    """The product that one feed row describes.
+
+    Raises ValueError: pydantic's ValidationError, which names the field, or one on characters that cannot be stored.
+    """
+    r = _Row.model_validate(row)
+    text = json.dumps(row, ensure_ascii=False)
+    text.encode()
+    if _NUL.search(text):
+        raise ValueError("holds a NUL character")
+    price = _minor(r.price, r.currency)
+    flat = {name.strip(): _flat(value) for name, value in {**(r.model_extra or {}), **r.attributes}.items()}
+    variants = tuple(
+        Variant(v.id, v.options, price if v.price is None else _minor(v.price, r.currency), v.quantity)
+        for v in r.variants
+    )
+    base: Locale = r.locale or ("zh" if has_cjk(r.title) else "en")
+    return Product(
+        id=r.id,
+        title=r.title,
+        price_minor=price,
+        currency=r.currency,
+        description=r.description,
+        category=r.category,
+        brand=r.brand,
+        in_stock=_in_stock(r, variants),
+        quantity=r.quantity,
+        attributes={name: value for name, value in flat.items() if name and value},
+        images=tuple(image for image in r.images if image.startswith(("http://", "https://", "/"))),
+        url=r.url or None,
+        rating=r.rating,
+        rating_count=r.rating_count,
+        reviews=tuple(Review(v.rating, v.text, v.title) for v in r.reviews if v.text or v.title),
+        variants=variants,
+        locale=base,
+        translations=tuple(
+            _translation(locale, t, r.reviews) for locale, t in r.translations.items() if locale != base
+        ),
+    )
+
+
+def _in_stock(r: _Row, variants: tuple[Variant, ...]) -> bool:
+    """What the row says; else by its quantity; else whether any variant is in stock."""
+    if r.in_stock is not None:
+        return r.in_stock
+    if r.quantity is not None:
+        return r.quantity > 0
+    return not variants or any(v.in_stock for v in variants)
+
+
+def _translation(locale: Locale, t: _Translation, base: list[_Review]) -> Translation:
+    """The texts of `t`; its reviews stand in the order of the base language's and take their ratings from there."""
+    pairs = [(b, v) for b, v in zip(base, t.reviews, strict=False) if b.text or b.title]
+    reviews = tuple(Review(b.rating, v.text, v.title) for b, v in pairs)
+    return Translation(locale, t.title, t.description, t.category, t.terms, reviews)
+
+
+def _minor(price: Decimal, currency: str) -> int:
+    return int((price * minor_units(currency)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _flat(value: Any) -> str:
+    if _missing(value):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(part for part in map(_flat, value) if part)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {text}" for name, part in value.items() if (text := _flat(part)))
+    return ("Yes" if value else "No") if isinstance(value, bool) else str(value).strip()
+
+
+def to_row(product: Product) -> dict[str, Any]:
+    """The feed row that `to_product` reads back as `product`; how products are stored and exported."""
+    scale = Decimal(minor_units(product.currency))
+    row: dict[str, Any] = {
+        "id": product.id, "title": product.title, "description": product.description, "category": product.category,
+        "brand": product.brand, "price": str(product.price_minor / scale), "currency": product.currency,
+        "in_stock": product.in_stock, "quantity": product.quantity, "attributes": dict(product.attributes),
+        "images": list(product.images), "url": product.url, "rating": product.rating,
+        "rating_count": product.rating_count,
+        "reviews": [{"rating": r.rating, "title": r.title, "text": r.text} for r in product.reviews],
+        "variants": [
+            {"id": v.id, "options": dict(v.options), "price": str(v.price_minor / scale), "quantity": v.quantity}
+            for v in product.variants
+        ],
+        "locale": product.locale,
+        "translations": {
+            t.locale: {
+                "title": t.title, "description": t.description, "category": t.category, "terms": dict(t.terms),
+                "reviews": [{"title": r.title, "text": r.text} for r in t.reviews],
+            }
+            for t in product.translations
+        },
+    }  # fmt: skip
+    return row
