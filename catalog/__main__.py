@@ -30,7 +30,7 @@ from catalog import (
 )
 
 _INDEXING = "catalog: indexing"
-_NOT_READ_YET = ("shopify", "google", "woocommerce", "jsonld")
+_NOT_READ_YET = ("google", "woocommerce", "jsonld")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument(
         "--mapping", type=Path, metavar="FILE", help="YAML that says which column of a table is which field"
+    )
+    add.add_argument(
+        "--currency", type=_currency, default="USD", help="of prices in a table that names none (default: %(default)s)"
     )
     add.add_argument(
         "--rejects",
@@ -116,7 +119,7 @@ def _import(args: argparse.Namespace) -> None:
     try:
         with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
             report = import_feed(
-                args.feed, tables, dense, format=None if args.format == "auto" else args.format, mapped=mapped,
+                args.feed, tables, dense, format=None if args.format == "auto" else args.format, mapped=mapped, currency=args.currency,
                 replace=args.replace, on_reject=complain, progress=progress,
             )  # fmt: skip
             total = len(tables)
@@ -163,6 +166,12 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("1 or more is expected")
     return number
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise argparse.ArgumentTypeError(f"a code such as EUR is expected, not {text!r}")
+    return text.upper()
 
 
 def _price(text: str) -> Decimal:

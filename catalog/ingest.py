@@ -38,11 +38,14 @@ def import_feed(
     *,
     format: Format | None = None,
     mapped: Mapped | None = None,
+    currency: str = "USD",
     replace: bool = False,
     on_reject: Callable[[Reject], None] | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Bring `feed` into the tables, then the index in step with the tables; without `format` it is told from the feed.
+
+    `currency` is meant by a Shopify export or a table that names none.
 
     Raises FeedError where the feed cannot be read or holds no good row; then nothing has changed.
     """
@@ -52,7 +55,7 @@ def import_feed(
 
     def good() -> Iterator[Product]:
         nonlocal read, rejected
-        for row in read_feed(feed, convention, mapped):
+        for row in read_feed(feed, convention, mapped, currency):
             if isinstance(row, Reject):
                 rejected += 1
                 if rejected <= _KEPT_REJECTS:

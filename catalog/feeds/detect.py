@@ -1,6 +1,6 @@
 """Which convention a feed follows, told from its name, its shape and the names of its columns; and its reader.
 
-Google Merchant Center, WooCommerce and JSON-LD are not read yet.
+JSONL is taken to be in USD where a row names no currency, whatever is asked for. Google Merchant Center, WooCommerce and JSON-LD are not read yet.
 """
 
 from collections.abc import Iterator
@@ -12,11 +12,12 @@ from catalog.feeds.jsonl import read_jsonl
 from catalog.feeds.opening import encoding_of, sample
 from catalog.feeds.row import Reject
 from catalog.feeds.separated import columns, plain_name
+from catalog.feeds.shopify import is_shopify, read_shopify
 from catalog.feeds.table import Mapped, read_table
 from catalog.product import Product
 
-Format = Literal["jsonl", "csv"]
-FORMATS: tuple[Format, ...] = ("jsonl", "csv")
+Format = Literal["jsonl", "shopify", "csv"]
+FORMATS: tuple[Format, ...] = ("jsonl", "shopify", "csv")
 
 
 def detect(path: Path, mapped: Mapped | None = None) -> Format:
@@ -34,15 +35,22 @@ def detect(path: Path, mapped: Mapped | None = None) -> Format:
     if first in ("<", "["):
         raise _unknown(path, f"it begins with {first}")
     header = columns(path)
-    if {"id", "title", "price"} <= {plain_name(name) for name in header}:
+    names = {plain_name(name) for name in header}
+    if is_shopify(names):
+        return "shopify"
+    if {"id", "title", "price"} <= names:
         return "csv"
     raise _unknown(path, f"its first line is {', '.join(header)[:300]!r}")
 
 
-def read_feed(path: Path, format: Format, mapped: Mapped | None = None) -> Iterator[Product | Reject]:
-    """Every row of the feed at `path`, read by the convention `format`."""
+def read_feed(
+    path: Path, format: Format, mapped: Mapped | None = None, currency: str = "USD"
+) -> Iterator[Product | Reject]:
+    """Every row of the feed at `path`, read by the convention `format`; `currency` is meant where the feed names none."""
     if format == "csv":
-        return read_table(path, mapped)
+        return read_table(path, mapped or Mapped(currency=currency))
+    if format == "shopify":
+        return read_shopify(path, currency)
     return read_jsonl(path)
 
 

@@ -109,10 +109,17 @@ def test_a_table_is_told_by_its_columns_or_read_by_a_mapping(run: Run, tmp_path:
     assert "--mapping is for tables" in run("import", table, "--mapping", mapping, "--format", "jsonl").fault
 
 
+def test_a_shopify_export_is_told_by_its_columns_and_takes_the_currency_given(run: Run, tmp_path: Path) -> None:
+    export = tmp_path / "products_export_1.csv"
+    export.write_text("Handle,Title,Vendor,Variant Price\nmug,Stoneware mug,Kiln,12.00\n")
+    assert "read as shopify" in run("import", export, "--currency", "eur").out
+    assert "12.00 EUR" in run("search", "mug").out
+
+
 def test_a_feed_of_no_known_convention_is_one_line_that_names_the_formats(run: Run, tmp_path: Path) -> None:
     strange = tmp_path / "strange.csv"
     strange.write_text("foo,bar\n1,2\n")
-    assert "name one with --format (jsonl, csv" in run("import", strange).fault
+    assert "name one with --format (jsonl, shopify, csv" in run("import", strange).fault
 
 
 def test_replace_removes_the_rest(run: Run, feed: Path, tmp_path: Path) -> None:
@@ -151,7 +158,7 @@ def test_rebuild_brings_back_an_index_that_was_deleted(run: Run, feed: Path, tmp
     assert run("search", "lamp").status == 0
 
 
-@pytest.mark.parametrize("name", ["google", "woocommerce", "jsonld", "shopify"])
+@pytest.mark.parametrize("name", ["google", "woocommerce", "jsonld"])
 def test_a_format_that_is_not_read_yet_is_one_line(run: Run, feed: Path, name: str) -> None:
     assert f"--format {name} is not read yet" in run("import", feed, "--format", name).fault
 
@@ -204,6 +211,7 @@ def test_an_interrupted_import_says_that_the_next_continues(
         ["search", "x", "--limit", "0"],
         ["search", "x", "--price-max", "nan"],
         ["import", "f", "--format", "xml"],
+        ["import", "f", "--currency", "euro"],
     ],
 )
 def test_a_command_that_makes_no_sense_is_exit_status_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,4 +225,4 @@ def test_help_is_there_for_each_command() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "catalog", "import", "--help"], capture_output=True, text=True, check=True
     )
-    assert "auto,jsonl,csv" in done.stdout
+    assert "auto,jsonl,shopify,csv" in done.stdout
