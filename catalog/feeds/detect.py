@@ -1,13 +1,16 @@
 """Which convention a feed follows, told from its name, its shape and the names of its columns; and its reader.
 
-JSONL is taken to be in USD where a row names no currency, whatever is asked for. Google Merchant Center, WooCommerce and JSON-LD are not read yet.
+JSONL is taken to be in USD where a row names no currency, whatever is asked for. WooCommerce and JSON-LD are not read yet.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from catalog.errors import FeedError
+from catalog.feeds.google import is_google, read_google
 from catalog.feeds.jsonl import read_jsonl
 from catalog.feeds.opening import encoding_of, sample
 from catalog.feeds.row import Reject
@@ -16,8 +19,8 @@ from catalog.feeds.shopify import is_shopify, read_shopify
 from catalog.feeds.table import Mapped, read_table
 from catalog.product import Product
 
-Format = Literal["jsonl", "shopify", "csv"]
-FORMATS: tuple[Format, ...] = ("jsonl", "shopify", "csv")
+Format = Literal["jsonl", "shopify", "google", "csv"]
+FORMATS: tuple[Format, ...] = ("jsonl", "shopify", "google", "csv")
 
 
 def detect(path: Path, mapped: Mapped | None = None) -> Format:
@@ -29,15 +32,20 @@ def detect(path: Path, mapped: Mapped | None = None) -> Format:
         return "csv"
     if path.is_dir() or path.name.removesuffix(".gz").endswith((".jsonl", ".ndjson")) or not path.exists():
         return "jsonl"
-    first = sample(path)[:4096].decode(encoding_of(path), errors="replace").lstrip("\ufeff \t\r\n")[:1]
+    begin = sample(path)[:4096].decode(encoding_of(path), errors="replace").lstrip("\ufeff \t\r\n")
+    first = begin[:1]
     if first == "{":
         return "jsonl"
+    if first == "<" and re.search(r"<(\w+:)?(rss|feed|RDF)\b", begin):
+        return "google"
     if first in ("<", "["):
-        raise _unknown(path, f"it begins with {first}")
+        raise _unknown(path, f"it begins with {begin[:60]!r}")
     header = columns(path)
     names = {plain_name(name) for name in header}
     if is_shopify(names):
         return "shopify"
+    if is_google(names):
+        return "google"
     if {"id", "title", "price"} <= names:
         return "csv"
     raise _unknown(path, f"its first line is {', '.join(header)[:300]!r}")
@@ -51,6 +59,8 @@ def read_feed(
         return read_table(path, mapped or Mapped(currency=currency))
     if format == "shopify":
         return read_shopify(path, currency)
+    if format == "google":
+        return read_google(path, datetime.now(UTC), currency)
     return read_jsonl(path)
 
 
