@@ -1,6 +1,7 @@
 """Which convention a feed follows, told from its name, its shape and the names of its columns; and its reader.
 
-JSONL is taken to be in USD where a row names no currency, whatever is asked for. WooCommerce and JSON-LD are not read yet.
+JSONL is taken to be in USD where a row names no currency, whatever is asked for.
+JSON-LD is not read yet.
 """
 
 import re
@@ -17,10 +18,11 @@ from catalog.feeds.row import Reject
 from catalog.feeds.separated import columns, plain_name
 from catalog.feeds.shopify import is_shopify, read_shopify
 from catalog.feeds.table import Mapped, read_table
+from catalog.feeds.woocommerce import is_woocommerce, read_woocommerce
 from catalog.product import Product
 
-Format = Literal["jsonl", "shopify", "google", "csv"]
-FORMATS: tuple[Format, ...] = ("jsonl", "shopify", "google", "csv")
+Format = Literal["jsonl", "shopify", "google", "woocommerce", "csv"]
+FORMATS: tuple[Format, ...] = ("jsonl", "shopify", "google", "woocommerce", "csv")
 
 
 def detect(path: Path, mapped: Mapped | None = None) -> Format:
@@ -44,6 +46,8 @@ def detect(path: Path, mapped: Mapped | None = None) -> Format:
     names = {plain_name(name) for name in header}
     if is_shopify(names):
         return "shopify"
+    if is_woocommerce(names):
+        return "woocommerce"
     if is_google(names):
         return "google"
     if {"id", "title", "price"} <= names:
@@ -59,6 +63,8 @@ def read_feed(
         return read_table(path, mapped or Mapped(currency=currency))
     if format == "shopify":
         return read_shopify(path, currency)
+    if format == "woocommerce":
+        return read_woocommerce(path, datetime.now(UTC), currency)
     if format == "google":
         return read_google(path, datetime.now(UTC), currency)
     return read_jsonl(path)
