@@ -30,7 +30,7 @@ from catalog import (
 )
 
 _INDEXING = "catalog: indexing"
-_NOT_READ_YET = "jsonld"
+_NOT_READ_YET = ("jsonld",)
 
 
 def main(argv: list[str] | None = None) -> int:
