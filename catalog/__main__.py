@@ -30,7 +30,6 @@ from catalog import (
 )
 
 _INDEXING = "catalog: indexing"
-_NOT_READ_YET = ("jsonld",)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,10 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add = commands.add_parser("import", help="bring a feed into the catalogue; bad rows are reported, the rest is kept")
-    add.add_argument("feed", type=Path, help="a file, packed (.gz) or not, or a folder of JSONL files")
+    add.add_argument("feed", type=Path, help="a file, packed (.gz) or not, or a folder of JSONL files or of pages")
     add.add_argument(
         "--format",
-        choices=["auto", *FORMATS, *_NOT_READ_YET],
+        choices=["auto", *FORMATS],
         default="auto",
         help="the feed's convention (default: auto)",
     )
@@ -103,8 +102,6 @@ def _opened(args: argparse.Namespace) -> Iterator[tuple[CatalogTables, DenseInde
 
 
 def _import(args: argparse.Namespace) -> None:
-    if args.format in _NOT_READ_YET:
-        raise FeedError(f"--format {args.format} is not read yet: give the feed as one of {', '.join(FORMATS)}")
     mapped = load_mapping(args.mapping) if args.mapping else None
     if mapped and args.format not in ("auto", "csv"):
         raise FeedError(f"--mapping is for tables: leave out --format {args.format}")

@@ -1,3 +1,5 @@
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,29 @@ def test_a_catalogue_opened_after_an_interrupted_import_is_complete(
     assert len(embedder.embedded) == 36
     assert shop.search("thing number 99")[0].product.id == "p99"
     index.close()
+
+
+def test_a_feed_that_breaks_off_leaves_the_catalogue_as_it_was(
+    tmp_path: Path, tables: CatalogTables, dense: DenseIndex
+) -> None:
+    import_feed(write_feed(tmp_path / "good.jsonl", ROWS), tables, dense)
+    before = list(tables.products())
+    cut = tmp_path / "cut.xml"
+    item = "<item><g:id>{}</g:id><g:title>T</g:title><g:availability>in stock</g:availability><g:price>5 EUR</g:price></item>"
+    items = "".join(item.format(n) for n in range(1000))
+    cut.write_text(f'<rss xmlns:g="http://base.google.com/ns/1.0"><channel>{items}<item>')
+    packed = tmp_path / "cut.jsonl.gz"
+    packed.write_bytes(
+        gzip.compress("".join(json.dumps({**ROWS[0], "id": str(n)}) + "\n" for n in range(5000)).encode())[:-40]
+    )
+    for feed in (cut, packed):
+        with pytest.raises(FeedError, match="nothing was changed"):
+            import_feed(feed, tables, dense, replace=True)
+        assert list(tables.products()) == before
+
+
+def test_only_the_first_thousand_rejects_are_kept_and_all_are_counted(
+    tmp_path: Path, tables: CatalogTables, dense: DenseIndex
+) -> None:
+    report = import_feed(write_feed(tmp_path / "feed.jsonl", [ROWS[0], *["nonsense"] * 1200]), tables, dense)
+    assert (report.read, report.rejected, len(report.rejects)) == (1201, 1200, 1000)
