@@ -52,23 +52,18 @@ def _records(path: Path) -> Iterator[Record | Reject]:
 
 
 def _rows(path: Path, now: datetime, currency: str, mark: Mark) -> Iterator[Row | Reject]:
-    rejects: list[Reject] = []
-
-    def keyed() -> Iterator[tuple[str, Record]]:
+    def keyed() -> Iterator[tuple[str, Record] | Reject]:
         for number, record in enumerate(_records(path)):
             if isinstance(record, Reject):
-                rejects.append(record)
+                yield record
             else:
                 yield record.cells.get("item group id", f"\0{number}"), record
 
     for group in grouped(keyed()):
-        yield from rejects
-        rejects.clear()
         if isinstance(group, Reject):
             yield group
         else:
             yield from _product(group, now, currency, mark)
-    yield from rejects
 
 
 def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) -> Iterator[Row | Reject]:

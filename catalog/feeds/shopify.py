@@ -59,25 +59,20 @@ def _records(path: Path) -> Iterator[Record | Reject]:
 
 
 def _rows(path: Path, currency: str, mark: Mark) -> Iterator[Row | Reject]:
-    rejects: list[Reject] = []
-
-    def keyed() -> Iterator[tuple[str, Record]]:
+    def keyed() -> Iterator[tuple[str, Record] | Reject]:
         for record in _records(path):
             if isinstance(record, Record) and "url handle" in record.cells:
                 yield record.cells["url handle"], record
             elif isinstance(record, Record):
-                rejects.append(Reject(record.source, record.line, "Handle", "is missing"))
+                yield Reject(record.source, record.line, "Handle", "is missing")
             else:
-                rejects.append(record)
+                yield record
 
     for group in grouped(keyed()):
-        yield from rejects
-        rejects.clear()
         if isinstance(group, Reject):
             yield group
         else:
             yield from _product(group, currency, mark)
-    yield from rejects
 
 
 def _product(group: Sequence[Record], currency: str, mark: Mark) -> Iterator[Row | Reject]:

@@ -60,23 +60,18 @@ def _key(record: Record, parents: Mapping[str, str]) -> str:
 def _rows(
     path: Path, now: datetime, currency: str, mark: Mark | None, parents: Mapping[str, str]
 ) -> Iterator[Row | Reject]:
-    rejects: list[Reject] = []
-
-    def keyed() -> Iterator[tuple[str, Record]]:
+    def keyed() -> Iterator[tuple[str, Record] | Reject]:
         for record in records(path):
             if isinstance(record, Reject):
-                rejects.append(record)
+                yield record
             else:
                 yield _key(record, parents), record
 
     for group in grouped(keyed()):
-        yield from rejects
-        rejects.clear()
         if isinstance(group, Reject):
             yield group
         else:
             yield from _product(group, now, currency, mark)
-    yield from rejects
 
 
 def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark | None) -> Iterator[Row | Reject]:
