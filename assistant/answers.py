@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, field, fields, policy, reviews
-from assistant.phrases import describe, joined, money, say
+from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.reading.change import Order
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
-from assistant.respond import Moment, Said, said
+from assistant.respond import Moment, Said, said, wishes
 from assistant.types import Evidence, SlateItem
 from assistant.writer import Writer
 from catalog import Catalog, Locale, Policy, Product, mentions, tokens
@@ -118,17 +118,20 @@ def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
     best = max(rated, key=lambda product: product.rating or 0.0) if rated else None
     if best and sum(product.rating == best.rating for product in rated) == 1 < len(rated):
         name = "pick_best_rated" if best.id == top.product.id else "pick_other_rated"
-        values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
-        yield said(say(name, locale, **values), [field(best, "rating")])
+        yield _rated(name, best, locale)
     yield from _speaking_against(top, locale)
+
+
+def _rated(phrase: str, product: Product, locale: Locale) -> Said:
+    values = {"title": product.title, "rating": f"{product.rating:.1f}", "count": product.rating_count or 0}
+    return said(say(phrase, locale, **values), [field(product, "rating")])
 
 
 def why(item: SlateItem, moment: Moment) -> Iterator[Said]:
     """Why a product is on the shelf: what was asked for that it meets, its own words, and what speaks against it."""
     locale, product = moment.locale, item.product
-    held = [describe(c, product.currency, locale) for c in moment.need.constraints]
-    name = "why_meets" if held else "why_free"
-    text = say(name, locale, title=product.title, constraints=joined(held, locale))
+    name = "why_meets" if moment.need.constraints else "why_free"
+    text = say(name, locale, title=product.title, constraints=wishes(moment))
     yield said(text, [field(product, "price")] if any(c.field == "price" for c in moment.need.constraints) else [])
     yield from _speaking_for(item)
     yield from _speaking_against(item, locale)
@@ -156,8 +159,7 @@ def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Itera
             yield said(say("none_rated", moment.locale))
             return
         best = max(rated, key=lambda product: (product.rating or 0.0, product.rating_count or 0))
-        values = {"title": best.title, "rating": f"{best.rating:.1f}", "count": best.rating_count or 0}
-        yield said(say("pick_other_rated", moment.locale, **values), [field(best, "rating")])
+        yield _rated("pick_other_rated", best, moment.locale)
         return
     product = (min if order == "cheapest" else max)(shown, key=lambda p: p.price_minor)
     price = money(product.price_minor, product.currency, moment.locale)

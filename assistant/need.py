@@ -10,7 +10,7 @@ from catalog import Constraint, has_cjk, tokens
 
 _NEGATIVE = frozenset({"ne", "not_in", "not_contains"})
 _SIDE = {"lt": "upper", "le": "upper", "gt": "lower", "ge": "lower"}
-_QUERY_CHARS = 400
+QUERY_CHARS = 400
 
 
 def merge(
@@ -44,7 +44,7 @@ def merge(
     said = _without(wish, _refusals(constraints))
     if tokens(said) and said not in query:
         query = f"{query} {said}".strip()
-    return replace(before, query=query[-_QUERY_CHARS:], constraints=constraints)
+    return replace(before, query=query[-QUERY_CHARS:], constraints=constraints)
 
 
 def drop(need: Need, dropped: Sequence[Constraint]) -> Need:

@@ -10,6 +10,7 @@ import structlog
 from assistant import prompts
 from assistant.conversation import context_of, openers
 from assistant.errors import Busy
+from assistant.need import QUERY_CHARS
 from assistant.rank import VERSION as RANKER
 from assistant.rank import rank
 from assistant.reading.vocabulary import Vocabulary, learn
@@ -38,7 +39,6 @@ from catalog import Catalog, Locale
 _log = structlog.get_logger()
 _REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
 _RETRY_AFTER_S = 5
-_QUERY_CHARS = 400
 
 
 @dataclass
@@ -133,7 +133,7 @@ class Assistant:
         except Exception as error:
             self._record.fail(opened.turn_id, "understand", f"{type(error).__name__}: {error}")
             _log.warning("a message could not be read", turn=opened.turn_id, failure=str(error))
-            return Understanding("search", replace(context.need, query=utterance.message[:_QUERY_CHARS]), locale)
+            return Understanding("search", replace(context.need, query=utterance.message[:QUERY_CHARS]), locale)
 
     def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""

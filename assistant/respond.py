@@ -51,7 +51,7 @@ class Moment:
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
     """What code knows about the search: how many fit, under which limits, or what comes nearest."""
-    constraints = _constraints(moment)
+    constraints = wishes(moment)
     if retrieval.not_carried:
         yield said(say("not_carried", moment.locale, what=retrieval.not_carried))
         if slate.items:
@@ -93,7 +93,7 @@ def _parts(text: str) -> set[str]:
 
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
     """That nothing fits, and the nearest miss with the wish it fails and by how much."""
-    yield said(say("nothing_fits", moment.locale, constraints=_constraints(moment)))
+    yield said(say("nothing_fits", moment.locale, constraints=wishes(moment)))
     if near is None:
         return
     product = near.product.localised(moment.locale)
@@ -191,6 +191,7 @@ def _facts(item: SlateItem) -> str:
     return f"{facts}{end.strip()}"
 
 
-def _constraints(moment: Moment) -> str:
+def wishes(moment: Moment) -> str:
+    """The constraints of the need in words, each once."""
     spoken = (describe(c, moment.currency, moment.locale) for c in moment.need.constraints)
     return joined(list(dict.fromkeys(spoken)), moment.locale)

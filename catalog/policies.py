@@ -17,8 +17,8 @@ from catalog.product import Locale, Policy
 from catalog.tokens import tokens
 
 _EMBEDDED_CHARS = 240
-_WORDS = 0.06
-_MAIN = 0.008  # the first section of a file says what the file is about, unless it is one question of many
+_WORDS = 0.03
+_MAIN = 0.004  # the first section of a file says what the file is about, unless it is one question of many
 _SECTION = re.compile(r"^##\s+(.+)$", re.MULTILINE)
 
 
@@ -81,7 +81,7 @@ class PolicySearch:
         policy, total = self._policies[place], sum(asked.values())
         shared = sum(rarity for word, rarity in asked.items() if word in self._words[place])
         main = policy.id.endswith(".1") and not policy.title.endswith(("?", "？"))
-        return (_WORDS * shared / total if total else 0.0) / 2 + (_MAIN / 2 if main else 0.0)
+        return (_WORDS * shared / total if total else 0.0) + (_MAIN if main else 0.0)
 
     def _rarity(self, word: str) -> float:
         return math.log((1 + len(self._policies)) / (1 + self._frequency[word]))

@@ -103,8 +103,7 @@ def named_head(title: str) -> str:
     """What a title names, without the "set" or "套装" that ends it: its last word, for Chinese its last run of characters."""
     head = _head(title)
     if has_cjk(head):
-        run = re.findall(r"[\u3400-\u9fff]+", head)[-1]
-        return _GENERIC_END.sub("", run) if run else ""
+        return _GENERIC_END.sub("", re.findall(r"[\u3400-\u9fff]+", head)[-1])
     plain = [word for word in words(head) if word not in _GENERIC and not any(char.isdigit() for char in word)]
     return plain[-1] if plain else ""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from assistant.reading.asked import Kind, asked_kinds
@@ -186,7 +187,7 @@ def _heads(folded: str, match: re.Match[str]) -> bool:
 
 def _people(message: str) -> Iterator[Constraint]:
     """Whom it is for leaves out what is made for the other; it never demands that a listing states a gender."""
-    folded = _RELATION.sub("", message.casefold().replace("’", "'"))
+    folded = _relation().sub("", message.casefold().replace("’", "'"))
     spoken = {word for word in re.findall(r"[a-z']+", folded)} | set(words(folded))
     named = {gender: _called(row, message, spoken) for gender, row in table("people").items()}
     called = [gender for gender, word in named.items() if word]
@@ -199,10 +200,11 @@ def _people(message: str) -> Iterator[Constraint]:
     yield Constraint("attributes.Gender", "not_in", tuple(table("people")[gender]["leaves_out"]), origin)
 
 
-_RELATION = re.compile(  # "her brother" is a man
-    r"\b(?:her|his) (?=(?:wife|girlfriend|mother|mom|mum|sister|daughter|grandma|grandmother|aunt|niece|husband|boyfriend|father|dad|brother|son"
-    r"|grandpa|grandfather|uncle|nephew)\b)"
-)
+@cache
+def _relation() -> re.Pattern[str]:
+    """The "her" of "her brother", who is a man."""
+    meant = (word for row in table("people").values() for word in row["meant"] if word.isascii())
+    return re.compile(rf"\b(?:her|his) (?=(?:{'|'.join(meant)})\b)")
 
 
 def _called(row: dict[str, list[str]], message: str, spoken: set[str]) -> str | None:
