@@ -121,8 +121,8 @@ def open_shop(settings: Settings) -> "Catalog":
     """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
     from catalog import (
         CatalogError,
+        CatalogIndex,
         CatalogTables,
-        DenseIndex,
         import_feed,
         load_embedder,
         load_policies,
@@ -134,15 +134,14 @@ def open_shop(settings: Settings) -> "Catalog":
     try:
         tables = CatalogTables(settings.catalog_database)
         embedder = load_embedder(settings.embedder)
-        folder = None if settings.chroma_url else settings.home / "chroma"
-        dense = DenseIndex(embedder, folder=folder, url=settings.chroma_url)
-        with shown_progress("aisle: indexing") as show:
+        index = CatalogIndex(embedder, settings.home, url=settings.chroma_url)
+        with shown_progress("aisle") as show:
             if len(tables) == 0:
                 _say("the catalogue is empty: bringing in the demo shop")
                 if settings.policies is None:
                     shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
-                import_feed(DEMO / "products", tables, dense, progress=show)
-            catalog = open_catalog(tables, dense, embedder, policies=load_policies(policies), progress=show)
+                import_feed(DEMO / "products", tables, index, progress=show)
+            catalog = open_catalog(tables, index, policies=load_policies(policies), progress=show)
     except CatalogError as error:
         raise SetupError(str(error)) from error
     _say(f"{len(catalog)} products, {len(catalog.policies)} policy sections")

@@ -1,29 +1,36 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
+from catalog.check import check
 from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
-from catalog.errors import CatalogError, FeedError, StaleIndexError
+from catalog.errors import CatalogError, FeedError, FolderTaken, StaleIndexError
+from catalog.facets import Band, Count, Facets
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
-from catalog.index import DenseIndex, LexicalIndex
+from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
+from catalog.lock import FolderLock
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
-from catalog.search import Catalog, Hit
+from catalog.search import Catalog, Hit, Order
+from catalog.staging import store
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
+from catalog.vectors import VectorTable
 from catalog.wording import asserts, mentions
 
 __all__ = [
     "FORMATS",
     "STOPWORDS",
+    "Band",
     "Catalog",
+    "CatalogIndex",
     "CatalogTables",
-    "DenseIndex",
+    "Count",
     "Embedder",
+    "Facets",
     "Hit",
     "ImportReport",
-    "LexicalIndex",
     "PackagedEmbedder",
     "PolicyHit",
     "Reject",
@@ -39,6 +46,7 @@ __all__ = [
     "mentions",
     "open_catalog",
     "stem",
+    "store",
     "to_product",
     "to_row",
     "tokens",
@@ -46,10 +54,13 @@ __all__ = [
     "CatalogError",
     "Constraint",
     "FeedError",
+    "FolderLock",
+    "FolderTaken",
     "Format",
     "Locale",
     "Mapped",
     "Op",
+    "Order",
     "Origin",
     "Policy",
     "Product",
@@ -57,6 +68,8 @@ __all__ = [
     "StaleIndexError",
     "Translation",
     "Variant",
+    "VectorTable",
+    "check",
     "holds",
     "minor_units",
     "satisfies",

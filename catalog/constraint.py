@@ -18,7 +18,7 @@ Origin = Literal["said", "edited", "inferred"]
 Value = str | int | float | bool | tuple[str, ...]
 
 ATTRIBUTE_PREFIX = "attributes."
-_NEGATIVE: dict[Op, Op] = {"ne": "eq", "not_in": "in", "not_contains": "contains"}
+NEGATED: dict[Op, Op] = {"ne": "eq", "not_in": "in", "not_contains": "contains"}
 _TYPE_NAMES = frozenset({"Style", "Type", "类型"})
 _SAME_NAME = (
     frozenset({"color", "colour", "颜色"}),
@@ -26,7 +26,8 @@ _SAME_NAME = (
     frozenset({"gender", "适用性别", "性别"}),
     frozenset({"size", "尺码", "尺寸"}),
 )
-_GENDER, _SIZE = _SAME_NAME[2], _SAME_NAME[3]
+_GENDER, SIZE_NAMES = _SAME_NAME[2], _SAME_NAME[3]
+ONLY_STATED = _SAME_NAME[0] | _SAME_NAME[1] | _GENDER  # a listing that states these is not searched for more of them
 _FOR_ONE = (
     frozenset("men men's mens man's male 男 男士 男款".split()),
     frozenset("women women's womens ladies female 女 女士 女款".split()),
@@ -72,13 +73,13 @@ def holds(product: Product, constraint: Constraint) -> bool:
     """
     op, wanted = constraint.op, constraint.value
     if op in ("lt", "le", "gt", "ge"):
-        return any(_compare(value, op, wanted) for value in _measurable(product, constraint))
-    if op not in _NEGATIVE:
-        return any(_matches(value, constraint.field, op, wanted) for value in field_values(product, constraint.field))
-    positive = _NEGATIVE[op]
+        return any(compares(value, op, wanted) for value in _measurable(product, constraint))
+    if op not in NEGATED:
+        return any(matches(value, constraint.field, op, wanted) for value in field_values(product, constraint.field))
+    positive = NEGATED[op]
 
     def refused(one: Product) -> bool:
-        return any(_matches(value, constraint.field, positive, wanted) for value in _refusable(one, constraint.field))
+        return any(matches(value, constraint.field, positive, wanted) for value in _refusable(one, constraint.field))
 
     if constraint.attribute and _is_option(product, constraint.attribute):
         return not all(refused(one) for one in _one_each(product))
@@ -102,9 +103,7 @@ def _one_each(product: Product) -> Iterator[Product]:
 def field_values(product: Product, field: str) -> Iterator[str | int | float | bool]:
     """Every value the listing gives for `field`, in all its languages and over variants that are in stock."""
     if field == "category":
-        for path in (product.category, *(t.category for t in product.translations)):
-            yield path
-            yield from path.split(" > ")
+        yield from category_names(product)
     elif field == "text":
         yield from _texts(product)
     elif field == "type":
@@ -117,14 +116,21 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
         yield from _told(product, field.removeprefix(ATTRIBUTE_PREFIX).casefold())
 
 
+def category_names(product: Product) -> Iterator[str]:
+    """The category's path and each part of it, in all languages."""
+    for path in (product.category, *(t.category for t in product.translations)):
+        yield path
+        yield from path.split(" > ")
+
+
 def _told(product: Product, name: str) -> Iterator[str]:
     """What a listing says of an attribute: what it states, else what its title and description say.
 
     Of other attributes than colour and material a listing may say more than it states ("Water resistance: 3000 mm").
     """
-    stated = list(_attribute_values(product, name))
-    if name in _SIZE:
-        yield from _sizes(stated)
+    stated = list(stated_values(product, name))
+    if name in SIZE_NAMES:
+        yield from sizes(stated)
         return
     yield from stated
     if name in _GENDER:
@@ -133,7 +139,7 @@ def _told(product: Product, name: str) -> Iterator[str]:
         yield from _prose(product)
 
 
-def _sizes(stated: Iterable[str]) -> Iterator[str]:
+def sizes(stated: Iterable[str]) -> Iterator[str]:
     """The sizes among what is stated, "EU 43-46" being four of them; how long and wide a thing is, is no size."""
     for value in stated:
         if not _EXTENT.search(value):
@@ -151,7 +157,7 @@ def _gender(product: Product) -> Iterator[str]:
 def _measurable(product: Product, constraint: Constraint) -> Iterator[str | int | float | bool]:
     """What a limit is compared with: only what is stated, since any number may stand in prose."""
     if constraint.attribute:
-        return _attribute_values(product, constraint.attribute.casefold())
+        return stated_values(product, constraint.attribute.casefold())
     return field_values(product, constraint.field)
 
 
@@ -175,6 +181,16 @@ def _kinds(product: Product, *, filed: bool = True) -> Iterator[str]:
         yield view.title
         if filed or not _SEVERAL.search(view.category):
             yield view.category
+    yield from _styles(product)
+
+
+def kind_names(product: Product) -> Iterator[str]:
+    """What a product is called, its titles apart."""
+    yield from (view.category for view in _languages(product))
+    yield from _styles(product)
+
+
+def _styles(product: Product) -> Iterator[str]:
     for name, value in product.attributes.items():
         if name in _TYPE_NAMES:
             yield value
@@ -195,7 +211,7 @@ def _translated(product: Product, value: str) -> Iterator[str]:
     return (t.terms[value] for t in product.translations if value in t.terms)
 
 
-def _attribute_values(product: Product, name: str) -> Iterator[str]:
+def stated_values(product: Product, name: str) -> Iterator[str]:
     """What is stated under `name` or a word for the same thing; where variants have it, they alone count."""
     sources = [variant.options for variant in _offered(product)] if _is_option(product, name) else [product.attributes]
     for source in sources:
@@ -214,14 +230,15 @@ def _is_option(product: Product, name: str) -> bool:
 
 
 def _named(product: Product, source: Mapping[str, str], name: str) -> Iterator[str]:
-    wanted = _same(name.casefold())
+    wanted = same_names(name.casefold())
     for base, value in source.items():
         if base.casefold() in wanted or any(t.terms.get(base, "").casefold() in wanted for t in product.translations):
             yield value
 
 
 @cache
-def _same(name: str) -> frozenset[str]:
+def same_names(name: str) -> frozenset[str]:
+    """The names, in lower case, that mean the same attribute as `name`."""
     return next((same for same in _SAME_NAME if name in same), frozenset({name}))
 
 
@@ -233,9 +250,10 @@ def _texts(product: Product) -> Iterator[str]:
         yield from translation.terms.values()
 
 
-def _matches(value: str | int | float | bool, field: str, op: Op, wanted: Value) -> bool:
+def matches(value: str | int | float | bool, field: str, op: Op, wanted: Value) -> bool:
+    """Whether one value of a field meets an eq, in or contains."""
     if isinstance(wanted, tuple):
-        return any(_matches(value, field, "contains" if op == "contains" else "eq", one) for one in wanted)
+        return any(matches(value, field, "contains" if op == "contains" else "eq", one) for one in wanted)
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value == wanted
     if op == "contains":
@@ -245,9 +263,10 @@ def _matches(value: str | int | float | bool, field: str, op: Op, wanted: Value)
     return value == wanted
 
 
-def _compare(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
+def compares(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
+    """Whether one value lies on the asked side of a limit, in whatever units of the same kind both are given."""
     left, right = measure(value), measure(wanted)
-    if left is None or right is None or (left[1] != right[1] and (left[1] and right[1] or right[1] in _BASE_UNITS)):
+    if left is None or right is None or (left[1] != right[1] and (left[1] and right[1] or right[1] in BASE_UNITS)):
         return False
     a, b = left[0], right[0]
     return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op]
@@ -265,7 +284,7 @@ _UNITS: dict[str, tuple[float, str]] = {
 }  # fmt: skip
 
 
-_BASE_UNITS = frozenset(unit for _, unit in _UNITS.values())
+BASE_UNITS = frozenset(unit for _, unit in _UNITS.values())
 
 
 def measure(value: Value) -> tuple[float, str] | None:

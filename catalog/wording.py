@@ -7,7 +7,8 @@ from functools import lru_cache
 from catalog.tokens import has_cjk, stem
 
 _LETTER = r"[^\W_\u3400-\u9fff]"  # Chinese beside a Latin word does not lengthen it
-_WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
+WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
+CHARACTER = re.compile(r"[\u3400-\u9fff]+")  # Chinese runs, which have no words of their own
 _DENIED = re.compile(
     r"(?:\b(?:no|not|non|without|zero|never|unlike|instead of|rather than|free (?:of|from)|(?:is|are|does|do)n't"
     r"|faux|vegan|fake|imitation|artificial)"
@@ -40,8 +41,8 @@ def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(folded):
         end = match.end()
         for place, wanted_stem in enumerate(wanted):
-            word = _WORD.search(folded, end) if place else _WORD.match(folded, match.start())
-            if word is None or _stem(word[0]) != wanted_stem:
+            word = WORD.search(folded, end) if place else WORD.match(folded, match.start())
+            if word is None or stemmed(word[0]) != wanted_stem:
                 break
             end = word.end()
         else:
@@ -53,12 +54,13 @@ def _sought(term: str) -> tuple[str, re.Pattern[str], tuple[str, ...]]:
     """How a place for `term` begins, and the stems of the words that must stand from there on (none for Chinese)."""
     if has_cjk(term):
         return term, re.compile(re.escape(term)), ()
-    wanted = tuple(_stem(word) for word in _WORD.findall(term))
+    wanted = tuple(stemmed(word) for word in WORD.findall(term))
     if not wanted:
         return "", re.compile(r"(?!)"), ()
     start = wanted[0][: 3 if len(wanted[0]) > 4 else 2]  # stems differ from their words at the end only
     return start, re.compile(rf"(?<!{_LETTER})(?<!{_LETTER}['’])(?<!\d[.,]){re.escape(start)}"), wanted
 
 
-def _stem(word: str) -> str:
+def stemmed(word: str) -> str:
+    """The stem of one of the `WORD`s of a case-folded text."""
     return stem(word.replace("’", "'"))
