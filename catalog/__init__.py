@@ -9,6 +9,7 @@ from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
+from catalog.query import thing_rows
 from catalog.search import Catalog, Hit
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
@@ -39,6 +40,7 @@ __all__ = [
     "mentions",
     "open_catalog",
     "stem",
+    "thing_rows",
     "to_product",
     "to_row",
     "tokens",
