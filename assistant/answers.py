@@ -16,7 +16,7 @@ from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said, wishes
 from assistant.types import Evidence, SlateItem
 from assistant.writer import Writer
-from catalog import Catalog, Locale, Policy, Product, mentions, tokens
+from catalog import Catalog, Locale, Order, Policy, Product, mentions, tokens
 
 _OFFERED = 5
 _COVERED = 0.5

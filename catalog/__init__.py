@@ -12,6 +12,7 @@ from catalog.lock import FolderLock
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
+from catalog.query import thing_rows
 from catalog.search import Catalog, Hit, Order
 from catalog.staging import store
 from catalog.tables import CatalogTables
@@ -47,6 +48,7 @@ __all__ = [
     "open_catalog",
     "stem",
     "store",
+    "thing_rows",
     "to_product",
     "to_row",
     "tokens",

@@ -16,9 +16,9 @@ from catalog.index.lexical import best
 from catalog.index.verdicts import Judge
 from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
+from catalog.query import Expander
 from catalog.shelf import Shelf
 from catalog.tables import CatalogTables
-from catalog.tokens import tokens
 from catalog.vectors import VectorTable
 
 By = Literal["hybrid", "dense", "lexical"]
@@ -54,6 +54,7 @@ class Catalog:
         self._tables = tables
         self._shelf = Shelf(tables, snapshot.listings)
         self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
+        self._expander = Expander(snapshot.lexical.frequency)
         self.version = f"{index.embedder.name}+bm25:{len(snapshot)}:{snapshot.version[:12]}"
         self.policies = policies
         self._rules = PolicySearch(policies, VectorTable(tables, index.embedder), index.query)
@@ -94,6 +95,10 @@ class Catalog:
         column = self._snapshot.columns.words("home")
         counts = Counter(dict(enumerate(np.bincount(column.codes, minlength=len(column.values)).tolist())))
         return tuple(column.values[code] for code, _ in counts.most_common() if column.values[code])
+
+    def corrections(self, text: str) -> dict[str, str]:
+        """The mistyped words of `text`, each with the word it was taken for."""
+        return self._expander.corrections(text)
 
     def matching(self, constraints: Iterable[Constraint]) -> tuple[Product, ...]:
         """All products that satisfy `constraints`, in feed order; every one of them is read."""
@@ -223,7 +228,7 @@ class Catalog:
             cosine = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
             rankings.append(rows)
         if by != "dense":
-            lexical = self._snapshot.lexical.scores(Counter(tokens(text)).items())
+            lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
             if allowed is not None:
                 lexical *= allowed
             rankings.append(best(lexical, pool))

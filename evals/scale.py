@@ -17,7 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from catalog import CatalogIndex, CatalogTables, Constraint, import_feed, load_embedder, open_catalog, to_product, tokens
+from catalog import (
+    CatalogIndex,
+    CatalogTables,
+    Constraint,
+    import_feed,
+    load_embedder,
+    open_catalog,
+    tokens,
+)
 from evals.converters import CONVERTERS, write_rows
 
 SIZES = (2_500, 24_576, 250_000, 1_000_000)
@@ -56,9 +64,7 @@ class Recalled:
         return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
 
 
-def run(
-    data: Path, home: Path, sizes: Sequence[int] = SIZES, *, say: Callable[[str], None] = print
-) -> dict[str, Any]:
+def run(data: Path, home: Path, sizes: Sequence[int] = SIZES, *, say: Callable[[str], None] = print) -> dict[str, Any]:
     """Measure every size and keep the catalogues under `home`, so that another run need not index them again."""
     rows = CONVERTERS[DATA_SET](data / DATA_SET)[: max(min(sizes), min(max(sizes), 24_576))]
     base, raw = _base_vectors(rows, home, say)
@@ -98,7 +104,9 @@ def _one(
     return report
 
 
-def _searches(catalog: Any, embedder: Recalled, vectors: np.ndarray, prices: np.ndarray, share: float) -> dict[str, Any]:
+def _searches(
+    catalog: Any, embedder: Recalled, vectors: np.ndarray, prices: np.ndarray, share: float
+) -> dict[str, Any]:
     """Latency of hybrid search and recall of the dense part under a price range that leaves a share of the products."""
     rng = np.random.default_rng(7)
     order = np.sort(prices)

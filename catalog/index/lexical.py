@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from catalog.index.postings import Postings, PostingsWriter
 from catalog.product import Product
-from catalog.tokens import tokens
+from catalog.query import document_tokens
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -50,7 +50,7 @@ class LexicalIndex:
 
     @property
     def frequency(self) -> Postings:
-        """Every word that a listing holds."""
+        """Every word that a listing holds, with how many do."""
         return self._postings
 
     def scores(self, terms: Iterable[tuple[str, float]]) -> Scores:
@@ -58,7 +58,7 @@ class LexicalIndex:
         total = np.zeros(self._size, dtype=np.float32)
         for token, weight in terms:
             if token in self._postings:
-                rows, counts = self._postings[token]
+                rows, counts = self._postings.rows(token)
                 n = len(rows)
                 idf = math.log(1 + (self._size - n + 0.5) / (n + 0.5))
                 total[rows] += (weight * idf) * counts / (counts + self._norm[rows])
@@ -66,7 +66,7 @@ class LexicalIndex:
 
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a stemmed word: 0 in every listing, highest for one that none holds."""
-        return math.log((1 + self._size) / (1 + self._postings.frequency(token)))
+        return math.log((1 + self._size) / (1 + self._postings.get(token, 0)))
 
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
@@ -95,5 +95,5 @@ def _document(product: Product) -> list[str]:
         for name, weight in _FIELD_WEIGHTS.items():
             value = getattr(view, name)
             text = " ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-            found.extend(tokens(text) * weight)
+            found.extend(document_tokens(text) * weight)
     return found

@@ -71,8 +71,8 @@ class PostingsWriter:
         self._tokens, self._rows, self._values = array("i"), array("i"), array("f")
 
 
-class Postings(Mapping[str, tuple[Rows, Values]]):
-    """Token → (rows ascending, values), mapped from the files that a writer left at `path`."""
+class Postings(Mapping[str, int]):
+    """Token → how many rows hold it; `rows` tells which. Mapped from the files that a writer left at `path`."""
 
     def __init__(self, path: Path) -> None:
         tokens = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -82,7 +82,12 @@ class Postings(Mapping[str, tuple[Rows, Values]]):
         self._rows: Rows = np.load(_file(path, "rows"), mmap_mode="r").view(np.ndarray)
         self._values: Values = np.load(_file(path, "values"), mmap_mode="r").view(np.ndarray)
 
-    def __getitem__(self, token: str) -> tuple[Rows, Values]:
+    def __getitem__(self, token: str) -> int:
+        number = self._numbers[token]
+        return int(self._starts[number + 1] - self._starts[number])
+
+    def rows(self, token: str) -> tuple[Rows, Values]:
+        """The rows that hold `token`, ascending, and its number in each."""
         number = self._numbers[token]
         place = slice(int(self._starts[number]), int(self._starts[number + 1]))
         return self._rows[place], self._values[place]
@@ -95,11 +100,6 @@ class Postings(Mapping[str, tuple[Rows, Values]]):
 
     def __len__(self) -> int:
         return len(self._numbers)
-
-    def frequency(self, token: str) -> int:
-        """How many rows hold `token`."""
-        number = self._numbers.get(token)
-        return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
 
 
 def _file(path: Path, part: str) -> Path:

@@ -185,10 +185,10 @@ class Judge:
         if not wanted:
             return np.ones(self._columns.count, dtype=np.bool_)
         found: Mask | None = None
-        for key in sorted(wanted, key=self._columns.said.frequency):
+        for key in sorted(wanted, key=lambda key: self._columns.said.get(key, 0)):
             mask = self._columns.none()
             if key in self._columns.said:
-                rows, where = self._columns.said[key]
+                rows, where = self._columns.said.rows(key)
                 mask[rows[where != ELSEWHERE] if title else rows] = True
             found = mask if found is None else found & mask
         return self._columns.none() if found is None else found

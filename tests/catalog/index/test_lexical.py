@@ -80,8 +80,8 @@ def test_postings_written_in_pieces_come_back_by_token(tmp_path: Path, monkeypat
     opened = Postings(tmp_path / "p")
     assert set(opened) == {token for held in rows for token in held}
     for token in opened:
-        found, values = opened[token]
+        found, values = opened.rows(token)
         assert found.tolist() == [row for row, held in enumerate(rows) if token in held]
         assert set(values.tolist()) == {float(token[1:])}
-        assert opened.frequency(token) == len(found)
-    assert opened.frequency("none") == 0
+        assert opened[token] == len(found)
+    assert "none" not in opened
