@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from assistant.evidence import attributes, description, field, fields, policy, reviews
 from assistant.phrases import money, say
 from assistant.prompts import prompt
-from assistant.reading.change import Order
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said, wishes
