@@ -18,6 +18,7 @@ from catalog.staging import store
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
 from catalog.vectors import VectorTable
+from catalog.watch import Watch
 from catalog.wording import asserts, mentions
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Translation",
     "Variant",
     "VectorTable",
+    "Watch",
     "check",
     "holds",
     "minor_units",

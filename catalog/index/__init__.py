@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from catalog.embed import Embedder
 from catalog.errors import StaleIndexError
 from catalog.index.chroma import Passages
-from catalog.index.snapshot import Indexed, Snapshot, folder_of, snapshot, sweep
+from catalog.index.snapshot import Indexed, Snapshot, being_written, folder_of, snapshot, sweep
 from catalog.index.vectors import Matrix, nearest_rows
 from catalog.progress import Progress
 from catalog.staging import chunks
@@ -77,6 +77,10 @@ class CatalogIndex:
         """The snapshot of the catalogue as it is published now, where there is one."""
         folder = folder_of(self._home / "index", self._embedder.name, tables.version())
         return Snapshot(folder) if (folder / "rows.json").exists() else None
+
+    def being_written(self) -> bool:
+        """Whether another process, an import most likely, is writing a snapshot."""
+        return being_written(self._home / "index")
 
     def clear(self) -> None:
         """Drop all snapshots and what is in Chroma; `open` makes them anew."""

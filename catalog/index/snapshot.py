@@ -119,8 +119,18 @@ def sweep(folder: Path, *, keep: int = 2) -> None:
     for old in sorted(others, key=lambda f: f.stat().st_mtime, reverse=True)[keep - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
     for left in folder.parent.glob(f"{_UNFINISHED}*"):
-        if not _alive(int(left.name.removeprefix(_UNFINISHED).partition("-")[0])):
+        if not _alive(_builder(left)):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def being_written(home: Path) -> bool:
+    """Whether another process is writing a snapshot into `home`."""
+    builders = {_builder(folder) for folder in home.glob(f"{_UNFINISHED}*")}
+    return any(process != os.getpid() and _alive(process) for process in builders)
+
+
+def _builder(folder: Path) -> int:
+    return int(folder.name.removeprefix(_UNFINISHED).partition("-")[0])
 
 
 def _alive(process: int) -> bool:
