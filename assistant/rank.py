@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.evidence import attributes, description, field, fields, reviews, sentences
+from assistant.evidence import attributes, description, field, fields, reviews
 from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
-from catalog import Constraint, Locale, Product, asserts, has_cjk, tokens
+from catalog import Constraint, Locale, Product, asserts, has_cjk, sentences, tokens
 
 VERSION = "fused-coverage-theme-2"
 

@@ -1,6 +1,7 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
-from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
+from catalog.attributes.units import measure
+from catalog.constraint import Constraint, Op, Origin, field_values, holds, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
 from catalog.errors import CatalogError, FeedError, StaleIndexError
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
@@ -10,6 +11,7 @@ from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
 from catalog.search import Catalog, Hit
+from catalog.sentences import sentences
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
 from catalog.wording import asserts, mentions
@@ -60,5 +62,6 @@ __all__ = [
     "holds",
     "minor_units",
     "satisfies",
+    "sentences",
     "shown_progress",
 ]
