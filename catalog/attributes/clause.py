@@ -102,12 +102,13 @@ def _names_nothing(word: str, own: frozenset[str]) -> bool:
 
 _GOES_ON = re.compile(
     r"[\s-]*(?:$|[.,;:!?)\](/|&+–—*\"”]|-\s|(?:and|or|but|so|yet|while|with|without|which|that|when|in|on|at|plus|including|excluding"
-    r"|making|for|from|to|as|of battery|of power|total|overall|wide|tall|long|high|deep|thick|each way|before|after|even)\b)",
+    r"|making|for|as|of battery|of power|total|overall|wide|tall|long|high|deep|thick|each way|before|after|even)\b)",
     re.IGNORECASE,
 )
 _GOES_ON_ZH = re.compile(
     r"\s*(?:$|[^\u4e00-\u9fffA-Za-z0-9]|左右|上下|以内|以上|重|的(?:水|容量|重量|超大|大)|大容量|超大|超长|[，。])"
 )
+_THIS = re.compile(r"\b(?:this|these)\b", re.IGNORECASE)
 
 
 def goes_on(said: Said, end: int) -> bool:
@@ -117,4 +118,4 @@ def goes_on(said: Said, end: int) -> bool:
     if _GOES_ON.match(said.text, end):
         return True
     word = _WORD.match(said.text[end:].casefold().lstrip(" -"))
-    return word is not None and stem(word[0]) in said.own
+    return word is not None and stem(word[0]) in said.own and _THIS.search(said.text, 0, end) is not None

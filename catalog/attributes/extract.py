@@ -45,7 +45,7 @@ def stated_names(product: Product) -> frozenset[str]:
 def _said(view: Product | Translation, own: frozenset[str]) -> Iterator[Said]:
     yield Said(view.title, view.locale, own, title=True)
     for sentence in sentences(view.description):
-        if not sold_apart(sentence):
+        if not sentence.startswith("#") and sentence != view.title and not sold_apart(sentence):  # a heading names
             yield Said(sentence, view.locale, own)
 
 

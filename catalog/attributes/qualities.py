@@ -24,6 +24,12 @@ _MADE_END_ZH = re.compile(
 _MATERIAL_ENDS = re.compile(
     r"\b(?:with|that|which|for|to|by|on|featuring|while|so|but|in|inspired|shell|lining|trim|accents?)\b|[.;:!?(]", _I
 )
+_MATERIAL_AHEAD = re.compile(
+    r"[\s-]*(?:$|[.,;:!?)(—–]|(?:and|or|that|which|with|for|to|by|on|in|so|but|while|this|it|these|from|material|fabric"
+    r"|construction|felt|cloth|alloy|blend|fiber|fibre|leather|plastic|yarn|weave|mesh)\b)",
+    _I,
+)
+_ARTICLE = re.compile(r"(?:an?|the)\s", _I)
 _LEADING = 4  # words that may describe the first material of a phrase
 _APART = 3  # words between two materials of one phrase
 _SURE_IN_TITLE = frozenset(
@@ -32,7 +38,7 @@ _SURE_IN_TITLE = frozenset(
 ) | {"stainless steel", "carbon steel", "cast iron", "bone china", "faux leather", "vegan leather", "pu leather"}
 _PART_AHEAD = re.compile(
     r"[\s-]+(?:strings?|picks?|tips?|tipped|handles?|neck|tops?|bod(?:y|ies)|fingerboard|fretboard|frames?|trim|trimmed|lined|lining|soles?|bases?"
-    r"|cleaners?|conditioner|polish|care|glue|paint|cand(?:y|ies)|balls?|swabs?|look|bridge|saddle|nut|ends?|wrapped|bound|backed|coated|shell|rings?|keys|bag|bags|case|cover|straps?|inserts?|cord|rope|stand)\b",
+    r"|cleaners?|conditioner|polish|care|glue|paint|cand(?:y|ies)|balls?|swabs?|look|bridge|saddle|nut|ends?|wrapped|bound|backed|coated|shell|inserts?)\b",
     _I,
 )  # fmt: skip
 _PART_AHEAD_ZH = re.compile(r"(?:清洁|护理|油|胶|柄|扣|盖|底|边|内胆|内衬|里|带|绳|头|架|球|纹|色|感|风|味|套|垫)")
@@ -59,7 +65,7 @@ _FOR_WHOM = re.compile(
 _YEARS = r"(?:years?|yrs?|months?)"
 _UP = r"(?:\s*\+|\s*(?:and|&)\s*(?:up|over|above|older|upwards?)\b|\s+(?:or older|plus)\b)"
 _AGE = re.compile(
-    rf"\bage[sd]?:?\s+(?:of\s+)?(?P<a>\d+(?:\s*(?:-|–|to)\s*\d+(?:\s*{_YEARS})?(?:{_UP})?|(?:\s*{_YEARS})?{_UP}))"
+    rf"\bage[sd]?:?\s+(?:of\s+)?(?P<a>\d+(?:\s*(?:-|–|to)\s*\d+(?:\s*{_YEARS})?(?:{_UP})?|(?:\s*{_YEARS})?{_UP})(?!\s*[-–,]?\s*\d))"
     rf"|\b(?P<b>\d+(?:\s*(?:-|–|to)\s*\d+)?\s*-?{_YEARS}(?:\s+old)?{_UP}|\d+\+\s*{_YEARS})"
     rf"|\b(?P<c>\d+\s*(?:-|–|to)\s*\d+)[\s-]+(?:year|month)[\s-]olds?\b"
     r"|(?P<d>\d+\s*(?:[-~～至到–]\s*\d+)?\s*(?:周?岁|个月)(?:及|或)?以上)|(?P<e>\d+\s*[-~～至到–]\s*\d+\s*(?:周?岁|个月))(?=[^，。]{0,3}(?:儿童|宝宝|孩子|小孩|幼儿|使用|玩))",
@@ -119,7 +125,14 @@ def _material(text: str, start: int) -> str | None:
         if len(between.split()) > (_APART if end else _LEADING) or _PART_AHEAD.match(phrase, found.end()):
             break
         end = found.end()
-    return phrase[:end].strip() or None
+    if (
+        not end
+        or not _MATERIAL_AHEAD.match(text, start + end)
+        or _ARTICLE.match(phrase)
+        and "with" in text[:start][-6:]
+    ):
+        return None
+    return _ARTICLE.sub("", phrase[:end].strip(), count=1)
 
 
 def _material_zh(text: str, start: int) -> str | None:
@@ -145,9 +158,9 @@ def _title_materials(said: Said) -> Iterator[tuple[str, str]]:
 
 def _colours(said: Said) -> Iterator[tuple[str, str]]:
     if said.title:
-        for segment in _SEGMENT.split(said.text)[1:]:
-            if segment.strip() and _all_colours(segment) == len(segment):
-                yield "Color", segment.strip()
+        segments = _SEGMENT.split(said.text)[1:]
+        named = {segment.strip() for segment in segments if segment.strip() and _all_colours(segment) == len(segment)}
+        yield from (("Color", name) for name in named if len(named) == 1)  # of a bundle each thing has its own
         return
     for stated in _COLOR_IS.finditer(said.text):
         end = _all_colours(said.text[stated.end() :])
@@ -169,7 +182,8 @@ def _all_colours(text: str) -> int:
 def _genders(said: Said) -> Iterator[tuple[str, str]]:
     """For whom the title says it is, unless it names several."""
     found = list(_FOR_WHOM.finditer(said.text))
-    if found and len({match.lastgroup for match in found}) == 1:
+    named = {base for _, bases in base_words("Gender", said.text) for base in bases}
+    if found and len({match.lastgroup for match in found}) == 1 and len(named) == 1:
         yield "Gender", found[0][0].removeprefix("for ").removeprefix("For ")
 
 

@@ -26,7 +26,16 @@ _ALONE = {"mah": "Battery capacity"}
 _IN_TITLE = {"ml": "Capacity", "w": "Power", "mah": "Battery capacity"}
 _NOT_ALONE = re.compile(r"\s*-?\s*(?:phone|phones|device|devices|smartphone|手机|tablet)", re.IGNORECASE)
 _TITLE_ENDS = re.compile(
-    r"\b(?:for|fits|with|compatible|replacement|replaces|includes?|w/|and)\b|适用|适配|兼容|[+＋]", re.IGNORECASE
+    r"\b(?:for|fits|with|makes|treats|yields|covers|compatible|replacement|replaces|includes?|w/|and)\b|适用|适配|兼容|[+＋]",
+    re.IGNORECASE,
+)
+_TIMES, _TIMES_AHEAD = re.compile(r"\d\s*[x×*]\s*$|(?<!\d)0$"), re.compile(r"\s*[x×*]\s*\d", re.IGNORECASE)
+_HOLDER = re.compile(
+    r"\b(?:bottles?|flasks?|jugs?|kettles?|pots?|teapots?|pans?|cookers?|ovens?|fryers?|bins?|bags?|backpacks?|daypacks?|rucksacks?"
+    r"|duffels?|suitcases?|luggage|tanks?|buckets?|coolers?|box|boxes|containers?|mugs?|cups?|bowls?|carafes?|pitchers?|press"
+    r"|mixers?|blenders?|aquariums?|dispensers?|feeders?|fountains?|humidifiers?|baskets?|cans?|jars?|tubs?|vases?)\b"
+    r"|[壶瓶杯锅桶箱包罐盆碗缸盒篮]|[煲机器仓]",
+    re.IGNORECASE,
 )
 _EQUIVALENT = re.compile(r"\s*-?\s*(?:equivalent|equal|eq\b|replacement)|等效", re.IGNORECASE)
 
@@ -73,6 +82,11 @@ class _Run:
     parts: tuple[Measure, ...]
     start: int
     end: int
+
+
+def units() -> Mapping[str, str]:
+    """The base unit of each attribute that is an amount; water is resisted by rating too."""
+    return {rule.name: rule.unit for rule in _rules() if rule.name != "Water resistance"} | {"Battery capacity": "mah"}
 
 
 def quantities(said: Said) -> Iterator[tuple[str, str]]:
@@ -145,6 +159,16 @@ def _is_extent(text: str, run: _Run) -> bool:
 def _in_title(said: Said, run: _Run) -> str | None:
     text = said.text
     name = _IN_TITLE.get(run.parts[0].unit)
-    if not name or _is_extent(text, run) or _TITLE_ENDS.search(text, 0, run.start) or _EQUIVALENT.match(text, run.end):
+    if (
+        not name
+        or _is_extent(text, run)
+        or _TITLE_ENDS.search(text, 0, run.start)
+        or _beginning(text, run) < run.start
+        or _EQUIVALENT.match(text, run.end)
+    ):
+        return None
+    if _TIMES.search(text[max(0, run.start - 6) : run.start]) or _TIMES_AHEAD.match(text, run.end):
+        return None
+    if text[run.start : run.end][-1] in "lL" and not _HOLDER.search(text):  # "3L 3R", "Strings 350L"
         return None
     return name

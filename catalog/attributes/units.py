@@ -20,7 +20,7 @@ _TABLE: tuple[tuple[str, float, str], ...] = (
     ("ml", 100, "dl decilitre decilitres deciliter deciliters 分升"),
     ("ml", 1000, "l ltr litre litres liter liters 升 公升"),
     ("ml", 29.5735, "fl_oz fl._oz fl._oz. fl_oz. fluid_ounce fluid_ounces 液体盎司 液量盎司"),
-    ("ml", 473.176, "pint pints pt 品脱"),
+    ("ml", 473.176, "pint pints 品脱"),
     ("ml", 946.353, "qt quart quarts 夸脱"),
     ("ml", 3785.41, "gal gallon gallons 加仑"),
     ("mm", 1, "mm millimetre millimetres millimeter millimeters 毫米"),
@@ -106,13 +106,15 @@ _MEASURE = re.compile(
     rf"(?P<more>(?:\s*{_JOINED}\s*{_NUMBER})*)"
     rf"(?:\s*-?(?!{_NO_UNIT})(?P<unit>{_UNIT})|\s*(?P<other>[a-zµ°%\u4e00-\u9fff]*))"
 )  # of lower-cased text: that is several times as fast as a search that ignores case
-_EACH = re.compile(_NUMBER)
+_EACH = re.compile(rf"\d*[{_CHAR}]|(?:\d+[ -])?\d/\d{{1,2}}|{_PLAIN}")
 _THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?:\D|$))|(?<=\d\d),(?=\d{3}(?:\D|$))")
 _PARTS = frozenset({(304.8, 25.4), (453.592, 28.3495), (60, 1), (1000, 10), (1000, 1)})  # 5 ft 11 in, 1 h 30 min
 _BETWEEN = re.compile(r"\s*(?:and\s+)?")
 _LENGTH_AHEAD = re.compile(
     r"\s*(?:$|[.,;:)\]/x×*。，；、）]|-\s|(?:x|by|and|or|w|h|l|d|wide|tall|long|high|deep|thick|across|in|round)\b|[\u4e00-\u9fff])"
 )
+_GOES_ON = re.compile(r"/[A-Za-z]|(?<=[A-Za-z])\d")  # km/h, "24 W/B", "6L6"
+_IN_NAME = re.compile(r"[A-Za-z]-|.?[A-Za-z]", re.DOTALL)
 _DIGIT = re.compile(rf"[\d{_CHAR}]")
 
 
@@ -150,7 +152,8 @@ def measure(value: str | int | float | bool | tuple[str, ...]) -> tuple[float, s
 def measures(text: str) -> Iterator[Measure]:
     """Every number of a running text that has a unit of the table, in order; each of several joined ones by itself.
 
-    Here a letter counts as a unit in its usual case only ("5G" is no weight), and "in" where a length can be meant.
+    Here a letter counts as a unit in its usual case only ("5G" is no weight), "in" where a length can be meant, and a
+    number that belongs to a name does not count (JB20L).
     """
     if not _DIGIT.search(text):
         return
@@ -232,6 +235,10 @@ def _composite(text: str, first: re.Match[str]) -> Measure | None:
 
 def _means_unit(text: str, found: re.Match[str]) -> bool:
     """Whether in prose the letters behind a number are a unit: "5G", "USB 3 A", "4 in white" have none."""
+    if _IN_NAME.fullmatch(text, max(0, found.start() - 2), found.start()):
+        return False
+    if _GOES_ON.match(text, found.end()) and not _composite(_lower(text), found):
+        return False
     unit = text[found.start("unit") : found.end("unit")]
     apart = text[found.start("unit") - 1].isspace()
     if unit in ('"', "”"):
