@@ -5,14 +5,15 @@ It can be stopped at any time: what was read is kept, and the next run goes on w
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ModelError
 from assistant.model import load_model
 from assistant.settings import Settings
 from catalog import (
@@ -25,7 +26,10 @@ from catalog import (
     shown_progress,
 )
 
+Progress = Callable[[int, int], None]
+
 _MAX_TOKENS = 480
+_GIVE_UP = 3  # failures in a row after which the model is taken to be gone
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -62,26 +66,44 @@ def _run(settings: Settings, limit: int | None) -> None:
     model = load_model(settings, progress=lambda line: print(line, file=sys.stderr, flush=True))
     try:
         with shown_progress("enrich: reading") as progress:
-            facts = enrich(unread, enriched, model, progress)
+            done = enrich(unread, enriched, model, progress)
     finally:
         model.close()
-    print(f"{len(unread)} listings read, {facts} attributes found")
+    print(f"{done.read} listings read, {done.found} attributes found")
+    if done.failed:
+        print(f"the model failed at {done.failed}: the next run tries them again", file=sys.stderr)
 
 
-def enrich(
-    unread: list[Product], enriched: Enriched, model: BaseChatModel, progress: Callable[[int, int], None]
-) -> int:
-    """Read each listing and keep what was found at once; returns how much was found. Raises ModelError."""
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How many listings were read, how many attributes were found in them, and in how many the model failed."""
+
+    read: int
+    found: int
+    failed: int
+
+
+def enrich(unread: Sequence[Product], enriched: Enriched, model: BaseChatModel, progress: Progress) -> Readings:
+    """Read each listing and keep what was found at once; one that the model fails at is left for the next run.
+
+    Raises ModelError where the model fails at several in a row.
+    """
 
     def ask(prompt: str, schema: Mapping[str, Any]) -> str:
         return str(model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS).content)
 
-    facts = 0
-    for done, (product, found) in enumerate(by_model(unread, ask), start=1):
-        enriched.keep(product.id, content_hash(product), found)
-        facts += len(found)
+    facts = failed = in_a_row = 0
+    for done, product in enumerate(unread, start=1):
+        try:
+            found = next(by_model([product], ask))[1]
+            enriched.keep(product.id, content_hash(product), found)
+            facts, in_a_row = facts + len(found), 0
+        except ModelError:
+            failed, in_a_row = failed + 1, in_a_row + 1
+            if in_a_row == _GIVE_UP:
+                raise
         progress(done, len(unread))
-    return facts
+    return Readings(len(unread) - failed, facts, failed)
 
 
 def _count(text: str) -> int:

@@ -26,7 +26,8 @@ _PLAIN = (  # words beside a cue that name no part and no other thing
     " entire entirely completely single just mere only about around approximately approx roughly nearly almost high-quality"
     " quality premium soft comfortable beautiful elegant stylish classic modern new high low super ultra extra"
     " enough yet still also even well while plus thanks built-in integrated rechargeable electric wireless continuous"
-    " inch inches cm mm kg lb lbs oz ml liter litre hours hour minutes pounds grams ounces feet foot approximate"
+    " waterproof water-resistant water resistant"
+    " resistance splash dust rain rating proof inch inches cm mm kg lb lbs oz ml liter litre hours hour minutes pounds grams ounces feet foot approximate"
 )
 _OTHER = re.compile(
     r"\b(?:not|no|never|without|unlike|cannot|isn't|aren't|doesn't|don't|can't|won't|wasn't|if|would|could|might|may|should"

@@ -29,7 +29,7 @@ _MATERIAL_AHEAD = re.compile(
     r"|construction|felt|cloth|alloy|blend|fiber|fibre|leather|plastic|yarn|weave|mesh)\b)",
     _I,
 )
-_ARTICLE = re.compile(r"(?:an?|the)\s", _I)
+_ARTICLE = re.compile(r"^(?:an?|the)\s", _I)
 _LEADING = 4  # words that may describe the first material of a phrase
 _APART = 3  # words between two materials of one phrase
 _SURE_IN_TITLE = frozenset(

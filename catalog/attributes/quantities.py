@@ -30,6 +30,8 @@ _TITLE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _TIMES, _TIMES_AHEAD = re.compile(r"\d\s*[x×*]\s*$|(?<!\d)0$"), re.compile(r"\s*[x×*]\s*\d", re.IGNORECASE)
+_NEAR = 24
+_LITRES = re.compile(r"\d\s?[lL]$")
 _HOLDER = re.compile(
     r"\b(?:bottles?|flasks?|jugs?|kettles?|pots?|teapots?|pans?|cookers?|ovens?|fryers?|bins?|bags?|backpacks?|daypacks?|rucksacks?"
     r"|duffels?|suitcases?|luggage|tanks?|buckets?|coolers?|box|boxes|containers?|mugs?|cups?|bowls?|carafes?|pitchers?|press"
@@ -169,6 +171,8 @@ def _in_title(said: Said, run: _Run) -> str | None:
         return None
     if _TIMES.search(text[max(0, run.start - 6) : run.start]) or _TIMES_AHEAD.match(text, run.end):
         return None
-    if text[run.start : run.end][-1] in "lL" and not _HOLDER.search(text):  # "3L 3R", "Strings 350L"
+    if _LITRES.search(text[run.start : run.end]) and not _HOLDER.search(
+        text, 0, run.end + _NEAR
+    ):  # "3L 3R", "Strings 350L"
         return None
     return name

@@ -173,7 +173,12 @@ def measures(text: str) -> Iterator[Measure]:
             numbers += [(m[0], at + m.start(), at + m.end()) for m in _EACH.finditer(found["more"])]
         for place, (number, start, stop) in enumerate(numbers, start=1):
             amount, unit = _based(_number(number), found["unit"])
-            yield Measure(amount, unit, start, found.end() if place == len(numbers) else stop)
+            yield Measure(amount, unit, start, _end(found) if place == len(numbers) else stop)
+
+
+def _end(found: re.Match[str]) -> int:
+    """Where an amount ends; the full stop of "2 oz." is left to the sentence."""
+    return found.end() - ((found["unit"] or "")[-1:] == ".")
 
 
 def _lower(text: str) -> str:
@@ -221,7 +226,7 @@ def _composite(text: str, first: re.Match[str]) -> Measure | None:
     if second["unit"]:
         smaller, same = _unit(second["unit"])
         if same == base and (factor, smaller) in _PARTS and amount * smaller < factor:
-            return Measure(int(first["number"]) * factor + amount * smaller, base, first.start(), second.end())
+            return Measure(int(first["number"]) * factor + amount * smaller, base, first.start(), _end(second))
     elif second.start() == first.end() and not second["other"] and first["unit"] in ("米", "'", "′", "’"):
         digits = second["number"]
         if first["unit"] == "米" and digits.isdigit() and len(digits) <= 2:
@@ -229,7 +234,7 @@ def _composite(text: str, first: re.Match[str]) -> Measure | None:
                 (int(first["number"]) + amount / 10 ** len(digits)) * factor, base, first.start(), second.end()
             )
         if first["unit"] != "米" and amount < 12:
-            return Measure(int(first["number"]) * factor + amount * 25.4, base, first.start(), second.end())
+            return Measure(int(first["number"]) * factor + amount * 25.4, base, first.start(), _end(second))
     return None
 
 
