@@ -1,21 +1,27 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
+from catalog.attributes.by_model import by_model
+from catalog.attributes.extract import extracted
+from catalog.attributes.units import measure
+from catalog.attributes.vocabulary import canonical, normalised
 from catalog.check import check
-from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
+from catalog.constraint import Constraint, Op, Origin, field_values, holds, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
+from catalog.enriched import Enriched
 from catalog.errors import CatalogError, FeedError, FolderTaken, StaleIndexError
-from catalog.facets import Band, Count, Facets
+from catalog.facets import Band, Count, Facet, Facets
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
 from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.lock import FolderLock
 from catalog.policies import PolicyHit, load_policies
-from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
-from catalog.progress import shown_progress
+from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, minor_units
+from catalog.progress import Progress, shown_progress
 from catalog.query import thing_rows
 from catalog.search import Catalog, Hit, Order
+from catalog.sentences import sentences
 from catalog.staging import store
-from catalog.tables import CatalogTables
+from catalog.tables import CatalogTables, content_hash
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
 from catalog.vectors import VectorTable
 from catalog.watch import Watch
@@ -29,7 +35,10 @@ __all__ = [
     "CatalogIndex",
     "CatalogTables",
     "Count",
+    "Enriched",
+    "Extracted",
     "Embedder",
+    "Facet",
     "Facets",
     "Hit",
     "ImportReport",
@@ -38,6 +47,10 @@ __all__ = [
     "Reject",
     "RejectReport",
     "asserts",
+    "by_model",
+    "canonical",
+    "content_hash",
+    "extracted",
     "field_values",
     "has_cjk",
     "import_feed",
@@ -45,6 +58,7 @@ __all__ = [
     "load_mapping",
     "load_policies",
     "measure",
+    "normalised",
     "mentions",
     "open_catalog",
     "stem",
@@ -67,6 +81,7 @@ __all__ = [
     "Origin",
     "Policy",
     "Product",
+    "Progress",
     "Review",
     "StaleIndexError",
     "Translation",
@@ -77,5 +92,6 @@ __all__ = [
     "holds",
     "minor_units",
     "satisfies",
+    "sentences",
     "shown_progress",
 ]

@@ -53,6 +53,21 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a sentence of the listing says of an attribute that the listing does not state as one.
+
+    `name` is what the project calls the attribute; `value` stands in `sentence` and `sentence` in the listing, word for
+    word. It was found by rules or by the model.
+    """
+
+    name: str
+    value: str
+    sentence: str
+    locale: Locale
+    by: Literal["rules", "model"] = "rules"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One section of the shop's own rules: delivery, returns, warranty, payment, or a question of the FAQ."""
 
@@ -64,7 +79,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One item of the catalogue in its base language, with its translations."""
+    """One item of the catalogue in its base language, with its translations and what their prose says besides."""
 
     id: str
     title: str
@@ -84,6 +99,7 @@ class Product:
     variants: tuple[Variant, ...] = ()
     locale: Locale = "en"
     translations: tuple[Translation, ...] = ()
+    extracted: tuple[Extracted, ...] = ()
 
     @property
     def price(self) -> float:

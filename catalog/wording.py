@@ -27,10 +27,12 @@ def mentions(text: str, term: str) -> bool:
 def asserts(text: str, term: str) -> bool:
     """Whether `text` mentions `term` at least once without denying it ("no leather", "plastic-free", "faux leather")."""
     folded = text.casefold()
-    return any(
-        not _DENIED.search(folded[max(0, start - _REACH) : start]) and not _FREE.match(folded, end)
-        for start, end in _places(folded, term.casefold())
-    )
+    return any(not denied(folded, start, end) for start, end in _places(folded, term.casefold()))
+
+
+def denied(folded: str, start: int, end: int) -> bool:
+    """Whether a case-folded text denies the word that stands from `start` to `end`: "no leather", "plastic-free"."""
+    return bool(_DENIED.search(folded[max(0, start - _REACH) : start]) or _FREE.match(folded, end))
 
 
 def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:

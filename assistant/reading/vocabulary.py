@@ -218,12 +218,13 @@ def _neighbours(title: str, form: str) -> Iterator[str]:
 
 
 def _units(products: tuple[Product, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """For each base unit the attributes given in it, the most frequent first, with their names in all languages."""
+    """For each base unit the attributes given in it, stated or in prose, most frequent first, by all their names."""
     counts: dict[str, Counter[str]] = {}
     totals: Counter[str] = Counter()
     names: dict[str, dict[str, None]] = {}
     for product in products:
-        for name, value in product.attributes.items():
+        found = ((one.name, one.value) for one in product.extracted if one.locale == product.locale)
+        for name, value in (*product.attributes.items(), *found):
             totals[name] += 1
             names.setdefault(name, {name: None}).update(
                 (t.terms[name], None) for t in product.translations if name in t.terms

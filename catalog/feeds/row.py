@@ -7,15 +7,17 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from catalog.product import Locale, Product, Review, Translation, Variant, minor_units
+from catalog.attributes.extract import extracted
+from catalog.product import Extracted, Locale, Product, Review, Translation, Variant, minor_units
 from catalog.tokens import has_cjk
 
+_OWN = "extracted"  # the one key that only this project's own rows have
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON spells it; PostgreSQL cannot hold it
 
 _Price = Annotated[Decimal, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
@@ -89,6 +91,14 @@ class _Translation(_Strict):
     reviews: list[_ReviewText] = []
 
 
+class _Extracted(_Strict):
+    name: str
+    value: str
+    sentence: str
+    locale: Locale
+    by: Literal["rules", "model"] = "rules"
+
+
 class _Row(_Strict):
     model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True, extra="allow")
 
@@ -110,6 +120,7 @@ class _Row(_Strict):
     variants: list[_Variant] = []
     locale: Locale | None = None
     translations: dict[Locale, _Translation] = {}
+    extracted: list[_Extracted] = []
 
     @field_validator("description", "category", "brand", mode="before")
     @classmethod
@@ -125,7 +136,10 @@ class _Row(_Strict):
 
 
 def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
-    """Each row as the product it describes, or why it is none; of rows with one id the first stands."""
+    """Each row as the product it describes, or why it is none; of rows with one id the first stands.
+
+    What its prose says besides its attributes is found here, never taken from a feed.
+    """
     seen: dict[str, str] = {}
     for row in rows:
         found = row if isinstance(row, Reject) else _checked(row)
@@ -138,7 +152,8 @@ def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
 
 def _checked(row: Row) -> Product | Reject:
     try:
-        return to_product(row.fields)
+        product = to_product({name: value for name, value in row.fields.items() if name != _OWN})
+        return replace(product, extracted=extracted(product))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "(row)"
@@ -152,7 +167,7 @@ def _checked(row: Row) -> Product | Reject:
 
 
 def to_product(row: Mapping[str, Any]) -> Product:
-    """The product that one feed row describes.
+    """The product that one row of this project's own describes: a feed's row is such a one without what was extracted.
 
     Raises ValueError: pydantic's ValidationError, which names the field, or one on characters that cannot be stored.
     """
@@ -189,6 +204,7 @@ def to_product(row: Mapping[str, Any]) -> Product:
         translations=tuple(
             _translation(locale, t, r.reviews) for locale, t in r.translations.items() if locale != base
         ),
+        extracted=tuple(Extracted(e.name, e.value, e.sentence, e.locale, e.by) for e in r.extracted),
     )
 
 
@@ -249,4 +265,6 @@ def to_row(product: Product) -> dict[str, Any]:
             for t in product.translations
         },
     }  # fmt: skip
+    if product.extracted:
+        row[_OWN] = [asdict(found) for found in product.extracted]
     return row

@@ -6,7 +6,7 @@ Written as a stream; a column of words holds each distinct value once.
 import json
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.constraint import category_names, kind_names, stated_values
+from catalog.attributes.units import measure
+from catalog.attributes.vocabulary import canonical, normalised
+from catalog.constraint import ONLY_STATED, attribute_values, base_words, category_names, kind_names, stated_values
 from catalog.index.postings import Postings, PostingsWriter
 from catalog.product import Product, Translation
 from catalog.wording import CHARACTER, WORD, stemmed
@@ -22,6 +24,8 @@ from catalog.wording import CHARACTER, WORD, stemmed
 Mask = NDArray[np.bool_]
 TITLE, ELSEWHERE = 1, 2  # where a word stands; the sum where it stands in both
 
+_SHORT = 24  # characters of a value that a facet shows
+_VOCABULARIES = ("Color", "Material", "Gender", "Age group", "Size")
 _NUMBERS = {"price": np.int64, "rating": np.float64, "in_stock": np.bool_, "options": np.bool_, "liking": np.float32}
 
 
@@ -43,6 +47,7 @@ class ColumnsWriter:
         self._words: dict[str, _Growing] = {}
         self._said = PostingsWriter(path.with_name(f"{path.name}-said"))
         self._locales: Counter[str] = Counter()
+        self._labels: dict[str, dict[str, str]] = {}
         self._count = 0
 
     def add(self, row: int, product: Product) -> None:
@@ -56,8 +61,12 @@ class ColumnsWriter:
         self._put("category", row, category_names(product))
         self._put("home", row, [product.category])
         self._put("type", row, kind_names(product))
-        for name in _attribute_names(product):
-            self._put(f"attributes.{name}", row, stated_values(product, name))
+        for key, name in _attribute_names(product).items():
+            self._put(f"attributes.{key}", row, attribute_values(product, name))
+            self._put(f"base.{key}", row, base_words(product, name))
+            if name in ONLY_STATED and any(stated_values(product, name)):
+                self._put(f"stated.{key}", row, [""])
+        self._facets(row, product)
         self._said.add(row, _spoken(product))
         self._count += 1
 
@@ -73,9 +82,18 @@ class ColumnsWriter:
         codes = np.concatenate([np.asarray(c.codes, dtype=np.int32) for c in self._words.values()] or [_none()])
         np.save(_part(self._path, "rows"), rows)
         np.save(_part(self._path, "codes"), codes)
-        told = {"count": self._count, "locales": list(self._locales), "words": places}
+        told = {"count": self._count, "locales": list(self._locales), "words": places, "labels": self._labels}
         self._path.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         self._said.finish()
+
+    def _facets(self, row: int, product: Product) -> None:
+        """What tells products apart at a glance: base words where the vocabulary has some, short words elsewhere."""
+        for name, values in _short_values(product).items():
+            self._put(f"facet.{name}", row, values)
+        for translation in product.translations:
+            labels = self._labels.setdefault(translation.locale, {})
+            labels.update({said: meant for said, meant in translation.terms.items() if len(said) <= _SHORT})
+            labels[product.category] = translation.category or product.category
 
     def _put(self, name: str, row: int, values: Iterable[str]) -> None:
         column = self._words.setdefault(name, _Growing({}, array("i"), array("i")))
@@ -100,16 +118,21 @@ class Columns:
         self._rows = np.load(_part(path, "rows"), mmap_mode="r").view(np.ndarray)
         self._codes = np.load(_part(path, "codes"), mmap_mode="r").view(np.ndarray)
         self._places: Mapping[str, list[Any]] = told["words"]
+        self.labels: Mapping[str, Mapping[str, str]] = told["labels"]
 
     def words(self, name: str) -> Words:
-        """The column of brand, category (every name of it), home (the category's path), type or attributes.NAME."""
+        """The column of brand, category (every name of it), home (the category's path), type, or of one attribute.
+
+        Of an attribute there are four: attributes.KEY (all its values), base.KEY (their base words), stated.KEY (the rows
+        where the shop states it) and facet.NAME; KEY is what `key` makes of a name.
+        """
         start, length, values = self._places.get(name, (0, 0, ()))
         place = slice(start, start + length)
         return Words(values, self._rows[place], self._codes[place])
 
-    def attributes(self) -> list[str]:
-        """The columns of attributes, as attributes.NAME with the name in lower case."""
-        return [name for name in self._places if name.startswith("attributes.")]
+    def facets(self) -> list[str]:
+        """The attributes that have a column of facets, by name."""
+        return [name.partition(".")[2] for name in self._places if name.startswith("facet.")]
 
     def none(self) -> Mask:
         return np.zeros(self.count, dtype=np.bool_)
@@ -122,12 +145,29 @@ class _Growing:
     codes: "array[int]"
 
 
-def _attribute_names(product: Product) -> Iterator[str]:
-    """Every name under which the product states an attribute, in all its languages, in lower case."""
-    names = dict.fromkeys([*product.attributes, *(name for variant in product.variants for name in variant.options)])
-    for name in names:
-        names_in_all = [name, *(t.terms[name] for t in product.translations if name in t.terms)]
-        yield from dict.fromkeys(one.casefold() for one in names_in_all)
+def key(name: str) -> str:
+    """Under which key the attribute that goes by `name` has its columns."""
+    return canonical(name) or name.casefold()
+
+
+def _attribute_names(product: Product) -> dict[str, str]:
+    """Every attribute of which the product says something, by its keys, with one of its names in lower case."""
+    stated = dict.fromkeys([*product.attributes, *(name for variant in product.variants for name in variant.options)])
+    names = [*stated, *(t.terms[name] for name in stated for t in product.translations if name in t.terms)]
+    names += [found.name for found in product.extracted]
+    return {key(name): name.casefold() for name in names}
+
+
+def _short_values(product: Product) -> dict[str, list[str]]:
+    pairs = [*product.attributes.items(), *(pair for variant in product.variants for pair in variant.options.items())]
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        bases = normalised(name, value)
+        if bases:
+            found.setdefault(canonical(name) or name, []).extend(bases)
+        elif canonical(name) not in _VOCABULARIES and len(value) <= _SHORT and measure(value) is None:
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def _spoken(product: Product) -> dict[str, float]:

@@ -10,8 +10,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.attributes.units import BASE_UNITS, measure
 from catalog.constraint import (
-    BASE_UNITS,
+    GENDER_NAMES,
     NEGATED,
     ONLY_STATED,
     SIZE_NAMES,
@@ -20,12 +21,10 @@ from catalog.constraint import (
     compares,
     holds,
     matches,
-    measure,
-    same_names,
     satisfies,
     sizes,
 )
-from catalog.index.columns import ELSEWHERE, Columns, Mask, Words, keys
+from catalog.index.columns import ELSEWHERE, Columns, Mask, Words, key, keys
 from catalog.product import Product
 from catalog.tokens import has_cjk
 
@@ -137,27 +136,23 @@ class Judge:
 
     def _attribute(self, constraint: Constraint, op: Op) -> Verdicts:
         name = (constraint.attribute or constraint.field).casefold()
-        stated, found = self._columns.none(), self._columns.none()
-        for other in same_names(name):
-            column = self._columns.words(f"attributes.{other}")
-            stated[column.rows] = True
-            if op in _LIMITS or name not in SIZE_NAMES:
-                self._mark(found, column, constraint, op)
-            else:
-                told = [
-                    any(matches(one, constraint.field, op, constraint.value) for one in sizes([value]))
-                    for value in column.values
-                ]
-                found[column.rows[np.asarray(told, dtype=np.bool_)[column.codes]]] = True
-        options = self._columns.options
+        columns, options = self._columns, self._columns.options
+        found = self._stated(f"attributes.{key(name)}", constraint, op)
         if op in _LIMITS:
             return np.where(found, np.where(options, READ, YES), NO).astype(np.uint8)
-        told_else = self._mentions(constraint)
+        based = self._stated(f"base.{key(name)}", constraint, op)
+        if op == "contains":
+            found |= based
+        perhaps = self._mentions(constraint)
         if name in SIZE_NAMES:
-            told_else &= options
+            perhaps &= options
         elif name in ONLY_STATED:
-            told_else &= ~stated | options
-        verdicts = _bounds(found, told_else)
+            stated = columns.none()
+            stated[columns.words(f"stated.{key(name)}").rows] = True
+            perhaps &= ~stated | options
+        if name in GENDER_NAMES:
+            perhaps |= based
+        verdicts = _bounds(found, perhaps)
         verdicts[options & found] = READ
         return verdicts
 
@@ -181,14 +176,14 @@ class Judge:
         return found
 
     def _said(self, term: str, title: bool) -> Mask:
-        wanted = [key for key in keys(term) if not has_cjk(term) or has_cjk(key)]
+        wanted = [word for word in keys(term) if not has_cjk(term) or has_cjk(word)]
         if not wanted:
             return np.ones(self._columns.count, dtype=np.bool_)
         found: Mask | None = None
-        for key in sorted(wanted, key=lambda key: self._columns.said.get(key, 0)):
+        for word in sorted(wanted, key=lambda word: self._columns.said.get(word, 0)):
             mask = self._columns.none()
-            if key in self._columns.said:
-                rows, where = self._columns.said.rows(key)
+            if word in self._columns.said:
+                rows, where = self._columns.said.rows(word)
                 mask[rows[where != ELSEWHERE] if title else rows] = True
             found = mask if found is None else found & mask
         return self._columns.none() if found is None else found
@@ -197,6 +192,8 @@ class Judge:
 def _meets(value: str, constraint: Constraint, op: Op) -> bool:
     if op in _LIMITS:
         return bool(compares(value, op, constraint.value))
+    if (constraint.attribute or "").casefold() in SIZE_NAMES:
+        return any(matches(size, constraint.field, op, constraint.value) for size in sizes([value]))
     return matches(value, constraint.field, op, constraint.value)
 
 

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from catalog.constraint import measure
+from catalog.attributes.units import measure
 from catalog.tokens import STOPWORDS, folded, stem, tokens
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalog import FeedError, Product, Reject, to_product, to_row
+from catalog import Extracted, FeedError, Product, Reject, to_product, to_row
 from catalog.feeds import read_jsonl
 from tests.catalog.conftest import demo_rows, product, write_feed
 
@@ -233,3 +234,20 @@ def test_the_demo_shop_survives_the_row() -> None:
     for row in demo_rows():
         found = to_product(row)
         assert to_product(to_row(found)) == found
+
+
+def test_a_feed_cannot_say_what_was_extracted(tmp_path: Path) -> None:
+    claim = {"name": "Weight", "value": "1 g", "sentence": "It weighs 1 g.", "locale": "en"}
+    row = {"id": "p", "title": "Pan", "price": 1, "description": "It weighs 1.2 kg.", "extracted": [claim]}
+    [found] = read_jsonl(write_feed(tmp_path / "feed.jsonl", [row]))
+    assert isinstance(found, Product)
+    assert found.extracted == (Extracted("Weight", "1.2 kg", "It weighs 1.2 kg.", "en"),)
+    assert found.attributes == {}
+
+
+def test_what_was_extracted_is_stored_with_the_product(tmp_path: Path) -> None:
+    row = {"id": "p", "title": "Pan", "price": 1, "description": "It weighs 1.2 kg."}
+    [found] = read_jsonl(write_feed(tmp_path / "feed.jsonl", [row]))
+    assert isinstance(found, Product)
+    assert to_product(json.loads(json.dumps(to_row(found)))) == found
+    assert "extracted" not in to_row(replace(found, extracted=()))
