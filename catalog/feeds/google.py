@@ -16,7 +16,8 @@ from catalog.feeds.grouping import grouped
 from catalog.feeds.markup import items
 from catalog.feeds.opening import sample
 from catalog.feeds.prose import bare, plain
-from catalog.feeds.row import FieldError, Reject, Row, to_products
+from catalog.feeds.rejects import FieldError, Reject, reject
+from catalog.feeds.row import Row, to_products
 from catalog.feeds.separated import Record, records
 from catalog.product import Product
 
@@ -48,7 +49,11 @@ def read_google(path: Path, now: datetime, currency: str = "USD") -> Iterator[Pr
 
 def _records(path: Path) -> Iterator[Record | Reject]:
     begin = sample(path)[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    yield from items(path) if begin.startswith(b"<") else records(path)
+    yield from items(path) if begin.startswith(b"<") else records(path, known=_product_id)
+
+
+def _product_id(cells: Mapping[str, str]) -> str | None:
+    return cells.get("item group id") or cells.get("id")
 
 
 def _rows(path: Path, now: datetime, currency: str, mark: Mark) -> Iterator[Row | Reject]:
@@ -72,12 +77,12 @@ def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) 
         try:
             offer = _offer(record.cells, now, currency, mark)
         except FieldError as error:
-            yield Reject(record.source, record.line, error.field, str(error))
+            yield reject(record, error, _product_id(record.cells))
             continue
         if offer["id"] in offers:
             first = offers[offer["id"]][0]
-            reason = f"{offer['id']!r} was already given at {first.source}:{first.line}"
-            yield Reject(record.source, record.line, "id", reason)
+            again = FieldError("id", f"{offer['id']!r} was already given at {first.source}:{first.line}")
+            yield reject(record, again, _product_id(record.cells))
         else:
             offers[offer["id"]] = record, offer
     if offers:
@@ -133,7 +138,7 @@ def _fields(rows: Sequence[Mapping[str, str]], offers: Sequence[Mapping[str, Any
     shown = min([o for o in offers if o["in_stock"]] or offers, key=lambda o: float(o["price"]))
     varying = {name: label for name, label in _OPTIONS.items() if len({row.get(name) for row in rows}) > 1}
     row: dict[str, Any] = {
-        "id": cells.get("item group id", cells["id"]), "title": _title([bare(r["title"]) for r in rows]),
+        "id": _product_id(cells), "title": _title([bare(r["title"]) for r in rows]),
         "description": plain(cells.get("description", "")), "brand": bare(cells.get("brand", "")), "category": _category(cells),
         "price": shown["price"], "currency": shown["currency"], "in_stock": any(o["in_stock"] for o in offers),
         "url": cells.get("link"), "images": list(dict.fromkeys(image for r in rows for image in _images(r))),

@@ -17,7 +17,8 @@ from catalog.errors import FeedError
 from catalog.feeds.amounts import Amount, amount
 from catalog.feeds.opening import encoding_of, opened
 from catalog.feeds.prose import bare, plain
-from catalog.feeds.row import FieldError, Reject, Row, to_products
+from catalog.feeds.rejects import FieldError, Reject
+from catalog.feeds.row import Row, to_products
 from catalog.product import Product
 
 Node = Mapping[str, Any]
