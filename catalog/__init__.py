@@ -7,7 +7,7 @@ from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_ma
 from catalog.index import DenseIndex, LexicalIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.policies import PolicyHit, load_policies
-from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
+from catalog.product import Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import shown_progress
 from catalog.search import Catalog, Hit
 from catalog.tables import CatalogTables
@@ -29,6 +29,7 @@ __all__ = [
     "Reject",
     "RejectReport",
     "asserts",
+    "decimals",
     "field_values",
     "has_cjk",
     "import_feed",

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}|sept)\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _REST = r"(?:\D.*)?"
@@ -48,11 +48,14 @@ def _since_1970(text: str) -> date | None:
 def _written(text: str) -> date | None:
     for form in _FORMS:
         if match := form.fullmatch(text):
-            month = _MONTHS.get(match["month"].lower()) or int(match["month"])
-            return date(int(match["year"]), month, int(match["day"]))
+            return date(int(match["year"]), _month(match["month"].lower()), int(match["day"]))
     if match := _EITHER.fullmatch(text):
         return _either(int(match[1]), int(match[3]), int(match[4]))
     return None
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else 1 + next(n for n, name in enumerate(_MONTHS) if name.startswith(text))
 
 
 def _either(first: int, second: int, year: int) -> date | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.feeds.amounts import Amount, Mark, amount, decimal_mark
+from catalog.feeds.dates import day
 from catalog.feeds.grouping import grouped
 from catalog.feeds.markup import items
 from catalog.feeds.opening import sample
@@ -24,7 +25,12 @@ from catalog.product import Product
 _OPTIONS = {
     "color": "Color", "size": "Size", "material": "Material", "pattern": "Pattern", "gender": "Gender", "age group": "Age group",
 }  # fmt: skip
-_GIVEN = {"condition": "Condition", "product highlight": "Highlights"}
+_GIVEN = {
+    "condition": "Condition", "product highlight": "Highlights", "product length": "Length", "product width": "Width",
+    "product height": "Height", "product weight": "Weight", "energy efficiency class": "Energy efficiency class",
+}  # fmt: skip
+_DETAIL = "product detail:"
+_DETAILS = "product detail(section name:attribute name:attribute value)"
 _CODES = {"gtin": "GTIN", "mpn": "MPN"}
 _STOCK = {"in stock": True, "out of stock": False, "preorder": True, "backorder": True, "available for order": True}
 _GOOGLE = {"id", "title", "price", "availability"}
@@ -76,6 +82,7 @@ def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) 
     for record in group:
         try:
             offer = _offer(record.cells, now, currency, mark)
+            _same_currency(offer, offers)
         except FieldError as error:
             yield reject(record, error, _product_id(record.cells))
             continue
@@ -90,6 +97,12 @@ def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) 
         yield Row(
             first.source, first.line, _fields([r.cells for r, _ in offers.values()], [o for _, o in offers.values()])
         )
+
+
+def _same_currency(offer: Mapping[str, Any], offers: Mapping[str, tuple[Record, Mapping[str, Any]]]) -> None:
+    for _, other in offers.values():
+        if other["currency"] != offer["currency"]:
+            raise FieldError("price", f"is in {offer['currency']}, other variants in {other['currency']}")
 
 
 def _offer(cells: Mapping[str, str], now: datetime, currency: str, mark: Mark) -> dict[str, Any]:
@@ -111,6 +124,7 @@ def _offer(cells: Mapping[str, str], now: datetime, currency: str, mark: Mark) -
     return {
         "id": cells["id"], "price": str(price.value), "currency": price.currency, "in_stock": _STOCK[stock], "before": before,
         "availability": "" if stock in ("in stock", "out of stock") else stock.capitalize(),
+        "from": day(cells.get("availability date")) or "",
     }  # fmt: skip
 
 
@@ -186,4 +200,18 @@ def _attributes(
 ) -> dict[str, str]:
     labels = {**_OPTIONS, **_GIVEN, **(_CODES if alone else {})}  # the code of one variant is not the product's
     said = {label: bare(cells[name]) for name, label in labels.items() if name in cells and name not in varying}
-    return said | {"Regular price": shown["before"], "Availability": shown["availability"]}
+    said |= _details(cells)
+    return said | {
+        "Regular price": shown["before"], "Availability": shown["availability"],
+        "Available from": shown["from"] if shown["availability"] else "",
+    }  # fmt: skip
+
+
+def _details(cells: Mapping[str, str]) -> dict[str, str]:
+    """Details by their names: elements of their own in XML, one cell of `section:name:value, ...` in text."""
+    said = {bare(name.removeprefix(_DETAIL)): bare(text) for name, text in cells.items() if name.startswith(_DETAIL)}
+    for detail in cells.get(_DETAILS, "").split(","):
+        parts = [part.strip().strip('"') for part in detail.split(":", 2)]
+        if len(parts) == 3 and parts[1]:
+            said[bare(parts[1])] = bare(parts[2])
+    return said

@@ -1,17 +1,22 @@
-"""Aisle's own feed: one JSON object a line, as the contract says. Unknown keys are kept as attributes."""
+"""Aisle's own feed: one JSON object a line, as the contract says. Unknown keys are kept as attributes, markup is taken
+out of titles, descriptions and reviews.
+"""
 
 import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from catalog.errors import FeedError
 from catalog.feeds.opening import LONGEST_LINE, opened
+from catalog.feeds.prose import bare, plain
 from catalog.feeds.rejects import Reject, storable_id
 from catalog.feeds.row import Row, to_products
 from catalog.product import Product
 
+_TEXTS = {"title": bare, "description": plain, "text": plain}
 _ID_FIRST = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){1,300}"|-?\d{1,30})\s*,')
 
 
@@ -59,9 +64,22 @@ def _parsed(raw: bytes, source: str, line: int) -> Row | Reject:
             reason = f"not JSON: {error}"
         else:
             if isinstance(row, dict):
-                return Row(source, line, row)
+                return Row(source, line, _without_markup(row))
             reason = f"an object is expected, this is a {type(row).__name__}"
     return Reject(source, line, "(row)", reason, _id_of(raw))
+
+
+def _without_markup(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` with its texts as a shopper would read them; what holds no tag is left as it is."""
+    for name, read in _TEXTS.items():
+        if isinstance(text := row.get(name), str) and "<" in text:
+            row[name] = read(text)
+    translations = row.get("translations")
+    for part in (row.get("reviews"), list(translations.values()) if isinstance(translations, dict) else None):
+        for one in part if isinstance(part, list) else ():
+            if isinstance(one, dict):
+                _without_markup(one)
+    return row
 
 
 def _id_of(raw: bytes) -> str | None:

@@ -19,6 +19,7 @@ from catalog.feeds.rejects import Reject, storable_id
 _LONGEST_CELL = 1_000_000  # characters
 _MOST_RETRIES = 100  # records whose lines are read again, so that a feed of stray quotes costs no more than a feed
 _DELIMITERS = "\t,;|"
+_FOREIGN = {"replace": re.compile("\ufffd"), "surrogateescape": re.compile("[\udc80-\udcff]")}  # bytes that are no text
 _BEGINNING = 1_000  # characters of a line that an id is looked for in
 
 Known = Callable[[Mapping[str, str]], str | None]  # which product a record's cells are of, where they tell
@@ -42,6 +43,7 @@ class _Lines(Iterator[str]):
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
+        self._foreign = _FOREIGN[text.errors or "replace"]
         self._again: deque[str] = deque()
         self.number = 0
         self.taken: list[str] = []
@@ -60,7 +62,7 @@ class _Lines(Iterator[str]):
                 line = self._text.readline(LONGEST_LINE + 1)
             self.taken.clear()
             raise _BadLine(f"is longer than {LONGEST_LINE} characters")
-        if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
+        if not line.isascii() and self._foreign.search(line):
             raise _BadLine(f"not {self._text.encoding}: holds bytes of another encoding")
         return line
 
@@ -121,7 +123,9 @@ def records(
 
 
 def _text(file: BinaryIO, path: Path) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding_of(path), errors="surrogateescape", newline="")
+    encoding = encoding_of(path)
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"  # which can stand for single bytes only
+    return io.TextIOWrapper(file, encoding, errors, newline="")
 
 
 def _header(lines: _Lines, path: Path, delimiter: str | None) -> tuple[list[str], str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.feeds.amounts import Amount, Mark, amount, decimal_mark
+from catalog.feeds.dates import day
 from catalog.feeds.grouping import grouped
 from catalog.feeds.prose import bare, plain
 from catalog.feeds.rejects import FieldError, NotOfferedError, Reject, reject
@@ -145,7 +146,7 @@ def _not_offered(cells: Mapping[str, str]) -> NotOfferedError | None:
             "Type", f"is {cells['type'][:40]}: only simple, variable and external products have a price"
         )
     if (published := cells.get("published", "1")) != "1":
-        state = {"0": "private", "-1": "a draft"}.get(published, f"{published[:40]!r}")
+        state = {"0": "private", "-1": "a draft", "2": "waiting for review"}.get(published, f"{published[:40]!r}")
         return NotOfferedError("Published", f"is {state}: only published products are offered")
     if cells.get("visibility in catalog", "visible").casefold() == "hidden":
         return NotOfferedError("Visibility in catalog", "is hidden: only what shoppers can find is offered")
@@ -181,15 +182,17 @@ def _amount(cells: Mapping[str, str], name: str, currency: str, mark: Mark | Non
 
 def _holds(cells: Mapping[str, str], now: datetime) -> bool:
     """Whether `now` is on or between the days of the sale, where they are given."""
-    try:
-        start, end = (
-            datetime.fromisoformat(cells[name]).date() if name in cells else None
-            for name in ("date sale price starts", "date sale price ends")
-        )
-    except ValueError as error:
-        raise FieldError("date sale price starts", f"days such as 2026-11-30 are expected ({error})") from error
-    today = now.astimezone(UTC).date()
-    return (start is None or start <= today) and (end is None or today <= end)
+    today = now.astimezone(UTC).date().isoformat()
+    start, end = (_day(cells, name) for name in ("date sale price starts", "date sale price ends"))
+    return (start or today) <= today <= (end or today)
+
+
+def _day(cells: Mapping[str, str], name: str) -> str | None:
+    """A day of the sale; WooCommerce adds the time to it, and the hour has one digit or two."""
+    found = day(cells.get(name))
+    if found is None and name in cells:
+        raise FieldError(name, f"a day such as 2026-11-30 is expected, not {cells[name][:40]!r}")
+    return found
 
 
 def _stock(cells: Mapping[str, str], parent: Mapping[str, str]) -> tuple[int | None, bool, bool]:
@@ -238,7 +241,7 @@ def _fields(cells: Mapping[str, str], offers: list[dict[str, Any]], *, variable:
         "description": " ".join(filter(None, map(plain, texts))), "category": categories[0] if categories else "",
         "brand": bare(cells.get("brands", "")), "price": shown["price"], "currency": shown["currency"], "attributes": said,
         "in_stock": any(offer["in_stock"] for offer in offers), "url": cells.get("external url"),
-        "images": [image.strip() for image in cells.get("images", "").split(",") if image.strip()],
+        "images": [image.replace("\\,", ",") for image in _LIST.split(cells.get("images", "")) if image],
     }  # fmt: skip
     if not variable:
         return row | {"quantity": shown["quantity"]}
