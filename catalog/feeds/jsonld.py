@@ -47,7 +47,7 @@ def _rows(path: Path, currency: str) -> Iterator[Row | Reject]:
             number += 1
             place = Row(path.name, number, {})
             try:
-                for row in list(rows(node, currency)):
+                for row in rows(node, currency):
                     yield (
                         reject(place, row, product_id(node))
                         if isinstance(row, FieldError)
@@ -132,12 +132,13 @@ def _grouped(found: list[Any]) -> list[Node]:
     """`found` without the variants of a group that is in it too; such a variant becomes a member of its group."""
     groups = [node for node in found if "ProductGroup" in kinds(node) or "hasVariant" in node]
     by_id = {product_id(group): group for group in groups if product_id(group)}
-    members = {id(member) for group in groups for member in listed(group.get("hasVariant"))}
+    heads = {id(group) for group in groups}
+    members = {id(member) for group in groups for member in listed(group.get("hasVariant"))} - heads
     for node in found:
         own = next(iter(listed(node.get("isVariantOf"))), None)
         named = product_id(own) if isinstance(own, dict) else None
         group = by_id.get(named) or by_id.get(product_id({"sku": node.get("inProductGroupWithID")}))
-        if group is not None and group is not node and id(node) not in members:
+        if group is not None and id(node) not in members | heads:
             group["hasVariant"] = [*listed(group.get("hasVariant")), node]
             members.add(id(node))
     return [node for node in found if id(node) not in members]

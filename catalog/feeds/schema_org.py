@@ -15,6 +15,7 @@ _CODES = {name: "GTIN" for name in ("gtin8", "gtin12", "gtin13", "gtin14", "gtin
 _SOLD = frozenset(("instock", "limitedavailability", "onlineonly", "preorder", "presale", "backorder", "madetoorder"))
 _NOT_SOLD = frozenset(("outofstock", "soldout", "discontinued", "instoreonly", "reserved"))
 _IDS = ("sku", "productGroupID", "productID", "@id", "gtin", "mpn")
+_ELSEWHERE = frozenset(("@type", "@id", "url"))  # all that is said of a variant that has a page of its own
 _NAMES = ("name", "value", "@value")
 _LINKS = ("contentUrl", "url", "@id", "@value")
 
@@ -42,20 +43,21 @@ def rows(node: Node, currency: str) -> Iterator[dict[str, Any] | FieldError]:
 
     Raises FieldError where nothing of it can be sold.
     """
-    members: list[Node] = [v for v in listed(node.get("hasVariant")) if isinstance(v, dict) and "offers" in v]
-    priced: list[tuple[Node, dict[str, Any]]] = []
-    for member in members or [node]:
+    members: list[Node] = []
+    offers: list[dict[str, Any]] = []
+    for member in listed(node.get("hasVariant")):
+        if member is node or not isinstance(member, dict) or member.keys() <= _ELSEWHERE:
+            continue
         try:
             offer = _best(member, currency)
-            if priced and offer["currency"] != priced[0][1]["currency"]:
+            if offers and offer["currency"] != offers[0]["currency"]:
                 raise FieldError("priceCurrency", f"{offer['currency']} is not that of the other variants")
-            priced.append((member, offer))
         except FieldError as error:
-            if not members:
-                raise
             yield error
-    if priced:
-        yield _fields(node, [member for member, _ in priced] if members else [], [offer for _, offer in priced])
+        else:
+            members.append(member)
+            offers.append(offer)
+    yield _fields(node, members, offers or [_best(node, currency)])
 
 
 def _text(value: Any, names: Sequence[str] = _NAMES) -> str:
