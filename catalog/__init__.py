@@ -15,7 +15,7 @@ from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.lock import FolderLock
 from catalog.policies import PolicyHit, load_policies
-from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, minor_units
+from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import Progress, shown_progress
 from catalog.query import thing_rows
 from catalog.search import Catalog, Hit, Order
@@ -51,6 +51,7 @@ __all__ = [
     "canonical",
     "content_hash",
     "extracted",
+    "decimals",
     "field_values",
     "has_cjk",
     "import_feed",

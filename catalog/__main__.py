@@ -24,6 +24,7 @@ from catalog import (
     RejectReport,
     VectorTable,
     check,
+    decimals,
     import_feed,
     load_embedder,
     load_mapping,
@@ -178,7 +179,8 @@ def _search(args: argparse.Namespace) -> None:
     for hit in hits:
         product = hit.product
         stock = "" if product.in_stock else "  sold out"
-        print(f"{hit.score:.3f}  {product.id}  {product.title}  {product.price:.2f} {product.currency}{stock}")
+        price = f"{product.price:.{decimals(product.currency)}f} {product.currency}"
+        print(f"{hit.score:.3f}  {product.id}  {product.title}  {price}{stock}")
     if not hits:
         print("no product matches", file=sys.stderr)
 

@@ -65,11 +65,12 @@ def import_feed(
         for chunk in chunks(rows.good()):
             stage.add(chunk)
             embedded += vectors.embed(chunk)
+            stage.spare(rows.spared())
             if progress:
                 progress("rows", rows.read, 0)
         if not stage.count:
             raise FeedError(f"{feed} holds no usable product ({rows.rejected} rows rejected): nothing was changed")
-        stage.spare(rows.spared)
+        stage.spare(rows.spared())
         if replace and not sweeping:
             _keep_most(stage, tables, feed)
         changed = stage.publish(replace=replace)
@@ -104,7 +105,7 @@ class _Rows:
         self._on_reject = on_reject
         self.read = self.rejected = 0
         self.rejects: list[Reject] = []
-        self.spared: list[str] = []
+        self._spared: list[str] = []
 
     def good(self) -> Iterator[Product]:
         for row in self._rows:
@@ -114,8 +115,15 @@ class _Rows:
             else:
                 yield row
 
+    def spared(self) -> list[str]:
+        """The products of rows rejected since the last call."""
+        spared, self._spared = self._spared, []
+        return spared
+
     def _reject(self, reject: Reject) -> None:
         self.rejected += 1
+        if reject.product_id:
+            self._spared.append(reject.product_id)
         if self.rejected <= _KEPT_REJECTS:
             self.rejects.append(reject)
         if self._on_reject:

@@ -9,21 +9,30 @@ from typing import Literal
 
 Locale = Literal["en", "zh"]
 
-_WITHOUT_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_MINOR_UNITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 1),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 1000),
+}
 
 
 def minor_units(currency: str) -> int:
-    """How many minor units make one unit of `currency` (ISO 4217; those with three decimals are not supported)."""
-    return 1 if currency in _WITHOUT_MINOR_UNIT else 100
+    """How many minor units make one unit of `currency` (ISO 4217)."""
+    return _MINOR_UNITS.get(currency, 100)
+
+
+def decimals(currency: str) -> int:
+    """How many decimals an amount of `currency` is written with."""
+    return len(str(minor_units(currency))) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One shopper's opinion; `rating` is 1 to 5."""
+    """One shopper's opinion; `rating` is 1 to 5, `date` the day it was written (YYYY-MM-DD) where that is known."""
 
     rating: float
     text: str
     title: str = ""
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ def test_replace_keeps_a_product_of_which_the_feed_holds_only_a_bad_row_and_a_sh
 ) -> None:
     rows = [{"id": f"p{n}", "title": f"Thing {n}", "price": 1} for n in range(60)]
     import_feed(write_feed(tmp_path / "feed.jsonl", rows), tables, index)
+    bad = {**rows[5], "price": "a lot"}
+    import_feed(write_feed(tmp_path / "feed.jsonl", [*rows[:5], bad, *rows[7:]]), tables, index, replace=True)
+    assert {p.id for p in tables.products()} == {f"p{n}" for n in range(60) if n != 6}
+    import_feed(write_feed(tmp_path / "feed.jsonl", rows), tables, index)
     short = write_feed(tmp_path / "short.jsonl", rows[:20])
     with pytest.raises(FeedError, match="holds 20 products, and 40 of the 60 in the catalogue would leave: nothing"):
         import_feed(short, tables, index, replace=True)
