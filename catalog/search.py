@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ _POOL = 200
 _MASKS = 512  # remembered constraints: one byte a product each
 _FEW = 0.25
 _RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
+
+
+By = Literal["hybrid", "dense", "lexical"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class Catalog:
         """All products that satisfy `constraints`, in feed order."""
         return tuple(self._products[row] for row in np.flatnonzero(self._allowed(tuple(constraints))))
 
-    def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+    def search(
+        self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10, *, by: By = "hybrid"
+    ) -> list[Hit]:
         """The best `limit` products for `text` among those that satisfy all of `constraints`, best first.
 
         Dense and lexical rankings are fused by reciprocal rank. With an empty text, feed order decides.
@@ -98,7 +104,7 @@ class Catalog:
         if not text.strip():
             rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
             return [Hit(self._products[row], 0.0, 0.0, 0.0) for row in rows[:limit]]
-        return self._fused(text, allowed, limit)
+        return self._fused(text, allowed, limit, by)
 
     def _allowed(self, constraints: tuple[Constraint, ...]) -> NDArray[np.bool_]:
         """Which rows satisfy all of `constraints`: the quick ones first, and once few rows are left, only these."""
@@ -116,14 +122,15 @@ class Catalog:
     def _holding(self, constraint: Constraint) -> NDArray[np.bool_]:
         return np.fromiter((holds(p, constraint) for p in self._products), dtype=bool, count=len(self))
 
-    def _fused(self, text: str, allowed: NDArray[np.bool_] | None, limit: int) -> list[Hit]:
+    def _fused(self, text: str, allowed: NDArray[np.bool_] | None, limit: int, by: By) -> list[Hit]:
         rows, cosines = self._dense.nearest(text, allowed, max(_POOL, limit))
         lexical = self._lexical.scores(text)
         if allowed is not None:
             lexical = np.where(allowed, lexical, 0.0)
         best = np.argsort(-lexical, kind="stable")[: max(_POOL, limit)]
         fused: dict[int, float] = {}
-        for ranking in (rows, best[lexical[best] > 0]):
+        rankings = {"dense": rows, "lexical": best[lexical[best] > 0]}
+        for ranking in rankings.values() if by == "hybrid" else (rankings[by],):
             for rank, row in enumerate(ranking):
                 fused[int(row)] = fused.get(int(row), 0.0) + 1 / (_RRF_K + rank + 1)
         cosine = {int(row): float(value) for row, value in zip(rows, cosines, strict=True)}
