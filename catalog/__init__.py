@@ -9,6 +9,7 @@ from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
 from catalog.progress import shown_progress
+from catalog.rerank import CrossEncoderReranker, Reranker, load_reranker, reranked
 from catalog.search import Catalog, Hit
 from catalog.tables import CatalogTables
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
@@ -19,6 +20,7 @@ __all__ = [
     "STOPWORDS",
     "Catalog",
     "CatalogTables",
+    "CrossEncoderReranker",
     "DenseIndex",
     "Embedder",
     "Hit",
@@ -28,6 +30,7 @@ __all__ = [
     "PolicyHit",
     "Reject",
     "RejectReport",
+    "Reranker",
     "asserts",
     "field_values",
     "has_cjk",
@@ -35,9 +38,11 @@ __all__ = [
     "load_embedder",
     "load_mapping",
     "load_policies",
+    "load_reranker",
     "measure",
     "mentions",
     "open_catalog",
+    "reranked",
     "stem",
     "to_product",
     "to_row",
