@@ -70,7 +70,7 @@ def run(
     sizes: dict[str, int] = {}
     started = time.time()
     for source in sources(data, large):
-        sets = {name: list(cases)[:limit] for name, cases in source.sets.items()}
+        sets = {name: _spread(cases, limit) for name, cases in source.sets.items()}
         sizes[source.name] = len(source.rows)
         results += _asked(Source(source.name, source.rows, sets), home, embedder, reranker, progress)
     return {
@@ -143,6 +143,11 @@ def table(report: Mapping[str, Any]) -> str:
             gained.append(f"| {name} | {other} | {gain} | " + " | ".join(cells) + " |")
     note = "" if report["reranker"] else f"\n\n{RERANKED}: no AISLE_RERANKER named"
     return "\n".join(lines) + "\n\n" + "\n".join(gained) + note
+
+
+def _spread(cases: Sequence[Case], limit: int | None) -> Sequence[Case]:
+    """`limit` cases from all over the set."""
+    return cases if limit is None else cases[:: max(1, len(cases) // limit)][:limit]
 
 
 def _asked(

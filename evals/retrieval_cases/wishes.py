@@ -44,6 +44,17 @@ class Limit:
         return (*found, *([Constraint("attributes.Gender", "eq", self.gender)] if self.gender else []))
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One phrasing of a want, its limit, and what answers both."""
+
+    id: str
+    group: str
+    text: str
+    limit: Limit
+    gains: Mapping[str, float]
+
+
 def written(source: str) -> Wishes:
     """The wishes in `source`.yaml beside this module."""
     import yaml
@@ -55,18 +66,20 @@ def written(source: str) -> Wishes:
 def typed(wishes: Wishes, rows: Sequence[Row], locale: Locale) -> list[Case]:
     """Every phrasing as it stands; half of them with a highest price and some with a gender as constraints."""
     return [
-        Case(f"{id}-typed", group, wishes.source, locale, text, gains, limit.constraints())
-        for id, group, text, gains, limit in _built(wishes, rows, locale)
+        Case(f"{w.id}-typed", w.group, wishes.source, locale, w.text, w.gains, w.limit.constraints())
+        for w in _built(wishes, rows, locale)
     ]
 
 
 def spoken(wishes: Wishes, rows: Sequence[Row], locale: Locale) -> list[Case]:
     """The phrasings that have a limit, with the limit said in the text, so that ranking alone must see to it."""
     cases = []
-    for id, group, text, gains, limit in _built(wishes, rows, locale):
-        if limit != Limit():
-            said = _said(text, limit, wishes.spoken[locale], locale, random.Random(id))
-            cases.append(Case(f"{id}-spoken", group, wishes.source, locale, said, gains, spoken=limit.constraints()))
+    for w in _built(wishes, rows, locale):
+        if w.limit != Limit():
+            text = _said(w, wishes.spoken[locale], locale)
+            cases.append(
+                Case(f"{w.id}-spoken", w.group, wishes.source, locale, text, w.gains, spoken=w.limit.constraints())
+            )
     return cases
 
 
@@ -83,9 +96,7 @@ def gains_of(want: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, float]:
     return gains
 
 
-def _built(
-    wishes: Wishes, rows: Sequence[Row], locale: Locale
-) -> Iterator[tuple[str, str, str, dict[str, float], Limit]]:
+def _built(wishes: Wishes, rows: Sequence[Row], locale: Locale) -> Iterator[Wish]:
     by_id = {str(row["id"]): row for row in rows}
     for want in wishes.wants:
         gains = gains_of(want, rows)
@@ -96,7 +107,7 @@ def _built(
             id = f"{wishes.source}-{want['id']}-{locale}{number}"
             limit = _limit(right, number, random.Random(id))
             allowed = {id: gain for id, gain in gains.items() if limit.allows(by_id[id])}
-            yield id, f"{wishes.source}-{want['id']}", text, allowed, limit
+            yield Wish(id, f"{wishes.source}-{want['id']}", text, limit, allowed)
 
 
 def _limit(right: Sequence[Row], number: int, rng: random.Random) -> Limit:
@@ -123,11 +134,11 @@ def _filed(row: Row) -> frozenset[str]:
     return frozenset((*path, f"{path[-1]}/{row['attributes'].get('Style', '')}"))
 
 
-def _said(text: str, limit: Limit, phrases: Mapping[str, Sequence[str]], locale: Locale, rng: random.Random) -> str:
-    gap = "，" if locale == "zh" else " "
-    parts = [text]
-    if limit.gender:
-        parts.append(rng.choice(list(phrases[limit.gender])))
-    if limit.price is not None:
-        parts.append(rng.choice(list(phrases["price"])).format(limit=limit.price))
-    return gap.join(parts)
+def _said(wish: Wish, phrases: Mapping[str, Sequence[str]], locale: Locale) -> str:
+    rng = random.Random(wish.id)
+    parts = [wish.text]
+    if wish.limit.gender:
+        parts.append(rng.choice(list(phrases[wish.limit.gender])))
+    if wish.limit.price is not None:
+        parts.append(rng.choice(list(phrases["price"])).format(limit=wish.limit.price))
+    return ("，" if locale == "zh" else " ").join(parts)
