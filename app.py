@@ -6,7 +6,9 @@ import shutil
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +89,7 @@ class Stock:
     catalog: "Catalog"
     tables: "CatalogTables"
     index: "CatalogIndex"
+    reopen: "Callable[[], Catalog]"
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,8 @@ def watch(parts: Parts, shop: "Shop") -> "Watch":
         shop.renew(parts.assistant.over(catalog), catalog)
         _say(f"a new catalogue: {len(catalog)} products")
 
-    watching = Watch(parts.stock.tables, parts.stock.index, parts.catalog.policies, take)
+    stock = parts.stock
+    watching = Watch(stock.tables, stock.index, stock.reopen, take)
     watching.start()
     return watching
 
@@ -153,6 +157,7 @@ def open_shop(settings: Settings) -> Stock:
         import_feed,
         load_embedder,
         load_policies,
+        load_reranker,
         open_catalog,
         shown_progress,
     )
@@ -168,11 +173,12 @@ def open_shop(settings: Settings) -> Stock:
                 if settings.policies is None:
                     shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
                 import_feed(DEMO / "products", tables, index, progress=show)
-            catalog = open_catalog(tables, index, policies=load_policies(policies), progress=show)
+            options = {"policies": load_policies(policies), "reranker": load_reranker(settings.reranker)}
+            catalog = open_catalog(tables, index, **options, progress=show)
     except CatalogError as error:
         raise SetupError(str(error)) from error
     _say(f"{len(catalog)} products, {len(catalog.policies)} policy sections")
-    return Stock(catalog, tables, index)
+    return Stock(catalog, tables, index, partial(open_catalog, tables, index, **options))
 
 
 def _check_port(settings: Settings) -> None:

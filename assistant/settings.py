@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder"
     )
+    reranker: str | None = Field(
+        None, description="a sentence-transformers cross-encoder, by hub id or folder, that puts the best hits in order"
+    )
     catalog_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue (default: SQLite in AISLE_HOME)")
     record_url: str | None = Field(None, description="SQLAlchemy URL of the record (default: SQLite in AISLE_HOME)")
     chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")

@@ -18,6 +18,7 @@ from catalog.policies import PolicyHit, load_policies
 from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import Progress, shown_progress
 from catalog.query import thing_rows
+from catalog.rerank import CrossEncoderReranker, Reranker, load_reranker, reranked
 from catalog.search import Catalog, Hit, Order
 from catalog.sentences import sentences
 from catalog.staging import store
@@ -37,6 +38,7 @@ __all__ = [
     "Count",
     "Enriched",
     "Extracted",
+    "CrossEncoderReranker",
     "Embedder",
     "Facet",
     "Facets",
@@ -46,6 +48,7 @@ __all__ = [
     "PolicyHit",
     "Reject",
     "RejectReport",
+    "Reranker",
     "asserts",
     "by_model",
     "canonical",
@@ -58,10 +61,12 @@ __all__ = [
     "load_embedder",
     "load_mapping",
     "load_policies",
+    "load_reranker",
     "measure",
     "normalised",
     "mentions",
     "open_catalog",
+    "reranked",
     "stem",
     "store",
     "thing_rows",

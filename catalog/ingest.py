@@ -9,6 +9,7 @@ from catalog.feeds import Format, Mapped, Reject, detect, read_feed
 from catalog.index import CatalogIndex
 from catalog.product import Policy, Product
 from catalog.progress import Progress
+from catalog.rerank import Reranker
 from catalog.search import Catalog
 from catalog.staging import Staging, chunks, staging, store
 from catalog.tables import CatalogTables
@@ -83,11 +84,12 @@ def open_catalog(
     index: CatalogIndex,
     *,
     policies: tuple[Policy, ...] = (),
+    reranker: Reranker | None = None,
     progress: Progress | None = None,
 ) -> Catalog:
     """The catalogue that the tables hold, its index brought into step first."""
     take_over(tables)
-    return Catalog(index.open(tables, progress), index, tables, policies=policies)
+    return Catalog(index.open(tables, progress), index, tables, policies=policies, reranker=reranker)
 
 
 def take_over(tables: CatalogTables) -> None:

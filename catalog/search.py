@@ -17,6 +17,7 @@ from catalog.index.verdicts import Judge
 from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
 from catalog.query import Expander
+from catalog.rerank import Reranker, reranked
 from catalog.shelf import Shelf
 from catalog.tables import CatalogTables
 from catalog.vectors import VectorTable
@@ -29,7 +30,8 @@ Mask = NDArray[np.bool_]
 _POOL = 200
 _EAGER = 5_000  # listings that are read to tell at once which satisfy; of more, only those that would be shown
 _READ = 500  # the same where the catalogue is larger than that
-_RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
+_RERANKED = 50  # the best that a cross-encoder puts in order
+_WORDS = 0.2  # what shared words count for beside meaning
 _BLOCK = 512
 
 
@@ -47,11 +49,18 @@ class Catalog:
     """One version of the catalogue, ready to search. Immutable: a new import is a new Catalog."""
 
     def __init__(
-        self, snapshot: Snapshot, index: CatalogIndex, tables: CatalogTables, *, policies: tuple[Policy, ...] = ()
+        self,
+        snapshot: Snapshot,
+        index: CatalogIndex,
+        tables: CatalogTables,
+        *,
+        policies: tuple[Policy, ...] = (),
+        reranker: Reranker | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._index = index
         self._tables = tables
+        self._reranker = reranker
         self._shelf = Shelf(tables, snapshot.listings)
         self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
         self._expander = Expander(snapshot.lexical.frequency)
@@ -130,8 +139,7 @@ class Catalog:
     ) -> list[Hit]:
         """The best `limit` products for `text` among those that satisfy all of `constraints`, best first.
 
-        Dense and lexical rankings are fused by reciprocal rank, or one of them is taken alone. With an empty text, feed
-        order decides.
+        Dense and lexical scores are added, or one of them is taken alone. With an empty text, feed order decides.
         """
         constraints = tuple(constraints)
         allowed: Mask | None = None
@@ -210,35 +218,47 @@ class Catalog:
     ) -> list[Hit]:
         pool = max(_POOL, limit)
         possible = len(self) if allowed is None else int(allowed.sum())
+        reranker = self._reranker if by == "hybrid" else None
+        wanted = max(limit, _RERANKED) if reranker else limit
         while True:
             ranking = self._fused(text, allowed, pool, by)
             rows = np.asarray(list(ranking), dtype=np.int64)
-            kept = rows[:limit] if exact else self._best(constraints, rows, limit)
-            if exact or len(kept) == limit or pool >= possible:
-                return [
-                    Hit(product, *ranking[row])
-                    for product, row in zip(self._products(kept), kept.tolist(), strict=True)
-                ]
+            kept = rows[:wanted] if exact else self._best(constraints, rows, wanted)
+            if exact or len(kept) == wanted or pool >= possible:
+                break
             pool = min(4 * pool, possible)
+        hits = [Hit(product, *ranking[row]) for product, row in zip(self._products(kept), kept.tolist(), strict=True)]
+        return reranked(reranker, text, hits)[:limit] if reranker else hits
 
     def _fused(self, text: str, allowed: Mask | None, pool: int, by: By) -> dict[int, tuple[float, float, float]]:
-        """Rows with their fused score, cosine and BM25 score, best first."""
-        rankings: list[Rows] = []
-        cosine: dict[int, float] = {}
+        """Rows with their fused score, cosine and BM25 score, best first.
+
+        Meaning counts between the least and the most found, words as a part of the most that BM25 could give (Bruch et
+        al. 2023, convex combination): a product that shares one chance word is not lifted over what is meant.
+        """
+        vector = self._index.query(text)
+        rows, most = np.zeros(0, dtype=np.int64), 0.0
         lexical = np.zeros(len(self), dtype=np.float32)
-        if by != "lexical":
-            rows, cosines = self._index.nearest(self._snapshot, self._index.query(text), allowed, pool)
-            cosine = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
-            rankings.append(rows)
         if by != "dense":
-            lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
+            terms = [(term.token, term.weight) for term in self._expander.expand(text)]
+            lexical, most = self._snapshot.lexical.scores(terms), self._snapshot.lexical.most(terms)
             if allowed is not None:
                 lexical *= allowed
-            rankings.append(best(lexical, pool))
-        fused: dict[int, float] = {}
-        for ranking in rankings:
-            for rank, row in enumerate(ranking.tolist()):
-                fused[row] = fused.get(row, 0.0) + 1 / (_RRF_K + rank + 1)
-        scale = (_RRF_K + 1) / len(rankings)
-        top = sorted(fused, key=lambda row: (-fused[row], row))
-        return {row: (fused[row] * scale, cosine.get(row, 0.0), float(lexical[row])) for row in top}
+            rows = best(lexical, pool)
+        if by != "lexical":
+            rows = np.union1d(rows, self._index.nearest(self._snapshot, vector, allowed, pool)[0])
+        cosines = self._snapshot.vectors.cosines(rows, vector) if by != "lexical" else np.zeros(len(rows))
+        words = lexical[rows] / most if most else np.zeros(len(rows))
+        share = {"hybrid": _WORDS, "lexical": 1.0, "dense": 0.0}[by]
+        scores = share * words + (1 - share) * _between(cosines)
+        order = np.lexsort((rows, -scores))
+        found = zip(rows[order].tolist(), scores[order].tolist(), cosines[order].tolist(), strict=True)
+        return {row: (score, cosine, float(lexical[row])) for row, score, cosine in found}
+
+
+def _between(values: NDArray[Any]) -> NDArray[Any]:
+    """From 0 for the least to 1 for the most."""
+    if not len(values) or values.max() == values.min():
+        return np.ones(len(values))
+    found: NDArray[Any] = (values - values.min()) / (values.max() - values.min())
+    return found

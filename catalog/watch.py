@@ -8,7 +8,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
 from catalog.index import CatalogIndex
-from catalog.product import Policy
 from catalog.search import Catalog
 from catalog.tables import CatalogTables
 
@@ -16,19 +15,22 @@ _log = logging.getLogger(__name__)
 
 
 class Watch(threading.Thread):
-    """Looks every `every_s` seconds and calls `take` with each new catalogue, until `stop`. A failure is tried again."""
+    """Looks every `every_s` seconds and gives `take` each new catalogue as `reopen` opens it, until `stop`.
+
+    A failure is tried again.
+    """
 
     def __init__(
         self,
         tables: CatalogTables,
         index: CatalogIndex,
-        policies: tuple[Policy, ...],
+        reopen: Callable[[], Catalog],
         take: Callable[[Catalog], None],
         *,
         every_s: float = 3.0,
     ) -> None:
         super().__init__(name="catalogue watch", daemon=True)
-        self._tables, self._index, self._policies, self._take = tables, index, policies, take
+        self._tables, self._index, self._reopen, self._take = tables, index, reopen, take
         self._every_s = every_s
         self._version = tables.version()
         self._stopped = threading.Event()
@@ -48,6 +50,6 @@ class Watch(threading.Thread):
         version = self._tables.version()
         if version == self._version or self._index.being_written():
             return False
-        self._take(Catalog(self._index.open(self._tables), self._index, self._tables, policies=self._policies))
+        self._take(self._reopen())
         self._version = version
         return True

@@ -5,38 +5,84 @@ import json
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-EVALUATIONS = ("grounded",)
+NEEDED = {
+    "grounded": ("retail_demo_store", "litemall_zh"),
+    "retrieval": ("retail_demo_store", "litemall_zh", "pqa_amazon"),
+    "understanding": ("shoppingbench", "webshop_goals"),
+}
+_CONVERSATIONS = 30
+_ALL = 24_576
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the named evaluation; the exit status says whether it ran, not whether the numbers are good."""
-    parser = argparse.ArgumentParser(prog="python -m evals", description="Evaluate the assistant with its real parts.")
-    parser.add_argument("name", choices=EVALUATIONS)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the public data sets")
-    parser.add_argument("--json", type=Path, help="where to keep the report with all results")
-    parser.add_argument("--limit", type=int, default=30, help="conversations per catalogue (default 30: 240 turns)")
-    args = parser.parse_args(argv)
-    missing = [name for name in ("retail_demo_store", "litemall_zh") if not (args.data / name).is_dir()]
+    args = _parser().parse_args(argv)
+    needed = (*NEEDED[args.name], *(["vespa_toys_music_24k"] if args.large else []))
+    missing = [name for name in needed if not (args.data / name).is_dir()]
     if missing:
         print(f"evals: {args.data} lacks {', '.join(missing)}: name the folder with --data", file=sys.stderr)
         return 2
-    from evals import grounded
-
-    def progress(source: str, done: int, total: int) -> None:
-        print(f"evals: {source} {done}/{total} conversations", file=sys.stderr, flush=True)
-
-    report = grounded.run(args.data, limit=args.limit, progress=progress)
+    report, table = _evaluated(args)
     report["date"], report["machine"] = date.today().isoformat(), f"{platform.processor() or platform.machine()}"
     target = args.json or Path("evals/results") / f"{args.name}-{report['date']}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    print(
-        f"{report['date']}, {report['model']}, {report['minutes']} min\n\n{grounded.table(report)}\n\nall results: {target}"
-    )
+    target.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=asdict), encoding="utf-8")
+    parts = ", ".join(str(report[part]) for part in ("model", "embedder") if part in report)
+    print(f"{report['date']}, {parts}, {report['minutes']} min\n\n{table}\n\nall results: {target}")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals", description="Evaluate the assistant with its real parts.")
+    parser.add_argument("name", choices=tuple(NEEDED))
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the public data sets")
+    parser.add_argument("--json", type=Path, help="where to keep the report with all results")
+    parser.add_argument(
+        "--limit",
+        type=int,
+        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), or cases per set (default: all)",
+    )
+    parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
+    parser.add_argument(
+        "--large",
+        type=int,
+        nargs="?",
+        const=_ALL,
+        default=0,
+        metavar="N",
+        help="retrieval: ask the catalogue of 24,576 toys and instruments too, or its first N",
+    )
+    return parser
+
+
+def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """The report of the named evaluation and its table."""
+    from assistant import Settings
+
+    def progress(name: str, done: int, total: int) -> None:
+        if done % 25 == 0 or done == total:
+            print(f"evals: {name} {done}/{total}", file=sys.stderr, flush=True)
+
+    home = args.home or Settings().home / "evals"  # type: ignore[call-arg]
+    if args.name == "grounded":
+        from evals import grounded
+
+        report = grounded.run(args.data, limit=args.limit or _CONVERSATIONS, progress=progress)
+        return report, grounded.table(report)
+    if args.name == "retrieval":
+        from evals import retrieval
+
+        report = retrieval.run(args.data, home, limit=args.limit, large=args.large, progress=progress)
+        return report, retrieval.table(report)
+    from evals import understanding
+
+    report = understanding.run(args.data, home, limit=args.limit, progress=progress)
+    return report, understanding.table(report)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from app import Parts, assemble
 from assistant import DoneEvent, SentenceEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, load_model
-from catalog import CatalogIndex, CatalogTables, Product, import_feed, load_embedder
+from catalog import Product, load_embedder
 from evals.cases import Case, Row, Step, Want, chinese_cases, english_cases
-from evals.converters import CONVERTERS, write_feed
+from evals.catalogues import bring_in
+from evals.converters import CONVERTERS
 from evals.metrics import mean, proportion, quantile
 from evals.scorers import Score, score
 
@@ -53,7 +54,7 @@ def run(data: Path, *, limit: int, progress: Any = None) -> dict[str, Any]:
     started = time.time()
     for source, cases_of in SOURCES.items():
         rows = CONVERTERS[source](data / source)
-        parts = _open(source, data, settings, model)
+        parts = _open(source, rows, settings, model)
         cases = cases_of(rows, limit, random.Random(_SEED))  # noqa: S311
         by_id = {str(row["id"]): row for row in rows}
         for number, case in enumerate(cases):
@@ -111,14 +112,11 @@ def table(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _open(source: str, data: Path, settings: Settings, model: ChatModel) -> Parts:
+def _open(source: str, rows: Sequence[Row], settings: Settings, model: ChatModel) -> Parts:
     """The assistant over one public catalogue, imported as a shop would import its feed."""
     home = settings.home / "evals" / source
     own = settings.model_copy(update={"home": home, "catalog_url": None, "record_url": None, "chroma_url": None})
-    feed = write_feed(source, data, home / "feed.jsonl")
-    index = CatalogIndex(load_embedder(own.embedder), home)
-    import_feed(feed, CatalogTables(own.catalog_database), index, replace=True)
-    index.close()
+    bring_in(rows, home, load_embedder(own.embedder))
     return assemble(own, model)
 
 

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+_SEED = 20261124
 _Z = 1.959964
 
 
@@ -43,6 +46,25 @@ def mean(scores: Sequence[float | None]) -> Estimate:
     spread = math.sqrt(sum((x - m) ** 2 for x in scored) / (n - 1)) if n > 1 else 0.0
     half = _Z * spread / math.sqrt(n)
     return Estimate(n, m, m - half, m + half, unscored)
+
+
+def bootstrap(scores: Sequence[float | None], groups: Sequence[str], resamples: int = 1000) -> Estimate:
+    """The mean with its percentile interval (Efron 1979), whole groups drawn: cases of one group are not independent.
+
+    Differences of two systems on the same cases are scores too. The draws are the same for the same groups.
+    """
+    scored = [(float(score), group) for score, group in zip(scores, groups, strict=True) if score is not None]
+    n, unscored = len(scored), len(scores) - len(scored)
+    if n == 0:
+        return Estimate(0, math.nan, math.nan, math.nan, unscored)
+    place = {group: number for number, group in enumerate(dict.fromkeys(group for _, group in scored))}
+    sums, counts = np.zeros(len(place)), np.zeros(len(place))
+    for score, group in scored:
+        sums[place[group]] += score
+        counts[place[group]] += 1
+    drawn = np.random.default_rng(_SEED).integers(len(place), size=(resamples, len(place)))
+    low, high = np.percentile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), [2.5, 97.5])
+    return Estimate(n, math.fsum(score for score, _ in scored) / n, float(low), float(high), unscored)
 
 
 def quantile(values: Sequence[float], q: float) -> float:

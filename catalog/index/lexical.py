@@ -59,10 +59,16 @@ class LexicalIndex:
         for token, weight in terms:
             if token in self._postings:
                 rows, counts = self._postings.rows(token)
-                n = len(rows)
-                idf = math.log(1 + (self._size - n + 0.5) / (n + 0.5))
-                total[rows] += (weight * idf) * counts / (counts + self._norm[rows])
+                total[rows] += (weight * self._idf(token)) * counts / (counts + self._norm[rows])
         return total
+
+    def most(self, terms: Iterable[tuple[str, float]]) -> float:
+        """More than any listing can score under `terms`: the weights of the known ones."""
+        return sum(weight * self._idf(token) for token, weight in terms if token in self._postings)
+
+    def _idf(self, token: str) -> float:
+        n = self._postings[token]
+        return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
 
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a stemmed word: 0 in every listing, highest for one that none holds."""

@@ -78,6 +78,15 @@ class Vectors:
         start, end = np.searchsorted(self.owners, [row, row + 1])
         return self.matrix[start:end]
 
+    def cosines(self, rows: Rows, vector: Matrix) -> Matrix:
+        """The cosine of the nearest passage of each of `rows`, shape (len(rows),)."""
+        starts, ends = np.searchsorted(self.owners, rows), np.searchsorted(self.owners, rows + 1)
+        best = self.matrix[starts] @ vector if len(rows) else np.zeros(0, dtype=np.float32)
+        for more in range(1, int((ends - starts).max(initial=1))):
+            held = np.flatnonzero(starts + more < ends)
+            best[held] = np.maximum(best[held], self.matrix[starts[held] + more] @ vector)
+        return best
+
     def _passages(self, allowed: NDArray[np.bool_] | None) -> Rows:
         if allowed is None:
             return np.arange(len(self.owners))

@@ -10,7 +10,7 @@ def test_a_new_catalogue_is_taken_over_and_the_old_stays_readable(tables: Catalo
     store(tables, [product("a", title="Mug")], replace=True)
     old = open_catalog(tables, index)
     taken: list[Catalog] = []
-    watch = Watch(tables, index, (), taken.append)
+    watch = Watch(tables, index, lambda: open_catalog(tables, index), taken.append)
     assert not watch.look()
     store(tables, [product("b", title="Lamp")], replace=True)
     assert watch.look()
@@ -25,7 +25,7 @@ def test_it_looks_by_itself_until_it_is_stopped(tables: CatalogTables, index: Ca
     store(tables, [product("a")], replace=True)
     open_catalog(tables, index)
     taken = threading.Event()
-    watch = Watch(tables, index, (), lambda catalog: taken.set(), every_s=0.01)
+    watch = Watch(tables, index, lambda: open_catalog(tables, index), lambda catalog: taken.set(), every_s=0.01)
     watch.start()
     store(tables, [product("b")], replace=True)
     assert taken.wait(10)
@@ -46,7 +46,7 @@ def test_what_cannot_be_opened_yet_is_tried_again(
             raise failing.pop()
         taken.set()
 
-    watch = Watch(tables, index, (), take, every_s=0.01)
+    watch = Watch(tables, index, lambda: open_catalog(tables, index), take, every_s=0.01)
     store(tables, [product("b")], replace=True)
     watch.start()
     assert taken.wait(10)

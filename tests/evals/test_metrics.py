@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from evals.metrics import mean, proportion, quantile
+from evals.metrics import bootstrap, mean, proportion, quantile
 
 
 def test_a_proportion_has_wilsons_interval():
@@ -63,3 +63,30 @@ def test_a_quantile_lies_between_neighbours(values, q, expected):
 
 def test_the_quantile_of_nothing_is_no_number():
     assert math.isnan(quantile([], 0.5))
+
+
+def test_a_bootstrap_of_equal_scores_has_no_spread():
+    found = bootstrap([0.5] * 8, list("abcdefgh"))
+    assert (found.n, found.mean, found.low, found.high) == (8, 0.5, 0.5, 0.5)
+
+
+def test_a_bootstrap_interval_is_near_the_normal_one_and_the_same_every_time():
+    scores = [0.0, 1.0] * 50
+    found, normal = bootstrap(scores, [str(n) for n in range(100)]), mean(scores)
+    assert found.low == pytest.approx(normal.low, abs=0.03)
+    assert found.high == pytest.approx(normal.high, abs=0.03)
+    assert found == bootstrap(scores, [str(n) for n in range(100)])
+
+
+def test_cases_of_one_group_are_drawn_together_so_that_the_interval_is_wider():
+    scores = [0.0] * 50 + [1.0] * 50
+    alone = bootstrap(scores, [str(n) for n in range(100)])
+    together = bootstrap(scores, [str(n // 10) for n in range(100)])
+    assert together.mean == alone.mean == 0.5
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
+def test_a_bootstrap_counts_the_unscored_apart():
+    found = bootstrap([1.0, None, 0.0], ["a", "b", "c"])
+    assert (found.n, found.mean, found.unscored) == (2, 0.5, 1)
+    assert bootstrap([None], ["a"]).n == 0
