@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from assistant.model import ChatModel
     from assistant.pipeline import Assistant
     from assistant.record import Record
-    from catalog import Catalog
+    from assistant.web import Shop
+    from catalog import Catalog, CatalogIndex, CatalogTables, Watch
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
@@ -80,11 +81,21 @@ def serve(settings: Settings) -> None:
 
 
 @dataclass(frozen=True)
+class Stock:
+    """The catalogue as it is now, and where a newer one would come from."""
+
+    catalog: "Catalog"
+    tables: "CatalogTables"
+    index: "CatalogIndex"
+
+
+@dataclass(frozen=True)
 class Parts:
     """One shop's working parts, built from settings."""
 
     assistant: "Assistant"
     catalog: "Catalog"
+    stock: Stock
     record: "Record"
     model: "ChatModel"
 
@@ -98,7 +109,8 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     from assistant.writer import Writer
 
     record = Record(settings.record_database)
-    catalog = open_shop(settings)
+    stock = open_shop(settings)
+    catalog = stock.catalog
     if model is None:
         model = load_model(settings, progress=_say)
         _say("warming up")
@@ -106,7 +118,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = f"{model.identity.name}@{model.identity.revision}", model.identity.quantisation
     assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation)
-    return Parts(assistant, catalog, record, model)
+    return Parts(assistant, catalog, stock, record, model)
 
 
 def build(settings: Settings) -> "FastAPI":
@@ -114,15 +126,30 @@ def build(settings: Settings) -> "FastAPI":
     from assistant.web import Shop, create_app
 
     parts = assemble(settings)
-    return create_app(Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True))
+    shop = Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True)
+    watch(parts, shop)
+    return create_app(shop)
 
 
-def open_shop(settings: Settings) -> "Catalog":
+def watch(parts: Parts, shop: "Shop") -> "Watch":
+    """Take over each new catalogue that is imported while the shop is served; turns under way keep the old one."""
+    from catalog import Watch
+
+    def take(catalog: "Catalog") -> None:
+        shop.renew(parts.assistant.over(catalog), catalog)
+        _say(f"a new catalogue: {len(catalog)} products")
+
+    watching = Watch(parts.stock.tables, parts.stock.index, parts.catalog.policies, take)
+    watching.start()
+    return watching
+
+
+def open_shop(settings: Settings) -> Stock:
     """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
     from catalog import (
         CatalogError,
+        CatalogIndex,
         CatalogTables,
-        DenseIndex,
         import_feed,
         load_embedder,
         load_policies,
@@ -134,19 +161,18 @@ def open_shop(settings: Settings) -> "Catalog":
     try:
         tables = CatalogTables(settings.catalog_database)
         embedder = load_embedder(settings.embedder)
-        folder = None if settings.chroma_url else settings.home / "chroma"
-        dense = DenseIndex(embedder, folder=folder, url=settings.chroma_url)
-        with shown_progress("aisle: indexing") as show:
+        index = CatalogIndex(embedder, settings.home, url=settings.chroma_url)
+        with shown_progress("aisle") as show:
             if len(tables) == 0:
                 _say("the catalogue is empty: bringing in the demo shop")
                 if settings.policies is None:
                     shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
-                import_feed(DEMO / "products", tables, dense, progress=show)
-            catalog = open_catalog(tables, dense, embedder, policies=load_policies(policies), progress=show)
+                import_feed(DEMO / "products", tables, index, progress=show)
+            catalog = open_catalog(tables, index, policies=load_policies(policies), progress=show)
     except CatalogError as error:
         raise SetupError(str(error)) from error
     _say(f"{len(catalog)} products, {len(catalog.policies)} policy sections")
-    return catalog
+    return Stock(catalog, tables, index)
 
 
 def _check_port(settings: Settings) -> None:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from assistant.evidence import attributes, description, field, fields, policy, reviews
 from assistant.phrases import money, say
 from assistant.prompts import prompt
-from assistant.reading.change import Order
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said, wishes
 from assistant.types import Evidence, SlateItem
 from assistant.writer import Writer
-from catalog import Catalog, Locale, Policy, Product, mentions, tokens
+from catalog import Catalog, Locale, Order, Policy, Product, mentions, tokens
 
 _OFFERED = 5
 _COVERED = 0.5

@@ -1,12 +1,8 @@
 """Every quotable line of a listing, with a stable id: what a reason, an answer or a sentence may rest on."""
 
-import re
-
 from assistant.phrases import money, say
 from assistant.types import Evidence
-from catalog import Locale, Policy, Product
-
-_SENTENCE = re.compile(r".+?(?:(?:[!?。！？]+|\.(?=\s|$|[”\"’')」』\u4e00-\u9fff]))[”\"’')」』]*|$)")
+from catalog import Locale, Policy, Product, sentences
 
 
 def listing(product: Product) -> tuple[Evidence, ...]:
@@ -76,11 +72,6 @@ def reviews(product: Product) -> tuple[Evidence, ...]:
 def policy(section: Policy) -> Evidence:
     """A section of the shop's rules as evidence."""
     return Evidence(f"policy:{section.id}", "policy", None, section.title, section.text)
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text in either language, decimal points left alone."""
-    return [part.strip() for part in _SENTENCE.findall(" ".join(text.split())) if part.strip(" .。!?！？")]
 
 
 def _line(product: Product, field: str, quote: str) -> Evidence:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading.vocabulary import table
-from catalog import Constraint, Locale, has_cjk, minor_units
+from catalog import Constraint, Locale, decimals, has_cjk, minor_units
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥"}
 _CURRENCY_NAMES = {
@@ -31,9 +31,8 @@ def say(phrase: str, locale: Locale, **values: object) -> str:
 
 def money(minor: int, currency: str, locale: Locale) -> str:
     """An amount as shoppers of `locale` read it: $49.90, ¥299, 12.00 CHF."""
-    amount = minor / minor_units(currency)
     whole = minor % minor_units(currency) == 0
-    digits = f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    digits = f"{minor / minor_units(currency):,.{0 if whole else decimals(currency)}f}"
     sign = _SIGNS.get(currency)
     return f"{sign}{digits}" if sign else f"{digits} {currency}"
 

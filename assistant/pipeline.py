@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -65,14 +66,25 @@ class Assistant:
         quantisation: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._catalog = catalog
         self._record = record
+        self._writer = writer
         self._settings = settings
         self._clock = clock
-        self._vocabulary: Vocabulary = learn(catalog)
-        self._replies = Replies(catalog, writer)
         self._places = threading.BoundedSemaphore(settings.chats + settings.queue)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
+        self._know(catalog)
+
+    def over(self, catalog: Catalog) -> "Assistant":
+        """The same assistant over another catalogue, with the same places for turns; this one goes on over its own."""
+        other = copy(self)
+        other._know(catalog)
+        return other
+
+    def _know(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._vocabulary: Vocabulary = learn(catalog)
+        self._replies = Replies(catalog, self._writer)
+        self._versions = replace(self._versions, index=catalog.version)
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
         """Answer one utterance as it happens: the need, the slate, verified sentences, the finished and recorded turn.

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.evidence import attributes, description, field, fields, reviews, sentences
+from assistant.evidence import attributes, description, field, fields, reviews
 from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
-from catalog import Constraint, Locale, Product, asserts, has_cjk, tokens
+from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, tokens
 
 VERSION = "fused-coverage-theme-2"
 
@@ -112,6 +112,8 @@ def _reasons(
                 f"attributes.{name}" for name in (constraint.attribute, *names.get(constraint.attribute, ()))
             }
             found.extend((line.quote, line) for line in attributes(product) if line.field in fields_named)
+            told = {one.sentence for one in product.extracted if one.name == canonical(constraint.attribute)}
+            found.extend((line.quote, line) for line in description(product) if line.quote in told)
     found.extend((line.quote, line) for line in _telling(product, need))
     if limits:
         price = money(product.price_minor, product.currency, locale)

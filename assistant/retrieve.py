@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.reading.change import order_wanted
 from assistant.reading.vocabulary import table
 from assistant.types import Candidate, Need
-from catalog import Catalog, Constraint, Hit, Product, has_cjk, holds, stem, tokens, words
+from catalog import Catalog, Constraint, Hit, Order, Product, has_cjk, holds, stem, tokens, words
 
 IN_STOCK = Constraint("in_stock", "eq", True, "inferred")
 _POOL = 40
@@ -56,7 +56,7 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
         need = replace(need, constraints=tuple(c for c in need.constraints if c is not absent))
     constraints = (*need.constraints, *_category(need), IN_STOCK)
     hits = _hits(need, catalog, constraints, _POOL + len(exclude))
-    matching = len(catalog.matching(constraints)) if need.constraints or need.category else len(hits)
+    matching = catalog.count(constraints) if need.constraints or need.category else len(hits)
     unknown = _word(absent) if absent else _not_carried(need, catalog, hits)
     candidates = tuple(Candidate(h.product, h.score) for h in hits if h.product.id not in exclude)[:_POOL]
     near_miss = None if hits or unknown else _nearest_miss(need, catalog)
@@ -67,7 +67,7 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
 def _kind_not_carried(need: Need, catalog: Catalog) -> Constraint | None:
     """The kind of product asked for, where no product at all is of it, sold out or not."""
     kind = next((c for c in need.constraints if c.field == "type" and c.op in ("contains", "eq")), None)
-    return kind if kind and (kind.op == "eq" or not catalog.matching((kind,))) else None
+    return kind if kind and (kind.op == "eq" or not catalog.count((kind,))) else None
 
 
 def _word(kind: Constraint) -> str:
@@ -76,12 +76,12 @@ def _word(kind: Constraint) -> str:
 
 def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
     """The search; under a superlative, and where the wish names no thing ("a gift for my dad"), code's own order."""
-    order = order_of(need)
+    order = _order(need)
     if order is None and _telling(need.query):
         if need.category or asks_kind(need):
             return catalog.search(need.query, constraints, limit)
         return _by_theme(need.query, catalog.search(need.query, constraints, _OPEN_POOL), catalog)[:limit]
-    first = sorted(catalog.matching(constraints), key=lambda p: ((order or _disliking)(p), p.id))[:limit]
+    first = catalog.first(constraints, order or "best rated", limit)
     return [Hit(p, 1 - place / (limit + 1), 0.0, 0.0) for place, p in enumerate(first)]
 
 
@@ -127,11 +127,17 @@ def _between(cosines: list[float]) -> list[float]:
 
 def order_of(need: Need) -> Callable[[Product], float] | None:
     """How products are to be ordered where a superlative of a known kind is asked for; the least comes first."""
-    if not (need.category or asks_kind(need)):
-        return None
-    orders = {"cheapest": lambda p: p.price_minor, "dearest": lambda p: -p.price_minor, "best rated": _disliking}
-    wanted = order_wanted(need.query)
+    orders: dict[Order, Callable[[Product], float]] = {
+        "cheapest": lambda p: p.price_minor,
+        "dearest": lambda p: -p.price_minor,
+        "best rated": lambda p: -p.liking,
+    }
+    wanted = _order(need)
     return orders[wanted] if wanted else None
+
+
+def _order(need: Need) -> Order | None:
+    return order_wanted(need.query) if need.category or asks_kind(need) else None
 
 
 def asks_kind(need: Need) -> bool:
@@ -143,10 +149,6 @@ def _telling(query: str) -> list[str]:
     """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
     people = {stem(word) for row in table("people").values() for word in (*row["named"], *row["meant"])}
     return [t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t]
-
-
-def _disliking(product: Product) -> float:
-    return -product.liking
 
 
 def _category(need: Need) -> Iterable[Constraint]:

@@ -239,7 +239,7 @@ def _held(need: Need, currency: str) -> str:
         value = constraint.value
         words = [str(one) for one in value] if isinstance(value, tuple) else [str(value)]
         if constraint.field == "price" and isinstance(value, int):
-            words.append(f"{value / minor_units(currency):g}")
+            words.append(f"{value / minor_units(currency):.12g}")
         if constraint.op in ("ne", "not_in", "not_contains"):
             words = [f"not {word} 不{word}" for word in words]
         clauses.append(" ".join(words))

@@ -1,34 +1,57 @@
 """Aisle's catalogue: products in, the right products out. Knows nothing of conversations."""
 
-from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
+from catalog.attributes.by_model import by_model
+from catalog.attributes.extract import extracted
+from catalog.attributes.units import measure
+from catalog.attributes.vocabulary import canonical, normalised
+from catalog.check import check
+from catalog.constraint import Constraint, Op, Origin, field_values, holds, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
-from catalog.errors import CatalogError, FeedError, StaleIndexError
+from catalog.enriched import Enriched
+from catalog.errors import CatalogError, FeedError, FolderTaken, StaleIndexError
+from catalog.facets import Band, Count, Facet, Facets
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
-from catalog.index import DenseIndex, LexicalIndex
+from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
+from catalog.lock import FolderLock
 from catalog.policies import PolicyHit, load_policies
-from catalog.product import Locale, Policy, Product, Review, Translation, Variant, minor_units
-from catalog.progress import shown_progress
-from catalog.search import Catalog, Hit
-from catalog.tables import CatalogTables
+from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
+from catalog.progress import Progress, shown_progress
+from catalog.query import thing_rows
+from catalog.search import Catalog, Hit, Order
+from catalog.sentences import sentences
+from catalog.staging import store
+from catalog.tables import CatalogTables, content_hash
 from catalog.tokens import STOPWORDS, has_cjk, stem, tokens, words
+from catalog.vectors import VectorTable
+from catalog.watch import Watch
 from catalog.wording import asserts, mentions
 
 __all__ = [
     "FORMATS",
     "STOPWORDS",
+    "Band",
     "Catalog",
+    "CatalogIndex",
     "CatalogTables",
-    "DenseIndex",
+    "Count",
+    "Enriched",
+    "Extracted",
     "Embedder",
+    "Facet",
+    "Facets",
     "Hit",
     "ImportReport",
-    "LexicalIndex",
     "PackagedEmbedder",
     "PolicyHit",
     "Reject",
     "RejectReport",
     "asserts",
+    "by_model",
+    "canonical",
+    "content_hash",
+    "extracted",
+    "decimals",
     "field_values",
     "has_cjk",
     "import_feed",
@@ -36,9 +59,12 @@ __all__ = [
     "load_mapping",
     "load_policies",
     "measure",
+    "normalised",
     "mentions",
     "open_catalog",
     "stem",
+    "store",
+    "thing_rows",
     "to_product",
     "to_row",
     "tokens",
@@ -46,19 +72,27 @@ __all__ = [
     "CatalogError",
     "Constraint",
     "FeedError",
+    "FolderLock",
+    "FolderTaken",
     "Format",
     "Locale",
     "Mapped",
     "Op",
+    "Order",
     "Origin",
     "Policy",
     "Product",
+    "Progress",
     "Review",
     "StaleIndexError",
     "Translation",
     "Variant",
+    "VectorTable",
+    "Watch",
+    "check",
     "holds",
     "minor_units",
     "satisfies",
+    "sentences",
     "shown_progress",
 ]

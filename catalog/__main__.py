@@ -14,13 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog import (
     FORMATS,
     CatalogError,
+    CatalogIndex,
     CatalogTables,
     Constraint,
-    DenseIndex,
-    Embedder,
     FeedError,
+    FolderLock,
+    FolderTaken,
     Reject,
     RejectReport,
+    VectorTable,
+    check,
+    decimals,
     import_feed,
     load_embedder,
     load_mapping,
@@ -29,7 +33,7 @@ from catalog import (
     shown_progress,
 )
 
-_INDEXING = "catalog: indexing"
+_LABEL = "catalog"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -78,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         help="where to list rows left out (default: rejects.csv beside the data)",
     )
     add.add_argument("--replace", action="store_true", help="remove the products that the feed does not hold")
+    add.add_argument(
+        "--sweep", action="store_true", help="with --replace: even where most of the catalogue would leave"
+    )
     add.set_defaults(run=_import)
     find = commands.add_parser("search", help="search the catalogue")
     find.add_argument("text")
@@ -85,20 +92,41 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--price-max", type=_price)
     find.add_argument("--limit", type=_count, default=10)
     find.set_defaults(run=_search)
-    rebuild = commands.add_parser("rebuild", help="bring the index into step with the tables")
+    agree = commands.add_parser("check", help="prove that tables and index hold the same products, words and vectors")
+    agree.set_defaults(run=_check)
+    rebuild = commands.add_parser("rebuild", help="make the index anew from the tables")
+    rebuild.add_argument("--embed", action="store_true", help="compute all vectors anew too")
     rebuild.set_defaults(run=_rebuild)
     return parser
 
 
 @contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[tuple[CatalogTables, DenseIndex, Embedder]]:
+def _opened(args: argparse.Namespace, *, chroma: bool = True) -> Iterator[tuple[CatalogTables, CatalogIndex]]:
+    """The tables and the index, without Chroma where a shop is being served: it has Chroma to itself."""
     tables = CatalogTables(args.database)
     embedder = load_embedder(args.embedder)
-    dense = DenseIndex(embedder, folder=None if args.chroma else args.home / "chroma", url=args.chroma)
     try:
-        yield tables, dense, embedder
+        index = CatalogIndex(embedder, args.home, url=args.chroma, alone=chroma)
+    except FolderTaken:
+        index = CatalogIndex(embedder, args.home, alone=False)
+    try:
+        yield tables, index
     finally:
-        dense.close()
+        index.close()
+
+
+@contextmanager
+def _importing(home: Path) -> Iterator[None]:
+    folder = home / "import"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        lock = FolderLock(folder)
+    except FolderTaken as error:
+        raise CatalogError(f"another import is running ({error}): wait until it has ended") from error
+    try:
+        yield
+    finally:
+        lock.close()
 
 
 def _import(args: argparse.Namespace) -> None:
@@ -114,11 +142,14 @@ def _import(args: argparse.Namespace) -> None:
         rejects.add(reject)
 
     try:
-        with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
-            report = import_feed(
-                args.feed, tables, dense, format=None if args.format == "auto" else args.format, mapped=mapped, currency=args.currency,
-                replace=args.replace, on_reject=complain, progress=progress,
-            )  # fmt: skip
+        with _importing(args.home), shown_progress(_LABEL) as progress:
+            with _opened(args, chroma=False) as (tables, index):  # a shop may be started meanwhile
+                report = import_feed(
+                    args.feed, tables, index, format=None if args.format == "auto" else args.format, mapped=mapped, currency=args.currency,
+                    replace=args.replace, sweeping=args.sweep, on_reject=complain, progress=progress,
+                )  # fmt: skip
+            with _opened(args) as (tables, index):
+                index.open(tables, progress)
             total = len(tables)
     finally:
         rejects.close()
@@ -130,12 +161,14 @@ def _import(args: argparse.Namespace) -> None:
         print(f"read as {report.format}: name another with --format where that is wrong")
     if rejects.count:
         print(f"the rows left out are listed in {rejects.path}")
+    if index.chroma is None:
+        print("a shop is being served: it takes the new catalogue over by itself")
 
 
 def _search(args: argparse.Namespace) -> None:
-    with _opened(args) as (tables, dense, embedder):
-        with shown_progress(_INDEXING) as progress:
-            catalog = open_catalog(tables, dense, embedder, progress=progress)
+    with _opened(args) as (tables, index):
+        with shown_progress(_LABEL) as progress:
+            catalog = open_catalog(tables, index, progress=progress)
         if len(catalog) == 0:
             raise CatalogError("the catalogue is empty: bring in a feed with `python -m catalog import FEED`")
         constraints = [Constraint("category", "eq", args.category)] if args.category else []
@@ -146,16 +179,33 @@ def _search(args: argparse.Namespace) -> None:
     for hit in hits:
         product = hit.product
         stock = "" if product.in_stock else "  sold out"
-        print(f"{hit.score:.3f}  {product.id}  {product.title}  {product.price:.2f} {product.currency}{stock}")
+        price = f"{product.price:.{decimals(product.currency)}f} {product.currency}"
+        print(f"{hit.score:.3f}  {product.id}  {product.title}  {price}{stock}")
     if not hits:
         print("no product matches", file=sys.stderr)
 
 
 def _rebuild(args: argparse.Namespace) -> None:
-    with _opened(args) as (tables, dense, _), shown_progress(_INDEXING) as progress:
-        products = list(tables.products())
-        embedded = dense.sync(products, progress)
-    print(f"{len(products)} products indexed, {embedded} passages embedded")
+    with _importing(args.home), _opened(args) as (tables, index), shown_progress(_LABEL) as progress:
+        if args.embed:
+            VectorTable(tables, index.embedder).forget()
+        index.clear()
+        catalog = open_catalog(tables, index, progress=progress)
+    print(f"{len(catalog)} products indexed anew")
+    if index.chroma is None:
+        print("a shop is being served: its vectors in Chroma come from its own last start")
+
+
+def _check(args: argparse.Namespace) -> None:
+    with _opened(args) as (tables, index), shown_progress(_LABEL) as progress:
+        faults = check(tables, index, progress)
+        total = len(tables)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        raise CatalogError(f"{len(faults)} faults: `python -m catalog rebuild` makes the index anew from the tables")
+    beside = "" if index.chroma else " (Chroma is in use by the shop being served, and was not looked at)"
+    print(f"{total} products: tables and index agree{beside}")
 
 
 def _count(text: str) -> int:

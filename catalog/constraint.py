@@ -6,9 +6,10 @@ No model and no index knows better.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
+from catalog.attributes.units import BASE_UNITS, measure
+from catalog.attributes.vocabulary import called, canonical, normalised, same_name
 from catalog.product import Product, Translation, Variant
 from catalog.tokens import words
 from catalog.wording import asserts, mentions
@@ -18,15 +19,10 @@ Origin = Literal["said", "edited", "inferred"]
 Value = str | int | float | bool | tuple[str, ...]
 
 ATTRIBUTE_PREFIX = "attributes."
-_NEGATIVE: dict[Op, Op] = {"ne": "eq", "not_in": "in", "not_contains": "contains"}
+NEGATED: dict[Op, Op] = {"ne": "eq", "not_in": "in", "not_contains": "contains"}
 _TYPE_NAMES = frozenset({"Style", "Type", "类型"})
-_SAME_NAME = (
-    frozenset({"color", "colour", "颜色"}),
-    frozenset({"material", "fabric", "材质", "面料", "材料", "fillings", "填充物"}),
-    frozenset({"gender", "适用性别", "性别"}),
-    frozenset({"size", "尺码", "尺寸"}),
-)
-_GENDER, _SIZE = _SAME_NAME[2], _SAME_NAME[3]
+_COLOR, _MATERIAL, GENDER_NAMES, SIZE_NAMES = (same_name(name) for name in ("Color", "Material", "Gender", "Size"))
+ONLY_STATED = _COLOR | _MATERIAL | GENDER_NAMES  # a listing that states these is not searched for more of them
 _FOR_ONE = (
     frozenset("men men's mens man's male 男 男士 男款".split()),
     frozenset("women women's womens ladies female 女 女士 女款".split()),
@@ -35,9 +31,6 @@ _SPAN = re.compile(r"(?<![\d.])(\d{1,2})\s*-\s*(\d{1,2})(?![\d.])")
 _NAMING = frozenset({"type", "category", "brand"})  # an artificial tree is called a tree all the same
 _EXTENT = re.compile(r"\d\s*[x×*]\s*\d")
 _SEVERAL = re.compile(r"&|,|/| and |与|和|、")
-_NUMBER = r"(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-_MEASURE = re.compile(rf"((?:(?<!\S)-)?{_NUMBER})(?:\s*[x×–~-]\s*{_NUMBER})*\s*([a-zA-Zµ°%\u4e00-\u9fff]*)")
-_THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?:\D|$))|(?<=\d\d),(?=\d{3}(?:\D|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +65,14 @@ def holds(product: Product, constraint: Constraint) -> bool:
     """
     op, wanted = constraint.op, constraint.value
     if op in ("lt", "le", "gt", "ge"):
-        return any(_compare(value, op, wanted) for value in _measurable(product, constraint))
-    if op not in _NEGATIVE:
-        return any(_matches(value, constraint.field, op, wanted) for value in field_values(product, constraint.field))
-    positive = _NEGATIVE[op]
+        return any(compares(value, op, wanted) for value in _measurable(product, constraint))
+    if op not in NEGATED:
+        return any(matches(value, constraint.field, op, wanted) for value in _wishable(product, constraint.field, op))
+    positive = NEGATED[op]
 
     def refused(one: Product) -> bool:
-        return any(_matches(value, constraint.field, positive, wanted) for value in _refusable(one, constraint.field))
+        values = _refusable(one, constraint.field, positive)
+        return any(matches(value, constraint.field, positive, wanted) for value in values)
 
     if constraint.attribute and _is_option(product, constraint.attribute):
         return not all(refused(one) for one in _one_each(product))
@@ -102,9 +96,7 @@ def _one_each(product: Product) -> Iterator[Product]:
 def field_values(product: Product, field: str) -> Iterator[str | int | float | bool]:
     """Every value the listing gives for `field`, in all its languages and over variants that are in stock."""
     if field == "category":
-        for path in (product.category, *(t.category for t in product.translations)):
-            yield path
-            yield from path.split(" > ")
+        yield from category_names(product)
     elif field == "text":
         yield from _texts(product)
     elif field == "type":
@@ -117,23 +109,40 @@ def field_values(product: Product, field: str) -> Iterator[str | int | float | b
         yield from _told(product, field.removeprefix(ATTRIBUTE_PREFIX).casefold())
 
 
+def category_names(product: Product) -> Iterator[str]:
+    """The category's path and each part of it, in all languages."""
+    for path in (product.category, *(t.category for t in product.translations)):
+        yield path
+        yield from path.split(" > ")
+
+
 def _told(product: Product, name: str) -> Iterator[str]:
-    """What a listing says of an attribute: what it states, else what its title and description say.
+    """What a listing says of an attribute: what it states, what was extracted, else what its title and description say.
 
     Of other attributes than colour and material a listing may say more than it states ("Water resistance: 3000 mm").
     """
-    stated = list(_attribute_values(product, name))
-    if name in _SIZE:
-        yield from _sizes(stated)
+    stated = any(stated_values(product, name))
+    told = list(attribute_values(product, name))
+    if name in SIZE_NAMES:
+        yield from sizes(told)
         return
-    yield from stated
-    if name in _GENDER:
+    yield from told
+    if name in GENDER_NAMES:
+        bases = {base for value in told for base in normalised(name, value)}
+        yield from called(name, *bases) if len(bases) == 1 else ()
         yield from () if stated else _gender(product)
-    elif not stated or name not in _SAME_NAME[0] | _SAME_NAME[1]:
+    elif not stated or name not in _COLOR | _MATERIAL:
         yield from _prose(product)
 
 
-def _sizes(stated: Iterable[str]) -> Iterator[str]:
+def base_words(product: Product, name: str) -> Iterator[str]:
+    """The base words of an attribute's values, in both languages: navy is blue, suede is leather."""
+    for value in attribute_values(product, name):
+        for base in normalised(name, value):
+            yield from called(name, base)
+
+
+def sizes(stated: Iterable[str]) -> Iterator[str]:
     """The sizes among what is stated, "EU 43-46" being four of them; how long and wide a thing is, is no size."""
     for value in stated:
         if not _EXTENT.search(value):
@@ -149,15 +158,22 @@ def _gender(product: Product) -> Iterator[str]:
 
 
 def _measurable(product: Product, constraint: Constraint) -> Iterator[str | int | float | bool]:
-    """What a limit is compared with: only what is stated, since any number may stand in prose."""
+    """What a limit is compared with: what is stated or was extracted, since any number may stand in prose."""
     if constraint.attribute:
-        return _attribute_values(product, constraint.attribute.casefold())
+        return attribute_values(product, constraint.attribute.casefold())
     return field_values(product, constraint.field)
 
 
-def _refusable(product: Product, field: str) -> Iterator[str | int | float | bool]:
+def _wishable(product: Product, field: str, op: Op) -> Iterator[str | int | float | bool]:
+    """What a wish is compared with: a base word stands for a value only where the wish is for a value that holds it."""
+    yield from field_values(product, field)
+    if op == "contains" and field.startswith(ATTRIBUTE_PREFIX):
+        yield from base_words(product, field.removeprefix(ATTRIBUTE_PREFIX).casefold())
+
+
+def _refusable(product: Product, field: str, op: Op) -> Iterator[str | int | float | bool]:
     """What a refusal looks at: "no wallets" leaves out no backpack for being filed under "Bags & Wallets"."""
-    return _kinds(product, filed=False) if field == "type" else field_values(product, field)
+    return _kinds(product, filed=False) if field == "type" else _wishable(product, field, op)
 
 
 _PLAIN_FIELDS: dict[str, Callable[[Product], str | int | float | bool | None]] = {
@@ -175,6 +191,16 @@ def _kinds(product: Product, *, filed: bool = True) -> Iterator[str]:
         yield view.title
         if filed or not _SEVERAL.search(view.category):
             yield view.category
+    yield from _styles(product)
+
+
+def kind_names(product: Product) -> Iterator[str]:
+    """What a product is called, its titles apart."""
+    yield from (view.category for view in _languages(product))
+    yield from _styles(product)
+
+
+def _styles(product: Product) -> Iterator[str]:
     for name, value in product.attributes.items():
         if name in _TYPE_NAMES:
             yield value
@@ -195,8 +221,15 @@ def _translated(product: Product, value: str) -> Iterator[str]:
     return (t.terms[value] for t in product.translations if value in t.terms)
 
 
-def _attribute_values(product: Product, name: str) -> Iterator[str]:
-    """What is stated under `name` or a word for the same thing; where variants have it, they alone count."""
+def attribute_values(product: Product, name: str) -> Iterator[str]:
+    """What is stated under `name` or a word for the same thing, and what was extracted from prose, which states none."""
+    yield from stated_values(product, name)
+    known = canonical(name)
+    yield from (found.value for found in product.extracted if found.name == known)
+
+
+def stated_values(product: Product, name: str) -> Iterator[str]:
+    """What the shop itself states under `name`; where variants have it, they alone count."""
     sources = [variant.options for variant in _offered(product)] if _is_option(product, name) else [product.attributes]
     for source in sources:
         for value in _named(product, source, name):
@@ -214,15 +247,10 @@ def _is_option(product: Product, name: str) -> bool:
 
 
 def _named(product: Product, source: Mapping[str, str], name: str) -> Iterator[str]:
-    wanted = _same(name.casefold())
+    wanted = same_name(name)
     for base, value in source.items():
         if base.casefold() in wanted or any(t.terms.get(base, "").casefold() in wanted for t in product.translations):
             yield value
-
-
-@cache
-def _same(name: str) -> frozenset[str]:
-    return next((same for same in _SAME_NAME if name in same), frozenset({name}))
 
 
 def _texts(product: Product) -> Iterator[str]:
@@ -233,9 +261,10 @@ def _texts(product: Product) -> Iterator[str]:
         yield from translation.terms.values()
 
 
-def _matches(value: str | int | float | bool, field: str, op: Op, wanted: Value) -> bool:
+def matches(value: str | int | float | bool, field: str, op: Op, wanted: Value) -> bool:
+    """Whether one value of a field meets an eq, in or contains."""
     if isinstance(wanted, tuple):
-        return any(_matches(value, field, "contains" if op == "contains" else "eq", one) for one in wanted)
+        return any(matches(value, field, "contains" if op == "contains" else "eq", one) for one in wanted)
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value == wanted
     if op == "contains":
@@ -245,40 +274,10 @@ def _matches(value: str | int | float | bool, field: str, op: Op, wanted: Value)
     return value == wanted
 
 
-def _compare(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
+def compares(value: str | int | float | bool, op: Op, wanted: Value) -> bool:
+    """Whether one value lies on the asked side of a limit, in whatever units of the same kind both are given."""
     left, right = measure(value), measure(wanted)
-    if left is None or right is None or (left[1] != right[1] and (left[1] and right[1] or right[1] in _BASE_UNITS)):
+    if left is None or right is None or (left[1] != right[1] and (left[1] and right[1] or right[1] in BASE_UNITS)):
         return False
     a, b = left[0], right[0]
     return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}[op]
-
-
-_UNITS: dict[str, tuple[float, str]] = {
-    "kg": (1000, "g"), "千克": (1000, "g"), "公斤": (1000, "g"), "g": (1, "g"), "克": (1, "g"), "lb": (453.592, "g"),
-    "lbs": (453.592, "g"), "oz": (28.3495, "g"), "斤": (500, "g"),
-    "l": (1000, "ml"), "升": (1000, "ml"), "ml": (1, "ml"), "毫升": (1, "ml"), "cl": (10, "ml"),
-    "m": (1000, "mm"), "米": (1000, "mm"), "cm": (10, "mm"), "厘米": (10, "mm"), "mm": (1, "mm"), "毫米": (1, "mm"),
-    "in": (25.4, "mm"), "inch": (25.4, "mm"), "inches": (25.4, "mm"), "英寸": (25.4, "mm"), "ft": (304.8, "mm"),
-    "w": (1, "w"), "瓦": (1, "w"), "kw": (1000, "w"), "db": (1, "db"), "分贝": (1, "db"),
-    "h": (60, "min"), "hour": (60, "min"), "hours": (60, "min"), "小时": (60, "min"), "min": (1, "min"),
-    "分钟": (1, "min"), "mah": (1, "mah"), "毫安时": (1, "mah"), "lm": (1, "lm"), "流明": (1, "lm"),
-}  # fmt: skip
-
-
-_BASE_UNITS = frozenset(unit for _, unit in _UNITS.values())
-
-
-def measure(value: Value) -> tuple[float, str] | None:
-    """The first number of `value` in a base unit, and that unit ("" where there is none): "1.2 L" is (1200, "ml").
-
-    Numbers joined as in "183 x 66 cm" or "40-100 °C" share the unit behind the last.
-    """
-    if isinstance(value, bool) or isinstance(value, tuple):
-        return None
-    if isinstance(value, int | float):
-        return float(value), ""
-    found = _MEASURE.search(value)
-    if not found:
-        return None
-    factor, unit = _UNITS.get(found[2].casefold(), (1, found[2].casefold()))
-    return float(_THOUSANDS.sub("", found[1]).replace(",", ".")) * factor, unit

@@ -11,3 +11,7 @@ class FeedError(CatalogError):
 
 class StaleIndexError(CatalogError):
     """The index cannot serve: missing, of another embedder, or out of step with the tables."""
+
+
+class FolderTaken(CatalogError):
+    """Another process works in the folder."""

@@ -4,13 +4,13 @@ import fcntl
 import os
 from pathlib import Path
 
-from catalog.errors import CatalogError
+from catalog.errors import FolderTaken
 
 _FILE = "in-use.lock"
 
 
 class FolderLock:
-    """Holds `folder` from construction until `close`. Raises CatalogError where another holds it."""
+    """Holds `folder` from construction until `close`. Raises FolderTaken where another holds it."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / _FILE
@@ -21,10 +21,7 @@ class FolderLock:
             self._file.seek(0)
             holder = self._file.read().strip() or "unknown"
             self._file.close()
-            raise CatalogError(
-                f"the index in {folder} is in use by process {holder}, and only one at a time may open it: stop that"
-                f" one, or serve the folder with `chroma run --path {folder}` and set AISLE_CHROMA_URL for both"
-            ) from error
+            raise FolderTaken(f"{folder} is in use by process {holder}, and only one at a time may open it") from error
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()

@@ -6,15 +6,15 @@ A question is near a section in its title, in its text and in rare words.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from catalog.errors import CatalogError
-from catalog.index import DenseIndex
 from catalog.product import Locale, Policy
 from catalog.tokens import tokens
+from catalog.vectors import Matrix, VectorTable
 
 _EMBEDDED_CHARS = 240
 _WORDS = 0.03
@@ -56,22 +56,22 @@ class PolicyHit:
 
 
 class PolicySearch:
-    """Finds sections for questions; the vectors are kept by the index."""
+    """Finds sections for questions; `query` gives the unit vector of one."""
 
-    def __init__(self, policies: Sequence[Policy], dense: DenseIndex) -> None:
+    def __init__(self, policies: Sequence[Policy], vectors: VectorTable, query: Callable[[str], Matrix]) -> None:
         self._policies = tuple(policies)
-        self._dense = dense
+        self._query = query
         self._words = [set(tokens(f"{policy.title} {policy.text}")) for policy in self._policies]
         self._frequency = Counter(word for words in self._words for word in words)
-        self._titles = dense.vectors([policy.title for policy in self._policies])
-        self._texts = dense.vectors([f"{p.title}. {p.text[:_EMBEDDED_CHARS]}" for p in self._policies])
+        self._titles = vectors.of_texts([policy.title for policy in self._policies])
+        self._texts = vectors.of_texts([f"{p.title}. {p.text[:_EMBEDDED_CHARS]}" for p in self._policies])
 
     def nearest(self, question: str, locale: Locale, limit: int) -> list[PolicyHit]:
         """The best `limit` sections in `locale`, best first."""
         places = [place for place, policy in enumerate(self._policies) if policy.locale == locale]
         if not places:
             return []
-        vector = self._dense.query(question)
+        vector = self._query(question)
         near = (self._titles @ vector + self._texts @ vector) / 2
         asked = {word: self._rarity(word) for word in tokens(question)}
         hits = [PolicyHit(self._policies[n], float(near[n]) + self._bonus(n, asked), float(near[n])) for n in places]

@@ -9,21 +9,30 @@ from typing import Literal
 
 Locale = Literal["en", "zh"]
 
-_WITHOUT_MINOR_UNIT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
+_MINOR_UNITS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 1),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 1000),
+}
 
 
 def minor_units(currency: str) -> int:
-    """How many minor units make one unit of `currency` (ISO 4217; those with three decimals are not supported)."""
-    return 1 if currency in _WITHOUT_MINOR_UNIT else 100
+    """How many minor units make one unit of `currency` (ISO 4217)."""
+    return _MINOR_UNITS.get(currency, 100)
+
+
+def decimals(currency: str) -> int:
+    """How many decimals an amount of `currency` is written with."""
+    return len(str(minor_units(currency))) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One shopper's opinion; `rating` is 1 to 5."""
+    """One shopper's opinion; `rating` is 1 to 5, `date` the day it was written (YYYY-MM-DD) where that is known."""
 
     rating: float
     text: str
     title: str = ""
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,21 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """What a sentence of the listing says of an attribute that the listing does not state as one.
+
+    `name` is what the project calls the attribute; `value` stands in `sentence` and `sentence` in the listing, word for
+    word. It was found by rules or by the model.
+    """
+
+    name: str
+    value: str
+    sentence: str
+    locale: Locale
+    by: Literal["rules", "model"] = "rules"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One section of the shop's own rules: delivery, returns, warranty, payment, or a question of the FAQ."""
 
@@ -64,7 +88,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One item of the catalogue in its base language, with its translations."""
+    """One item of the catalogue in its base language, with its translations and what their prose says besides."""
 
     id: str
     title: str
@@ -84,6 +108,7 @@ class Product:
     variants: tuple[Variant, ...] = ()
     locale: Locale = "en"
     translations: tuple[Translation, ...] = ()
+    extracted: tuple[Extracted, ...] = ()
 
     @property
     def price(self) -> float:

@@ -1,22 +1,36 @@
 """The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.constraint import Constraint, holds, satisfies
-from catalog.index import DenseIndex, LexicalIndex
+from catalog.constraint import Constraint
+from catalog.facets import Facets, facets
+from catalog.index import CatalogIndex, Snapshot
+from catalog.index.lexical import best
+from catalog.index.verdicts import Judge
 from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
+from catalog.query import Expander
+from catalog.shelf import Shelf
+from catalog.tables import CatalogTables
+from catalog.vectors import VectorTable
+
+By = Literal["hybrid", "dense", "lexical"]
+Order = Literal["cheapest", "dearest", "best rated"]
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _POOL = 200
-_MASKS = 512  # remembered constraints: one byte a product each
-_FEW = 0.25
+_EAGER = 5_000  # listings that are read to tell at once which satisfy; of more, only those that would be shown
+_READ = 500  # the same where the catalogue is larger than that
 _RRF_K = 60  # Cormack, Clarke & Buettcher 2009, "Reciprocal rank fusion outperforms Condorcet"
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +44,43 @@ class Hit:
 
 
 class Catalog:
-    """One catalogue, loaded and ready to search. Immutable: a new import is a new Catalog."""
+    """One version of the catalogue, ready to search. Immutable: a new import is a new Catalog."""
 
     def __init__(
-        self,
-        products: Sequence[Product],
-        dense: DenseIndex,
-        lexical: LexicalIndex,
-        *,
-        version: str = "",
-        policies: tuple[Policy, ...] = (),
+        self, snapshot: Snapshot, index: CatalogIndex, tables: CatalogTables, *, policies: tuple[Policy, ...] = ()
     ) -> None:
-        self._products = tuple(products)
-        self._by_id = {p.id: p for p in self._products}
-        self._row = {p.id: row for row, p in enumerate(self._products)}
-        self._locales = {locale for p in self._products for locale in p.locales()}
-        self._dense = dense
-        self._lexical = lexical
-        self._mask = lru_cache(maxsize=_MASKS)(self._holding)
-        self.version = version
+        self._snapshot = snapshot
+        self._index = index
+        self._tables = tables
+        self._shelf = Shelf(tables, snapshot.listings)
+        self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
+        self._expander = Expander(snapshot.lexical.frequency)
+        self.version = f"{index.embedder.name}+bm25:{len(snapshot)}:{snapshot.version[:12]}"
         self.policies = policies
-        self._rules = PolicySearch(policies, dense)
+        self._rules = PolicySearch(policies, VectorTable(tables, index.embedder), index.query)
 
     def __len__(self) -> int:
-        return len(self._products)
+        return len(self._snapshot)
 
     def __iter__(self) -> Iterator[Product]:
-        return iter(self._products)
+        for start in range(0, len(self), _BLOCK):
+            yield from self._shelf.get(range(start, min(start + _BLOCK, len(self))))
 
     def get(self, id: str) -> Product | None:
-        return self._by_id.get(id)
+        row = self._snapshot.row.get(id)
+        return None if row is None else self._shelf.get([row])[0]
 
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
-        return self._lexical.knows(token)
+        return self._snapshot.lexical.knows(token)
 
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a stemmed word, 0 and up."""
-        return self._lexical.rarity(token)
+        return self._snapshot.lexical.rarity(token)
 
     def speaks(self, locale: Locale) -> bool:
         """Whether any listing is written in `locale`."""
-        return locale in self._locales
+        return locale in self._snapshot.columns.locales
 
     def rules(self, question: str, locale: Locale, limit: int = 2) -> list[PolicyHit]:
         """The sections of the shop's policies in `locale` that are nearest to `question`, best first."""
@@ -79,59 +88,157 @@ class Catalog:
 
     def categories(self) -> tuple[str, ...]:
         """Category names in the base language, the largest first."""
-        counts = Counter(p.category for p in self._products if p.category)
-        return tuple(name for name, _ in counts.most_common())
+        return self._categories
+
+    @cached_property
+    def _categories(self) -> tuple[str, ...]:
+        column = self._snapshot.columns.words("home")
+        counts = Counter(dict(enumerate(np.bincount(column.codes, minlength=len(column.values)).tolist())))
+        return tuple(column.values[code] for code, _ in counts.most_common() if column.values[code])
+
+    def corrections(self, text: str) -> dict[str, str]:
+        """The mistyped words of `text`, each with the word it was taken for."""
+        return self._expander.corrections(text)
 
     def matching(self, constraints: Iterable[Constraint]) -> tuple[Product, ...]:
-        """All products that satisfy `constraints`, in feed order."""
-        return tuple(self._products[row] for row in np.flatnonzero(self._allowed(tuple(constraints))))
+        """All products that satisfy `constraints`, in feed order; every one of them is read."""
+        constraints = tuple(constraints)
+        rows = np.flatnonzero(self._judge.possible(constraints))
+        return tuple(self._products(rows[self._settled(constraints, rows)]))
 
-    def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+    def count(self, constraints: Iterable[Constraint]) -> int:
+        """How many products satisfy `constraints`; of a large catalogue perhaps only a part of them is counted."""
+        constraints = tuple(constraints)
+        allowed, exact = self._allowed(constraints)
+        if exact:
+            return int(allowed.sum())
+        rows = np.flatnonzero(allowed)
+        unsure = self._judge.unsure(constraints, rows)
+        return int((~unsure).sum() + self._judge.settled(constraints, rows[unsure][:_READ]).sum())
+
+    def first(self, constraints: Iterable[Constraint], order: Order, limit: int) -> list[Product]:
+        """The `limit` products that satisfy `constraints` and come first by price or by how they are liked."""
+        constraints, columns = tuple(constraints), self._snapshot.columns
+        keys: dict[Order, Any] = {"cheapest": columns.price, "dearest": -columns.price, "best rated": -columns.liking}
+        allowed, _ = self._allowed(constraints)
+        rows = np.flatnonzero(allowed)
+        ranked = rows[np.lexsort((np.asarray([self._snapshot.ids[r] for r in rows]), keys[order][rows]))]
+        return self._products(self._best(constraints, ranked, limit))
+
+    def search(
+        self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10, *, by: By = "hybrid"
+    ) -> list[Hit]:
         """The best `limit` products for `text` among those that satisfy all of `constraints`, best first.
 
-        Dense and lexical rankings are fused by reciprocal rank. With an empty text, feed order decides.
+        Dense and lexical rankings are fused by reciprocal rank, or one of them is taken alone. With an empty text, feed
+        order decides.
         """
         constraints = tuple(constraints)
-        allowed = self._allowed(constraints) if constraints else None
-        if allowed is not None and not allowed.any():
-            return []
+        allowed: Mask | None = None
+        exact = True
+        if constraints:
+            allowed, exact = self._allowed(constraints)
+            if not allowed.any():
+                return []
         if not text.strip():
             rows = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
-            return [Hit(self._products[row], 0.0, 0.0, 0.0) for row in rows[:limit]]
-        return self._fused(text, allowed, limit)
+            found = rows[:limit] if exact else self._best(constraints, rows, limit)
+            return [Hit(product, 0.0, 0.0, 0.0) for product in self._products(found)]
+        return self._ranked(text, constraints, allowed, exact, limit, by)
 
-    def _allowed(self, constraints: tuple[Constraint, ...]) -> NDArray[np.bool_]:
-        """Which rows satisfy all of `constraints`: the quick ones first, and once few rows are left, only these."""
-        allowed = np.ones(len(self), dtype=np.bool_)
-        for constraint in sorted(constraints, key=_effort):
-            rows = np.flatnonzero(allowed)
-            if len(rows) < _FEW * len(self):
-                allowed[rows] = [holds(self._products[row], constraint) for row in rows]
-            else:
-                allowed &= self._mask(constraint)
+    def similar(self, id: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+        """The products most like one of the catalogue among those that satisfy `constraints`, best first."""
+        row = self._snapshot.row.get(id)
+        if row is None:
+            return []
+        constraints = tuple(constraints)
+        allowed, exact = self._allowed(constraints)
+        allowed[row] = False
+        vector = self._snapshot.vectors.of_row(row)[0]
+        rows, cosines = self._index.nearest(self._snapshot, vector, allowed, limit if exact else _POOL)
+        kept = self._best(constraints, rows, limit) if not exact else rows[:limit]
+        near = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
+        products = self._products(kept)
+        return [Hit(product, near[r], near[r], 0.0) for product, r in zip(products, kept.tolist(), strict=True)]
+
+    def facets(self, constraints: Iterable[Constraint] = (), *, text: str = "", locale: Locale = "en") -> Facets:
+        """Counts by category, brand, price band and attribute over all that satisfies `constraints`.
+
+        With a text they are over those products that are found first for it, as many as a search looks at.
+        """
+        constraints = tuple(constraints)
+        allowed, exact = self._allowed(constraints)
         rows = np.flatnonzero(allowed)
-        allowed[rows] = [not self._products[r].variants or satisfies(self._products[r], constraints) for r in rows]
-        return allowed
+        if text.strip() and len(rows):
+            rows = np.asarray(list(self._fused(text, allowed, _POOL, "hybrid"))[:_POOL], dtype=np.int64)
+            rows = rows if exact else self._best(constraints, rows, _POOL)
+        return facets(self._snapshot.columns, rows, locale)
 
-    def _holding(self, constraint: Constraint) -> NDArray[np.bool_]:
-        return np.fromiter((holds(p, constraint) for p in self._products), dtype=bool, count=len(self))
+    def _products(self, rows: Rows) -> list[Product]:
+        return self._shelf.get(rows.tolist())
 
-    def _fused(self, text: str, allowed: NDArray[np.bool_] | None, limit: int) -> list[Hit]:
-        rows, cosines = self._dense.nearest(text, allowed, max(_POOL, limit))
-        lexical = self._lexical.scores(text)
-        if allowed is not None:
-            lexical = np.where(allowed, lexical, 0.0)
-        best = np.argsort(-lexical, kind="stable")[: max(_POOL, limit)]
+    def _allowed(self, constraints: tuple[Constraint, ...]) -> tuple[Mask, bool]:
+        """Which rows satisfy all of `constraints`, and True; or which of them may, and False where many must be read."""
+        allowed = self._judge.possible(constraints)
+        rows = np.flatnonzero(allowed)
+        unsure = self._judge.unsure(constraints, rows)
+        if int(unsure.sum()) > (_EAGER if len(self) <= _EAGER else _READ):
+            return allowed, False
+        doubtful = rows[unsure]
+        allowed[doubtful] = self._judge.settled(constraints, doubtful)
+        return allowed, True
+
+    def _settled(self, constraints: tuple[Constraint, ...], rows: Rows) -> Mask:
+        return np.concatenate(
+            [self._judge.settled(constraints, rows[s : s + _BLOCK]) for s in range(0, len(rows), _BLOCK)]
+            or [np.zeros(0, dtype=np.bool_)]
+        )
+
+    def _best(self, constraints: tuple[Constraint, ...], ranked: Rows, limit: int) -> Rows:
+        """The first `limit` of ranked rows that satisfy, reading no further than needed."""
+        found: list[int] = []
+        size = max(2 * limit, 32)
+        for start in range(0, len(ranked), size):
+            block = ranked[start : start + size]
+            found += block[self._judge.settled(constraints, block)].tolist()
+            if len(found) >= limit:
+                break
+        return np.asarray(found[:limit], dtype=np.int64)
+
+    def _ranked(
+        self, text: str, constraints: tuple[Constraint, ...], allowed: Mask | None, exact: bool, limit: int, by: By
+    ) -> list[Hit]:
+        pool = max(_POOL, limit)
+        possible = len(self) if allowed is None else int(allowed.sum())
+        while True:
+            ranking = self._fused(text, allowed, pool, by)
+            rows = np.asarray(list(ranking), dtype=np.int64)
+            kept = rows[:limit] if exact else self._best(constraints, rows, limit)
+            if exact or len(kept) == limit or pool >= possible:
+                return [
+                    Hit(product, *ranking[row])
+                    for product, row in zip(self._products(kept), kept.tolist(), strict=True)
+                ]
+            pool = min(4 * pool, possible)
+
+    def _fused(self, text: str, allowed: Mask | None, pool: int, by: By) -> dict[int, tuple[float, float, float]]:
+        """Rows with their fused score, cosine and BM25 score, best first."""
+        rankings: list[Rows] = []
+        cosine: dict[int, float] = {}
+        lexical = np.zeros(len(self), dtype=np.float32)
+        if by != "lexical":
+            rows, cosines = self._index.nearest(self._snapshot, self._index.query(text), allowed, pool)
+            cosine = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
+            rankings.append(rows)
+        if by != "dense":
+            lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
+            if allowed is not None:
+                lexical *= allowed
+            rankings.append(best(lexical, pool))
         fused: dict[int, float] = {}
-        for ranking in (rows, best[lexical[best] > 0]):
-            for rank, row in enumerate(ranking):
-                fused[int(row)] = fused.get(int(row), 0.0) + 1 / (_RRF_K + rank + 1)
-        cosine = {int(row): float(value) for row, value in zip(rows, cosines, strict=True)}
-        top = sorted(fused, key=lambda row: (-fused[row], row))[:limit]
-        scale = (_RRF_K + 1) / 2
-        return [Hit(self._products[r], fused[r] * scale, cosine.get(r, 0.0), float(lexical[r])) for r in top]
-
-
-def _effort(constraint: Constraint) -> int:
-    """How much text must be read to test it: none, attributes and perhaps prose, the whole listing."""
-    return 2 if constraint.field == "text" else 1 if constraint.attribute else 0
+        for ranking in rankings:
+            for rank, row in enumerate(ranking.tolist()):
+                fused[row] = fused.get(row, 0.0) + 1 / (_RRF_K + rank + 1)
+        scale = (_RRF_K + 1) / len(rankings)
+        top = sorted(fused, key=lambda row: (-fused[row], row))
+        return {row: (fused[row] * scale, cosine.get(row, 0.0), float(lexical[row])) for row in top}

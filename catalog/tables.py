@@ -1,13 +1,17 @@
-"""The catalogue in SQL: the truth that the index is built from. One row a product, in the order of the feed."""
+"""The catalogue in SQL: the truth that the index is built from.
+
+Listings are kept under a digest of what they say and never change; the catalogue is the list of which product is which
+listing, and only `Staging.publish` changes that list, in one transaction. Readers therefore see the old catalogue or
+the new one, and an import that dies on the way has changed nothing.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, String, create_engine, delete, event, func, select, update
+from sqlalchemy import JSON, LargeBinary, String, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,38 +19,69 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from catalog.errors import CatalogError
 from catalog.feeds import to_product, to_row
+from catalog.passages import digest
 from catalog.product import Product
 
 _BATCH = 500
+_Row = JSON().with_variant(JSONB, "postgresql")
 
 
-class _Base(DeclarativeBase):
-    pass
+class Base(DeclarativeBase):
+    """The tables of one catalogue database."""
 
 
-class _ProductRow(_Base):
-    __tablename__ = "products"
+class Listing(Base):
+    """What a product says, under the digest of it. `retired` is the publication that dropped it."""
 
+    __tablename__ = "listings"
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    row: Mapped[dict[str, Any]] = mapped_column(_Row)
+    retired: Mapped[int | None] = mapped_column(index=True)
+
+
+class Entry(Base):
+    """Which listing a product is now, and its place in the catalogue."""
+
+    __tablename__ = "entries"
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
-    position: Mapped[int]
-    content_hash: Mapped[str] = mapped_column(String(64))
-    row: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB, "postgresql"))
+    position: Mapped[int] = mapped_column(index=True)
+    listing: Mapped[str] = mapped_column(String(32), index=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    content_hash: str
-    position: int
+class Passage(Base):
+    """The digest of what is embedded of a listing in one language."""
+
+    __tablename__ = "passages"
+    listing: Mapped[str] = mapped_column(String(32), primary_key=True)
+    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
+    text: Mapped[str] = mapped_column(String(32), index=True)
+
+
+class Vector(Base):
+    """The vector of a text (little-endian float32). `use` tells passages, which go with their listings, from others."""
+
+    __tablename__ = "vectors"
+    text: Mapped[str] = mapped_column(String(32), primary_key=True)
+    embedder: Mapped[str] = mapped_column(String(200), primary_key=True)
+    use: Mapped[str] = mapped_column(String(8), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Publication(Base):
+    """Each time the catalogue changed; the newest row is the state of now."""
+
+    __tablename__ = "publications"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(32))
 
 
 def content_hash(product: Product) -> str:
     """A digest of everything the listing says; equal when and only when nothing changed."""
-    text = json.dumps(to_row(product), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(json.dumps(to_row(product), ensure_ascii=False, sort_keys=True))
 
 
 class CatalogTables:
-    """Reads and writes the products of one database (SQLite or PostgreSQL, chosen by the URL).
+    """Reads the products of one database (SQLite or PostgreSQL, chosen by the URL).
 
     Raises CatalogError where it cannot be opened.
     """
@@ -54,7 +89,7 @@ class CatalogTables:
     def __init__(self, url: str) -> None:
         try:
             self.engine = _engine(url)
-            _Base.metadata.create_all(self.engine)
+            Base.metadata.create_all(self.engine)
         except (SQLAlchemyError, ImportError, OSError) as error:
             reason = str(error).partition("\n")[0]
             place = _without_password(url)
@@ -64,48 +99,57 @@ class CatalogTables:
 
     def __len__(self) -> int:
         with Session(self.engine) as session:
-            return session.scalar(select(func.count()).select_from(_ProductRow)) or 0
+            return session.scalar(select(func.count()).select_from(Entry)) or 0
+
+    def version(self) -> str:
+        """The digest of the published catalogue; it changes with every change and only then."""
+        newest = select(Publication.digest).order_by(Publication.number.desc()).limit(1)
+        with Session(self.engine) as session:
+            return session.scalar(newest) or digest_of(iter(()))
+
+    def listings(self) -> Iterator[tuple[str, Product]]:
+        """The digest and the product of every entry in the catalogue's order, as of one moment."""
+        query = select(Listing.digest, Listing.row).join(Entry, Entry.listing == Listing.digest)
+        with Session(self.engine) as session:
+            for key, row in session.execute(query.order_by(Entry.position, Entry.id)).yield_per(_BATCH):
+                yield key, to_product(row)
 
     def products(self) -> Iterator[Product]:
-        """All products in feed order."""
+        """All products in the catalogue's order."""
+        return (product for _, product in self.listings())
+
+    def fetch(self, digests: Sequence[str]) -> dict[str, Product]:
+        """The products of listings by their digests; a listing stays for as long as a reader may need it."""
+        found: dict[str, Product] = {}
         with Session(self.engine) as session:
-            for (row,) in session.execute(select(_ProductRow.row).order_by(_ProductRow.position)).yield_per(500):
-                yield to_product(row)
+            for start in range(0, len(digests), _BATCH):
+                some = digests[start : start + _BATCH]
+                rows = session.execute(select(Listing.digest, Listing.row).where(Listing.digest.in_(some)))
+                found.update((key, to_product(row)) for key, row in rows)
+        return found
 
-    def store(self, products: Iterable[Product], *, replace: bool) -> int:
-        """Insert or update `products` in one transaction and return how many changed.
+    def holds_old_rows(self) -> bool:
+        """Whether a table of Aisle 0.1 waits to be taken over."""
+        return inspect(self.engine).has_table("products")
 
-        New products come after the known ones. With `replace`, whatever is not among `products` is removed, and their
-        order becomes that of the catalogue.
-        """
-        kept: dict[str, None] = {}
-        changed = 0
-        with Session(self.engine) as session, session.begin():
-            known = self._known(session)
-            after = max((place.position for place in known.values()), default=0)
-            for number, product in enumerate(products, start=1):
-                kept[product.id] = None
-                digest, place = content_hash(product), known.get(product.id)
-                if place and place.content_hash == digest:
-                    continue
-                changed += 1
-                position = place.position if place else after + number
-                session.merge(_ProductRow(id=product.id, position=position, content_hash=digest, row=to_row(product)))
-                if changed % _BATCH == 0:
-                    session.flush()
-                    session.expunge_all()
-            session.flush()
-            gone = sorted(known.keys() - kept) if replace else []
-            for start in range(0, len(gone), _BATCH):
-                session.execute(delete(_ProductRow).where(_ProductRow.id.in_(gone[start : start + _BATCH])))
-            if replace and kept:
-                places = [{"id": id, "position": position} for position, id in enumerate(kept, start=1)]
-                session.execute(update(_ProductRow), places)
-        return changed + len(gone)
+    def old_rows(self) -> Iterator[Product]:
+        """The products of a table of Aisle 0.1, in its order."""
+        with Session(self.engine) as session:
+            for (row,) in session.execute(text("SELECT row FROM products ORDER BY position")):
+                yield to_product(json.loads(row) if isinstance(row, str) else row)
 
-    def _known(self, session: Session) -> dict[str, _Place]:
-        found = session.execute(select(_ProductRow.id, _ProductRow.content_hash, _ProductRow.position))
-        return {id: _Place(digest, position) for id, digest, position in found}
+    def drop_old_rows(self) -> None:
+        """Forget the table of Aisle 0.1, once its products are published."""
+        with self.engine.begin() as connection:
+            connection.execute(text("DROP TABLE products"))
+
+
+def digest_of(entries: Iterator[tuple[str, str]]) -> str:
+    """The version that a catalogue has whose entries (id, listing) stand in this order."""
+    total = hashlib.sha256()
+    for id, listing in entries:
+        total.update(f"{id}\0{listing}\n".encode())
+    return total.hexdigest()[:32]
 
 
 def _engine(url: str) -> Engine:

@@ -1,10 +1,12 @@
 """Words of a text as search and verification compare them: English stemmed, Chinese segmented, codes kept whole."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import Any
 
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[-'][a-z0-9]+)*")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 
 STOPWORDS = frozenset(
@@ -24,10 +26,17 @@ def has_cjk(text: str) -> bool:
     return _CJK.search(text) is not None
 
 
+def folded(text: str) -> str:
+    """`text` in lower case with plain apostrophes, full-width forms and accents undone: "Pokémon" is "pokemon"."""
+    if not text.isascii():
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("’", "'")))
+    return text.casefold()
+
+
 def words(text: str) -> list[str]:
     """The words of `text` in order, lower case, unstemmed; Chinese runs cut by jieba in its search mode."""
     found: list[str] = []
-    for piece in _PIECE.findall(text.casefold().replace("’", "'")):
+    for piece in _PIECE.findall(folded(text)):
         found.extend(_segment(piece) if _CJK.match(piece) else [piece])
     return found
 
@@ -50,6 +59,11 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("english")
 
 
+def segments(text: str) -> tuple[str, ...]:
+    """The words that a Chinese text falls into, none within another."""
+    return tuple(_jieba().cut(text))
+
+
 @lru_cache(maxsize=16384)
 def _segment(run: str) -> tuple[str, ...]:
     return tuple(_jieba().cut_for_search(run))
@@ -57,10 +71,16 @@ def _segment(run: str) -> tuple[str, ...]:
 
 @cache
 def _jieba() -> Any:
+    """Jieba, taught the Chinese names of things, so that each is one word in listings and queries alike."""
     import logging
 
     import jieba
 
+    from catalog.query.lexicon import thing_rows
+
     jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    return jieba
+    cutter = jieba.Tokenizer()
+    cutter.initialize()
+    for name in (name for row in thing_rows() for name in row if has_cjk(name) and len(name) > 1):
+        cutter.add_word(name)
+    return cutter

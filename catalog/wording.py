@@ -7,7 +7,8 @@ from functools import lru_cache
 from catalog.tokens import has_cjk, stem
 
 _LETTER = r"[^\W_\u3400-\u9fff]"  # Chinese beside a Latin word does not lengthen it
-_WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
+WORD = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
+CHARACTER = re.compile(r"[\u3400-\u9fff]+")  # Chinese runs, which have no words of their own
 _DENIED = re.compile(
     r"(?:\b(?:no|not|non|without|zero|never|unlike|instead of|rather than|free (?:of|from)|(?:is|are|does|do)n't"
     r"|faux|vegan|fake|imitation|artificial)"
@@ -26,10 +27,12 @@ def mentions(text: str, term: str) -> bool:
 def asserts(text: str, term: str) -> bool:
     """Whether `text` mentions `term` at least once without denying it ("no leather", "plastic-free", "faux leather")."""
     folded = text.casefold()
-    return any(
-        not _DENIED.search(folded[max(0, start - _REACH) : start]) and not _FREE.match(folded, end)
-        for start, end in _places(folded, term.casefold())
-    )
+    return any(not denied(folded, start, end) for start, end in _places(folded, term.casefold()))
+
+
+def denied(folded: str, start: int, end: int) -> bool:
+    """Whether a case-folded text denies the word that stands from `start` to `end`: "no leather", "plastic-free"."""
+    return bool(_DENIED.search(folded[max(0, start - _REACH) : start]) or _FREE.match(folded, end))
 
 
 def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
@@ -40,8 +43,8 @@ def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(folded):
         end = match.end()
         for place, wanted_stem in enumerate(wanted):
-            word = _WORD.search(folded, end) if place else _WORD.match(folded, match.start())
-            if word is None or _stem(word[0]) != wanted_stem:
+            word = WORD.search(folded, end) if place else WORD.match(folded, match.start())
+            if word is None or stemmed(word[0]) != wanted_stem:
                 break
             end = word.end()
         else:
@@ -53,12 +56,13 @@ def _sought(term: str) -> tuple[str, re.Pattern[str], tuple[str, ...]]:
     """How a place for `term` begins, and the stems of the words that must stand from there on (none for Chinese)."""
     if has_cjk(term):
         return term, re.compile(re.escape(term)), ()
-    wanted = tuple(_stem(word) for word in _WORD.findall(term))
+    wanted = tuple(stemmed(word) for word in WORD.findall(term))
     if not wanted:
         return "", re.compile(r"(?!)"), ()
     start = wanted[0][: 3 if len(wanted[0]) > 4 else 2]  # stems differ from their words at the end only
     return start, re.compile(rf"(?<!{_LETTER})(?<!{_LETTER}['’])(?<!\d[.,]){re.escape(start)}"), wanted
 
 
-def _stem(word: str) -> str:
+def stemmed(word: str) -> str:
+    """The stem of one of the `WORD`s of a case-folded text."""
     return stem(word.replace("’", "'"))

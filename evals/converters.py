@@ -1,6 +1,7 @@
 """Public data sets as Aisle JSONL: what a shop's own export script would do. Used by evaluations and tests only, never by the product."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,47 @@ def litemall_zh(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
-CONVERTERS = {"retail_demo_store": retail_demo_store, "litemall_zh": litemall_zh}
+def vespa_toys_music_24k(folder: Path) -> list[dict[str, Any]]:
+    """24,576 toys, instruments and e-books as feed rows; the data set gives prices in cents."""
+    import pyarrow as pa
+
+    rows = []
+    with pa.CompressedInputStream(pa.OSFile(str(folder / "data_0_1_0.json.zst")), "zstd") as packed:
+        text = packed.read().decode("utf-8")
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        fields = json.loads(line)["fields"]
+        rows.append(
+            {
+                "id": str(fields["id"]),
+                "title": fields["title"],
+                "description": fields["description"],
+                "category": fields["category"].replace("_", " "),
+                "price": f"{fields['price'] / 100:.2f}",
+                "currency": "USD",
+                "quantity": fields["quantity"],
+                "rating": fields["average_rating"],
+                "locale": "en",
+            }
+        )
+    return rows
+
+
+CONVERTERS = {
+    "retail_demo_store": retail_demo_store,
+    "litemall_zh": litemall_zh,
+    "vespa_toys_music_24k": vespa_toys_music_24k,
+}
 
 
 def write_feed(name: str, data: Path, target: Path) -> Path:
     """Convert the data set `name` under `data` into a JSONL feed at `target`."""
-    rows = CONVERTERS[name](data / name)
+    return write_rows(CONVERTERS[name](data / name), target)
+
+
+def write_rows(rows: Iterable[dict[str, Any]], target: Path) -> Path:
+    """Write feed rows as JSONL to `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return target

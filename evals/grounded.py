@@ -16,7 +16,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from app import Parts, assemble
 from assistant import DoneEvent, SentenceEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, load_model
-from catalog import CatalogTables, DenseIndex, Product, import_feed, load_embedder
+from catalog import CatalogIndex, CatalogTables, Product, import_feed, load_embedder
 from evals.cases import Case, Row, Step, Want, chinese_cases, english_cases
 from evals.converters import CONVERTERS, write_feed
 from evals.metrics import mean, proportion, quantile
@@ -116,9 +116,9 @@ def _open(source: str, data: Path, settings: Settings, model: ChatModel) -> Part
     home = settings.home / "evals" / source
     own = settings.model_copy(update={"home": home, "catalog_url": None, "record_url": None, "chroma_url": None})
     feed = write_feed(source, data, home / "feed.jsonl")
-    dense = DenseIndex(load_embedder(own.embedder), folder=home / "chroma")
-    import_feed(feed, CatalogTables(own.catalog_database), dense, replace=True)
-    dense.close()
+    index = CatalogIndex(load_embedder(own.embedder), home)
+    import_feed(feed, CatalogTables(own.catalog_database), index, replace=True)
+    index.close()
     return assemble(own, model)
 
 

@@ -3,7 +3,7 @@
 import pytest
 import pytest_socket
 
-from catalog import Catalog, CatalogTables, DenseIndex, open_catalog
+from catalog import Catalog, CatalogIndex, CatalogTables, open_catalog, store
 from tests.fakes import WordEmbedder
 from tests.shop import POLICIES, PRODUCTS
 
@@ -19,5 +19,5 @@ def catalog(tmp_path_factory) -> Catalog:
     folder = tmp_path_factory.mktemp("shop")
     embedder = WordEmbedder()
     tables = CatalogTables(f"sqlite:///{folder / 'catalog.db'}")
-    tables.store(iter(PRODUCTS), replace=True)
-    return open_catalog(tables, DenseIndex(embedder, folder=folder / "chroma"), embedder, policies=POLICIES)
+    store(tables, iter(PRODUCTS), replace=True)
+    return open_catalog(tables, CatalogIndex(embedder, folder), policies=POLICIES)

@@ -178,7 +178,7 @@ def test_a_rule_of_the_shop_is_quoted_from_the_nearest_section(catalog, question
 
 
 def test_a_shop_without_rules_does_not_guess(catalog):
-    bare = catalog.__class__([], catalog._dense, catalog._lexical)
+    bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
     (one,) = answers.shop_rule("Can I return it?", bare, moment())
     assert one.claim.text == "I have no written rule of the shop on that, so I will not guess."
 

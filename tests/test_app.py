@@ -111,7 +111,7 @@ def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the
 def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(home, words, tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "returns.en.md").write_text("## Returns\n\nWithin a year.\n")
-    catalog = app.open_shop(Settings(home=home, policies=tmp_path / "rules"))
+    catalog = app.open_shop(Settings(home=home, policies=tmp_path / "rules")).catalog
     assert [policy.text for policy in catalog.policies] == ["Within a year."]
     assert not (home / "policies").exists()
 

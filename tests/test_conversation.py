@@ -7,7 +7,7 @@ from assistant.evidence import policy
 from assistant.record import INTERRUPTED
 from assistant.types import Evidence, Need, Reply, Slate, SlateItem, Turn, Utterance, Versions
 from assistant.understand import Context, understand
-from catalog import Catalog, CatalogTables, Constraint, DenseIndex, Product, open_catalog, satisfies
+from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Product, open_catalog, satisfies, store
 from tests import demo, shop
 from tests.fakes import WordEmbedder
 
@@ -28,8 +28,8 @@ def answered(message: str, about: str | None = None) -> Turn:
 
 def catalog_of(tmp_path, products) -> Catalog:
     tables, embedder = CatalogTables(f"sqlite:///{tmp_path / 'catalog.db'}"), WordEmbedder()
-    tables.store(iter(products), replace=True)
-    return open_catalog(tables, DenseIndex(embedder, folder=tmp_path / "chroma"), embedder)
+    store(tables, iter(products), replace=True)
+    return open_catalog(tables, CatalogIndex(embedder, tmp_path))
 
 
 def test_before_the_first_turn_there_is_nothing() -> None:

@@ -13,7 +13,7 @@ from app import Parts, assemble
 from assistant.model import load_model
 from assistant.settings import Settings
 from assistant.types import Turn, Utterance
-from catalog import CatalogTables, DenseIndex, import_feed, load_embedder
+from catalog import CatalogIndex, CatalogTables, import_feed, load_embedder
 from evals.cases import Step, Want, is_kind, satisfies, text_of
 from evals.converters import CONVERTERS, write_feed
 from evals.scorers import score
@@ -107,10 +107,10 @@ def opened(source, model, folder):
     home = HOME / "conversations" / source
     record = f"sqlite:///{folder / 'record.db'}"
     settings = Settings(home=home, record_url=record, stall_timeout_s=120, turn_timeout_s=300)
-    dense = DenseIndex(load_embedder(settings.embedder), folder=home / "chroma")
+    index = CatalogIndex(load_embedder(settings.embedder), home)
     feed = write_feed(source, DATA, home / "feed.jsonl")
-    report = import_feed(feed, CatalogTables(settings.catalog_database), dense, replace=True)
-    dense.close()
+    report = import_feed(feed, CatalogTables(settings.catalog_database), index, replace=True)
+    index.close()
     assert report.rejects == ()
     return assemble(settings, model)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from assistant.evidence import attributes, description, fields, listing, policy, reviews, sentences
-from catalog import Policy, Product, Review, Variant
+from assistant.evidence import attributes, description, fields, listing, policy, reviews
+from catalog import Policy, Product, Review, Variant, sentences
 from tests import demo, shop
 
 

@@ -34,7 +34,7 @@ def test_a_missing_phrase_or_value_raises() -> None:
     ("minor", "currency", "text"),
     [
         (4_990, "USD", "$49.90"), (29_900, "CNY", "¥299"), (1_200, "CHF", "12 CHF"), (1_250, "CHF", "12.50 CHF"), (123_456_700, "USD", "$1,234,567"),
-        (3_000, "JPY", "¥3,000"), (5, "EUR", "€0.05"), (0, "USD", "$0"),
+        (3_000, "JPY", "¥3,000"), (5, "EUR", "€0.05"), (12_345, "KWD", "12.345 KWD"), (12_500, "KWD", "12.500 KWD"), (12_000, "BHD", "12 BHD"), (0, "USD", "$0"),
     ],
 )  # fmt: skip
 def test_money_is_written_as_shoppers_read_it(minor: int, currency: str, text: str) -> None:

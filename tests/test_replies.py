@@ -243,7 +243,7 @@ def test_a_wish_is_never_answered_with_a_rule_however_near_it_is(replies, catalo
 
 
 def test_a_question_to_a_shop_without_rules_is_a_wish(catalog):
-    bare = catalog.__class__(list(catalog), catalog._dense, catalog._lexical)
+    bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
     replies = Replies(bare, Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
     wish = "how many days does delivery take"
     assert searched(replies, bare, Need(wish), to_shop=True, message=wish).kind == "recommend"

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.retrieve import retrieve
 from assistant.types import Need
-from catalog import Catalog, CatalogTables, Constraint, DenseIndex, Product, open_catalog, satisfies
+from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Product, open_catalog, satisfies, store
 from tests.fakes import ThemeEmbedder
 
 LAMP = Constraint("type", "contains", ("lamp",), "inferred")
@@ -139,8 +139,8 @@ def outfitter(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         Product("ladle", "Ladle", 800, description="Beech.", category="Kitchen"),
     ]
     tables = CatalogTables(f"sqlite:///{folder / 'catalog.db'}")
-    tables.store(iter(products), replace=True)
-    return open_catalog(tables, DenseIndex(embedder, folder=folder / "chroma"), embedder)
+    store(tables, iter(products), replace=True)
+    return open_catalog(tables, CatalogIndex(embedder, folder))
 
 
 def test_a_category_that_is_near_in_meaning_outweighs_a_lone_word(outfitter: Catalog) -> None:

@@ -1,9 +1,8 @@
 """How a message changes the search that is under way: cheaper, others, afresh, or a wish that no longer matters."""
 
 import re
-from typing import Literal
 
-Order = Literal["cheapest", "dearest", "best rated"]
+from catalog import Order
 
 _I = re.IGNORECASE
 _CHEAPER = re.compile(

@@ -10,8 +10,8 @@ from functools import cache
 from itertools import islice
 
 from assistant.reading.kinds import NO_HEAD, singular
-from assistant.reading.vocabulary import Vocabulary, table
-from catalog import STOPWORDS, has_cjk, words
+from assistant.reading.vocabulary import Vocabulary
+from catalog import STOPWORDS, has_cjk, thing_rows, words
 
 _LONGEST = 3  # words of a name
 _PLURAL_ONLY = frozenset(
@@ -54,7 +54,7 @@ _ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;
 @cache
 def things() -> Mapping[str, tuple[str, ...]]:
     """Every name of the lexicon with all the names of its row."""
-    return {name.casefold(): tuple(row) for row in table("things") for name in row}
+    return {name.casefold(): row for row in thing_rows() for name in row}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, named_head, singular, views
-from catalog import Product, field_values, has_cjk, measure, mentions, tokens
+from catalog import Product, field_values, has_cjk, measure, mentions, thing_rows, tokens
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
@@ -131,7 +131,7 @@ def _phrases(products: Iterable[Product]) -> Iterator[str]:
 
 def _said_of(products: Iterable[Product], kinds: frozenset[str]) -> dict[str, frozenset[str]]:
     """What the listings of a kind say in English, for the kinds that end a compound name of a thing."""
-    last = {name.rpartition(" ")[2] for row in table("things") for name in row if " " in name} & kinds
+    last = {name.rpartition(" ")[2] for row in thing_rows() for name in row if " " in name} & kinds
     found: dict[str, set[str]] = {kind: set() for kind in last}
     for view in views(products):
         for word in {singular(word) for word in re.findall(r"[a-z]+", view.title.casefold())} & last:
@@ -218,12 +218,13 @@ def _neighbours(title: str, form: str) -> Iterator[str]:
 
 
 def _units(products: tuple[Product, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """For each base unit the attributes given in it, the most frequent first, with their names in all languages."""
+    """For each base unit the attributes given in it, stated or in prose, most frequent first, by all their names."""
     counts: dict[str, Counter[str]] = {}
     totals: Counter[str] = Counter()
     names: dict[str, dict[str, None]] = {}
     for product in products:
-        for name, value in product.attributes.items():
+        found = ((one.name, one.value) for one in product.extracted if one.locale == product.locale)
+        for name, value in (*product.attributes.items(), *found):
             totals[name] += 1
             names.setdefault(name, {name: None}).update(
                 (t.terms[name], None) for t in product.translations if name in t.terms

@@ -1,13 +1,14 @@
 """What the shopper's page asks apart from turns (a welcome, listings, policies) and what it tells the record."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from assistant.errors import AssistantError, UnknownId
-from assistant.web.shop import Shop
+from assistant.web.shop import Sells, Shop
 from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
 
@@ -21,8 +22,6 @@ class Calls:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self._picks: tuple[Product, ...] | None = None
-        self._terms: dict[str, str] | None = None
 
     def functions(self) -> list[Callable[..., Answer]]:
         """The calls by the names that the page's scripts use."""
@@ -63,35 +62,9 @@ class Calls:
             "products": len(shop.catalog),
             "currency": currency,
             "openers": {locale: list(shop.assistant.openers(locale)) for locale in _LOCALES},
-            "picks": {locale: [show_product(p.localised(locale)) for p in self.picks()] for locale in _LOCALES},
-            "terms": self.terms(),
+            "picks": {locale: [show_product(p.localised(locale)) for p in picks(shop.catalog)] for locale in _LOCALES},
+            "terms": dict(terms(shop.catalog)),
         }
-
-    def picks(self) -> tuple[Product, ...]:
-        """The best-rated product in stock of each of the largest categories: something to see before the first word."""
-        if self._picks is None:
-            categories = self._shop.catalog.categories()[:4]
-            best = (self._best(category) for category in categories)
-            self._picks = tuple(product for product in best if product)
-        return self._picks
-
-    def _best(self, category: str) -> Product | None:
-        constraints = (Constraint("category", "eq", category), Constraint("in_stock", "eq", True))
-        found = [hit.product for hit in self._shop.catalog.search("", constraints, 200)]
-        return max([p for p in found if p.images] or found, key=lambda p: p.liking, default=None)
-
-    def terms(self) -> dict[str, str]:
-        """English to Chinese for short attribute names and values, so that a wish can be shown in either language."""
-        if self._terms is None:
-            self._terms = {
-                term.casefold(): said
-                for product in self._shop.catalog
-                for translation in product.translations
-                if translation.locale == "zh"
-                for term, said in ((product.category, translation.category), *translation.terms.items())
-                if term and said and not any(char.isdigit() for char in term)
-            }
-        return self._terms
 
     def _listings(self, asked: Answer) -> Answer:
         locale: Locale = "zh" if asked.get("locale") == "zh" else "en"
@@ -130,3 +103,29 @@ def _done(act: Callable[[], None]) -> Answer:
         _log.exception("the record did not take what the page told it")
         return {"ok": False}
     return {"ok": True}
+
+
+@lru_cache(maxsize=1)
+def picks(catalog: Sells) -> tuple[Product, ...]:
+    """The best-rated product in stock of each of the largest categories: something to see before the first word."""
+    best = (_best(catalog, category) for category in catalog.categories()[:4])
+    return tuple(product for product in best if product)
+
+
+def _best(catalog: Sells, category: str) -> Product | None:
+    constraints = (Constraint("category", "eq", category), Constraint("in_stock", "eq", True))
+    found = [hit.product for hit in catalog.search("", constraints, 200)]
+    return max([p for p in found if p.images] or found, key=lambda p: p.liking, default=None)
+
+
+@lru_cache(maxsize=1)
+def terms(catalog: Sells) -> Mapping[str, str]:
+    """English to Chinese for short attribute names and values, so that a wish can be shown in either language."""
+    return {
+        term.casefold(): said
+        for product in catalog
+        for translation in product.translations
+        if translation.locale == "zh"
+        for term, said in ((product.category, translation.category), *translation.terms.items())
+        if term and said and not any(char.isdigit() for char in term)
+    }

@@ -25,6 +25,7 @@ class Sells(Protocol):
 
     @property
     def policies(self) -> tuple[Policy, ...]: ...
+    def __hash__(self) -> int: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Product]: ...
     def get(self, id: str) -> Product | None: ...
@@ -39,15 +40,22 @@ class Remembers(Protocol):
     def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shop:
-    """One shop's parts. `ready` says whether turns can be answered yet."""
+    """One shop's parts. `ready` says whether turns can be answered yet.
+
+    A new catalogue takes the place of the old with an assistant that knows it, while turns under way keep theirs.
+    """
 
     assistant: Talks
     catalog: Sells
     record: Remembers
     settings: Settings
     ready: Callable[[], bool]
+
+    def renew(self, assistant: Talks, catalog: Sells) -> None:
+        """Answer from now on from another version of the catalogue."""
+        self.assistant, self.catalog = assistant, catalog
 
     def currency(self) -> str:
         """The currency that the shop sells in (that of its first product)."""

@@ -154,7 +154,7 @@ def _show_value(constraint: Constraint, currency: str) -> Any:
 
 def tidy(number: float) -> float | int:
     """60 rather than 60.0, and never a binary tail: 39.9 rather than 39.900000000000006."""
-    rounded = round(number, 2)
+    rounded = round(number, 3)  # the decimals of a dinar; no currency has more
     return int(rounded) if math.isfinite(rounded) and rounded == int(rounded) else rounded
 
 
@@ -183,7 +183,7 @@ def show_listing(product: Product) -> dict[str, Any]:
         "description": product.description,
         "attributes": dict(product.attributes),
         "images": list(product.images),
-        "reviews": [{"rating": r.rating, "title": r.title, "text": r.text} for r in product.reviews],
+        "reviews": [{"rating": r.rating, "title": r.title, "text": r.text, "date": r.date} for r in product.reviews],
         "variants": [
             {
                 "id": v.id,

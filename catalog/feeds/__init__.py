@@ -2,8 +2,8 @@
 
 from catalog.feeds.detect import FORMATS, Format, detect, read_feed
 from catalog.feeds.jsonl import read_jsonl
-from catalog.feeds.rejects import RejectReport
-from catalog.feeds.row import Reject, to_product, to_row
+from catalog.feeds.rejects import Reject, RejectReport
+from catalog.feeds.row import to_product, to_row
 from catalog.feeds.table import Mapped, load_mapping
 
 __all__ = [

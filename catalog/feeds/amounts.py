@@ -1,7 +1,7 @@
 """Prices as shops write them: currency signs and codes, decimal commas, thousands set apart by any sign.
 
 Where one sign and three digits could mean either ("1.299"), the column it stands in decides, else the price is refused:
-a price that is wrong by a thousand is worse than none. Currencies of three decimals (KWD, BHD, ...) are not supported.
+a price that is wrong by a thousand is worse than none. Only a currency of three decimals is written with three.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from catalog.product import minor_units
+from catalog.product import decimals
 
 Mark = Literal[".", ","]
 
@@ -25,6 +25,8 @@ _BETWEEN = re.compile(r"(?<=[0-9])[\s\u00a0\u2007\u2009\u202f]+(?=[0-9])")
 _PARTS = re.compile(
     r"(?P<before>[^\d.,'’+-]*)(?P<minus>-?)(?P<digits>[\d.,'’]*\d)(?:[.,][-–—]{1,2})?(?P<after>[^\d]*)", re.ASCII
 )
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]{1,2})?")  # as most prices are written
 _WHOLE = r"\d{1,3}(?:[%s]\d{3})+|\d{1,3}(?:[%s]\d{2})*[%s]\d{3}|\d+"  # the middle one groups as India does
 _LONGEST = 40  # characters of a price, sign and all
 
@@ -43,12 +45,18 @@ def decimal_mark(prices: Iterable[str]) -> Mark | None:
     """
     seen: set[Mark] = set()
     for price in prices:
-        match = _parts(price)
-        if match and (mark := _mark_of(match["digits"])):
+        if mark := _told(price):
             seen.add(mark)
             if len(seen) == 2:
                 return None
     return seen.pop() if seen else None
+
+
+def _told(price: str) -> Mark | None:
+    if plain := _PLAIN.fullmatch(price):
+        return "." if plain[1] else None
+    match = _parts(price)
+    return _mark_of(match["digits"]) if match else None
 
 
 def _parts(price: str) -> re.Match[str] | None:
@@ -71,7 +79,7 @@ def _mark_of(digits: str) -> Mark | None:
 
 
 def _ambiguous(digits: str) -> bool:
-    return re.fullmatch(r"[1-9][0-9]{0,2}[.,][0-9]{3}", digits) is not None
+    return _AMBIGUOUS.fullmatch(digits) is not None
 
 
 def amount(text: str, currency: str, mark: Mark | None = None) -> Amount:
@@ -80,6 +88,8 @@ def amount(text: str, currency: str, mark: Mark | None = None) -> Amount:
     Raises ValueError with the reason where it is no price, or could be two.
     """
     text = text.strip()
+    if len(text) <= _LONGEST and _PLAIN.fullmatch(text):
+        return Amount(Decimal(text), currency)
     match = _parts(text)
     if text.startswith("-") or (match and match["minus"]):
         raise ValueError(f"{text[:_LONGEST]!r} is below zero")
@@ -111,14 +121,16 @@ def _plain(digits: str, currency: str, mark: Mark | None, text: str) -> str:
     """`digits` as Python writes a number."""
     if _ambiguous(digits):
         sign = "." if "." in digits else ","
-        if minor_units(currency) > 1 and (mark is None or mark == sign):
-            raise ValueError(
-                f"{text!r} can be {digits.replace(sign, '')} or {digits.replace(sign, '.')}: give decimals"
-            )
-        return digits.replace(sign, "")
+        grouped, parted = digits.replace(sign, ""), digits.replace(sign, ".")
+        if mark == sign and decimals(currency) == 3:
+            return parted
+        if decimals(currency) and mark in (None, sign):
+            way_out = "give decimals" if decimals(currency) == 2 else "a mapping can say which sign is the decimal one"
+            raise ValueError(f"{text!r} can be {grouped} or {parted}: {way_out}")
+        return grouped
     point = _mark_of(digits)
-    whole, _, decimals = digits.rpartition(point) if point and point in digits else (digits, "", "")
+    whole, _, rest = digits.rpartition(point) if point and point in digits else (digits, "", "")
     grouping = ".,'’".replace(point, "") if point else ".,'’"
-    if not re.fullmatch(_WHOLE % (grouping, grouping, grouping), whole or "0") or not re.fullmatch(r"\d*", decimals):
+    if not re.fullmatch(_WHOLE % (grouping, grouping, grouping), whole or "0") or not re.fullmatch(r"\d*", rest):
         raise ValueError(f"the signs within {text!r} do not set thousands apart")
-    return f"{re.sub(r'[^0-9]', '', whole) or '0'}.{decimals or '0'}"
+    return f"{re.sub(r'[^0-9]', '', whole) or '0'}.{rest or '0'}"

@@ -14,7 +14,7 @@ from catalog.feeds.google import is_google, read_google
 from catalog.feeds.jsonl import read_jsonl
 from catalog.feeds.jsonld import read_jsonld
 from catalog.feeds.opening import encoding_of, sample
-from catalog.feeds.row import Reject
+from catalog.feeds.rejects import Reject
 from catalog.feeds.separated import columns, plain_name
 from catalog.feeds.shopify import is_shopify, read_shopify
 from catalog.feeds.table import Mapped, read_table

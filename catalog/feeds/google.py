@@ -12,18 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from catalog.feeds.amounts import Amount, Mark, amount, decimal_mark
+from catalog.feeds.dates import day
 from catalog.feeds.grouping import grouped
 from catalog.feeds.markup import items
 from catalog.feeds.opening import sample
 from catalog.feeds.prose import bare, plain
-from catalog.feeds.row import FieldError, Reject, Row, to_products
+from catalog.feeds.rejects import FieldError, Reject, reject
+from catalog.feeds.row import Row, to_products
 from catalog.feeds.separated import Record, records
 from catalog.product import Product
 
 _OPTIONS = {
     "color": "Color", "size": "Size", "material": "Material", "pattern": "Pattern", "gender": "Gender", "age group": "Age group",
 }  # fmt: skip
-_GIVEN = {"condition": "Condition", "product highlight": "Highlights"}
+_GIVEN = {
+    "condition": "Condition", "product highlight": "Highlights", "product length": "Length", "product width": "Width",
+    "product height": "Height", "product weight": "Weight", "energy efficiency class": "Energy efficiency class",
+}  # fmt: skip
+_DETAIL = "product detail:"
+_DETAILS = "product detail(section name:attribute name:attribute value)"
 _CODES = {"gtin": "GTIN", "mpn": "MPN"}
 _STOCK = {"in stock": True, "out of stock": False, "preorder": True, "backorder": True, "available for order": True}
 _GOOGLE = {"id", "title", "price", "availability"}
@@ -48,7 +55,11 @@ def read_google(path: Path, now: datetime, currency: str = "USD") -> Iterator[Pr
 
 def _records(path: Path) -> Iterator[Record | Reject]:
     begin = sample(path)[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    yield from items(path) if begin.startswith(b"<") else records(path)
+    yield from items(path) if begin.startswith(b"<") else records(path, known=_product_id)
+
+
+def _product_id(cells: Mapping[str, str]) -> str | None:
+    return cells.get("item group id") or cells.get("id")
 
 
 def _rows(path: Path, now: datetime, currency: str, mark: Mark) -> Iterator[Row | Reject]:
@@ -71,13 +82,14 @@ def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) 
     for record in group:
         try:
             offer = _offer(record.cells, now, currency, mark)
+            _same_currency(offer, offers)
         except FieldError as error:
-            yield Reject(record.source, record.line, error.field, str(error))
+            yield reject(record, error, _product_id(record.cells))
             continue
         if offer["id"] in offers:
             first = offers[offer["id"]][0]
-            reason = f"{offer['id']!r} was already given at {first.source}:{first.line}"
-            yield Reject(record.source, record.line, "id", reason)
+            again = FieldError("id", f"{offer['id']!r} was already given at {first.source}:{first.line}")
+            yield reject(record, again, _product_id(record.cells))
         else:
             offers[offer["id"]] = record, offer
     if offers:
@@ -85,6 +97,12 @@ def _product(group: Sequence[Record], now: datetime, currency: str, mark: Mark) 
         yield Row(
             first.source, first.line, _fields([r.cells for r, _ in offers.values()], [o for _, o in offers.values()])
         )
+
+
+def _same_currency(offer: Mapping[str, Any], offers: Mapping[str, tuple[Record, Mapping[str, Any]]]) -> None:
+    for _, other in offers.values():
+        if other["currency"] != offer["currency"]:
+            raise FieldError("price", f"is in {offer['currency']}, other variants in {other['currency']}")
 
 
 def _offer(cells: Mapping[str, str], now: datetime, currency: str, mark: Mark) -> dict[str, Any]:
@@ -106,6 +124,7 @@ def _offer(cells: Mapping[str, str], now: datetime, currency: str, mark: Mark) -
     return {
         "id": cells["id"], "price": str(price.value), "currency": price.currency, "in_stock": _STOCK[stock], "before": before,
         "availability": "" if stock in ("in stock", "out of stock") else stock.capitalize(),
+        "from": day(cells.get("availability date")) or "",
     }  # fmt: skip
 
 
@@ -133,7 +152,7 @@ def _fields(rows: Sequence[Mapping[str, str]], offers: Sequence[Mapping[str, Any
     shown = min([o for o in offers if o["in_stock"]] or offers, key=lambda o: float(o["price"]))
     varying = {name: label for name, label in _OPTIONS.items() if len({row.get(name) for row in rows}) > 1}
     row: dict[str, Any] = {
-        "id": cells.get("item group id", cells["id"]), "title": _title([bare(r["title"]) for r in rows]),
+        "id": _product_id(cells), "title": _title([bare(r["title"]) for r in rows]),
         "description": plain(cells.get("description", "")), "brand": bare(cells.get("brand", "")), "category": _category(cells),
         "price": shown["price"], "currency": shown["currency"], "in_stock": any(o["in_stock"] for o in offers),
         "url": cells.get("link"), "images": list(dict.fromkeys(image for r in rows for image in _images(r))),
@@ -181,4 +200,18 @@ def _attributes(
 ) -> dict[str, str]:
     labels = {**_OPTIONS, **_GIVEN, **(_CODES if alone else {})}  # the code of one variant is not the product's
     said = {label: bare(cells[name]) for name, label in labels.items() if name in cells and name not in varying}
-    return said | {"Regular price": shown["before"], "Availability": shown["availability"]}
+    said |= _details(cells)
+    return said | {
+        "Regular price": shown["before"], "Availability": shown["availability"],
+        "Available from": shown["from"] if shown["availability"] else "",
+    }  # fmt: skip
+
+
+def _details(cells: Mapping[str, str]) -> dict[str, str]:
+    """Details by their names: elements of their own in XML, one cell of `section:name:value, ...` in text."""
+    said = {bare(name.removeprefix(_DETAIL)): bare(text) for name, text in cells.items() if name.startswith(_DETAIL)}
+    for detail in cells.get(_DETAILS, "").split(","):
+        parts = [part.strip().strip('"') for part in detail.split(":", 2)]
+        if len(parts) == 3 and parts[1]:
+            said[bare(parts[1])] = bare(parts[2])
+    return said

@@ -1,14 +1,23 @@
-"""Aisle's own feed: one JSON object a line, as the contract says. Unknown keys are kept as attributes."""
+"""Aisle's own feed: one JSON object a line, as the contract says. Unknown keys are kept as attributes, markup is taken
+out of titles, descriptions and reviews.
+"""
 
 import json
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from catalog.errors import FeedError
 from catalog.feeds.opening import LONGEST_LINE, opened
-from catalog.feeds.row import Reject, Row, to_products
+from catalog.feeds.prose import bare, plain
+from catalog.feeds.rejects import Reject, storable_id
+from catalog.feeds.row import Row, to_products
 from catalog.product import Product
+
+_TEXTS = {"title": bare, "description": plain, "text": plain}
+_ID_FIRST = re.compile(r'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){1,300}"|-?\d{1,30})\s*,')
 
 
 def read_jsonl(path: Path) -> Iterator[Product | Reject]:
@@ -45,13 +54,40 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
 
 def _parsed(raw: bytes, source: str, line: int) -> Row | Reject:
     if len(raw) > LONGEST_LINE:
-        return Reject(source, line, "(row)", f"is longer than {LONGEST_LINE} bytes")
+        reason = f"is longer than {LONGEST_LINE} bytes"
+    else:
+        try:
+            row = json.loads(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            reason = f"not UTF-8: {error.reason} at byte {error.start}"
+        except (ValueError, RecursionError) as error:
+            reason = f"not JSON: {error}"
+        else:
+            if isinstance(row, dict):
+                return Row(source, line, _without_markup(row))
+            reason = f"an object is expected, this is a {type(row).__name__}"
+    return Reject(source, line, "(row)", reason, _id_of(raw))
+
+
+def _without_markup(row: dict[str, Any]) -> dict[str, Any]:
+    """`row` with its texts as a shopper would read them; what holds no tag is left as it is."""
+    for name, read in _TEXTS.items():
+        if isinstance(text := row.get(name), str) and "<" in text:
+            row[name] = read(text)
+    translations = row.get("translations")
+    for part in (row.get("reviews"), list(translations.values()) if isinstance(translations, dict) else None):
+        for one in part if isinstance(part, list) else ():
+            if isinstance(one, dict):
+                _without_markup(one)
+    return row
+
+
+def _id_of(raw: bytes) -> str | None:
+    """The id of a line that is no JSON, where it comes first and whole."""
+    match = _ID_FIRST.match(raw[:1000].decode("utf-8-sig", errors="replace"))
+    if match is None or "\ufffd" in match[1]:
+        return None
     try:
-        row = json.loads(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return Reject(source, line, "(row)", f"not UTF-8: {error.reason} at byte {error.start}")
-    except (ValueError, RecursionError) as error:
-        return Reject(source, line, "(row)", f"not JSON: {error}")
-    if not isinstance(row, dict):
-        return Reject(source, line, "(row)", f"an object is expected, this is a {type(row).__name__}")
-    return Row(source, line, row)
+        return storable_id(json.loads(match[1]))
+    except ValueError:
+        return None

@@ -18,7 +18,8 @@ from catalog.feeds.separated import Record, plain_name
 _ITEMS = frozenset(("item", "entry"))
 _LONGEST_ITEM = 4_000_000  # bytes
 _DEEPEST = 50
-_MANY = "additional image link"
+_MANY = {"additional image link": ",", "product highlight": "; "}  # what stands between the texts of several
+_DETAIL, _STRUCTURED = "product detail", "structured "
 
 
 class _Counted:
@@ -76,12 +77,24 @@ def _name(element: Element) -> str:
 
 
 def _cells(item: Element) -> dict[str, str]:
-    """The texts of an item's elements by name; Google's own come before those of the feed's format."""
+    """The texts of an item's elements by name; Google's own come before those of the feed's format.
+
+    A detail becomes a cell of its own (`product detail:Water resistance`), a structured title or description a plain one.
+    """
     cells: dict[str, str] = {}
     for element in sorted(item, key=lambda e: "base.google.com" not in str(e.tag)):
-        name, text = _name(element), "".join(element.itertext()).strip() or element.get("href", "").strip()
-        if text and name == _MANY and name in cells:
-            cells[name] += f",{text}"
+        name, text = _name(element), _text(element) or element.get("href", "").strip()
+        within = {_name(part): _text(part) for part in element}
+        if name == _DETAIL and within.get("attribute name"):
+            name, text = f"{_DETAIL}:{within['attribute name']}", within.get("attribute value", "")
+        elif name.startswith(_STRUCTURED) and "content" in within:
+            name, text = name.removeprefix(_STRUCTURED), within["content"]
+        if text and name in _MANY and name in cells:
+            cells[name] += f"{_MANY[name]}{text}"
         elif text:
             cells.setdefault(name, text)
     return cells
+
+
+def _text(element: Element) -> str:
+    return "".join(element.itertext()).strip()

@@ -7,34 +7,26 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from catalog.product import Locale, Product, Review, Translation, Variant, minor_units
+from catalog.attributes.extract import extracted
+from catalog.feeds.dates import day
+from catalog.feeds.rejects import LONGEST_ID, Reject, storable_id
+from catalog.feeds.scratch import Places, scratch
+from catalog.product import Extracted, Locale, Product, Review, Translation, Variant, minor_units
 from catalog.tokens import has_cjk
 
+_OWN = "extracted"  # the one key that only this project's own rows have
+_SPELL = json.JSONEncoder(ensure_ascii=False).encode
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON spells it; PostgreSQL cannot hold it
 
 _Price = Annotated[Decimal, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 _Stars = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A row that was left out: where it stands and what is wrong with which field."""
-
-    source: str
-    line: int
-    field: str
-    reason: str
-
-    def __str__(self) -> str:
-        text = f"{self.source}:{self.line}: {self.field}: {self.reason}"
-        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +38,27 @@ class Row:
     fields: Mapping[str, Any]
 
 
-class FieldError(ValueError):
-    """What a foreign row says in `field` cannot be brought to an Aisle row."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-
-
 class _Strict(BaseModel):
     model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True)
 
     @model_validator(mode="before")
     @classmethod
     def _without_missing(cls, data: Any) -> Any:
-        return {name: value for name, value in data.items() if not _missing(value)} if isinstance(data, dict) else data
+        if not isinstance(data, dict):
+            return data
+        return {name: value for name, value in data.items() if value is not None and not _is_nan(value)}
 
 
 class _Review(_Strict):
     rating: _Stars
     text: str = ""
     title: str = ""
+    date: Annotated[str | None, BeforeValidator(day)] = None
 
 
 class _Variant(_Strict):
     id: str = Field(min_length=1)
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     price: _Price | None = None
     quantity: _Count | None = None
 
@@ -85,14 +72,22 @@ class _Translation(_Strict):
     title: str = Field(min_length=1)
     description: str = ""
     category: str = ""
-    terms: dict[str, str] = {}
-    reviews: list[_ReviewText] = []
+    terms: dict[str, str] = Field(default_factory=dict)
+    reviews: list[_ReviewText] = Field(default_factory=list)
+
+
+class _Extracted(_Strict):
+    name: str
+    value: str
+    sentence: str
+    locale: Locale
+    by: Literal["rules", "model"] = "rules"
 
 
 class _Row(_Strict):
     model_config = ConfigDict(str_strip_whitespace=True, coerce_numbers_to_str=True, extra="allow")
 
-    id: str = Field(min_length=1, max_length=200)
+    id: str = Field(min_length=1, max_length=LONGEST_ID)
     title: str = Field(min_length=1, max_length=1000)
     description: str = ""
     category: str = ""
@@ -101,15 +96,16 @@ class _Row(_Strict):
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
     in_stock: bool | None = None
     quantity: _Count | None = None
-    attributes: dict[str, Any] = {}
-    images: list[str] = []
+    attributes: dict[str, Any] = Field(default_factory=dict)
+    images: list[str] = Field(default_factory=list)
     url: str | None = None
     rating: _Stars | None = None
     rating_count: _Count | None = None
-    reviews: list[_Review] = []
-    variants: list[_Variant] = []
+    reviews: list[_Review] = Field(default_factory=list)
+    variants: list[_Variant] = Field(default_factory=list)
     locale: Locale | None = None
-    translations: dict[Locale, _Translation] = {}
+    translations: dict[Locale, _Translation] = Field(default_factory=dict)
+    extracted: list[_Extracted] = Field(default_factory=list)
 
     @field_validator("description", "category", "brand", mode="before")
     @classmethod
@@ -125,41 +121,49 @@ class _Row(_Strict):
 
 
 def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
-    """Each row as the product it describes, or why it is none; of rows with one id the first stands."""
-    seen: dict[str, str] = {}
-    for row in rows:
-        found = row if isinstance(row, Reject) else _checked(row)
-        if isinstance(found, Product) and isinstance(row, Row):
-            first = seen.setdefault(found.id, place := f"{row.source}:{row.line}")
-            if first != place:
-                found = Reject(row.source, row.line, "id", f"{found.id!r} was already given at {first}")
-        yield found
+    """Each row as the product it describes, or why it is none; of rows with one id the first stands.
+
+    What its prose says besides its attributes is found here, never taken from a feed. Which ids there were is kept on
+    disk.
+    """
+    with scratch() as disk:
+        given = Places(disk)
+        for row in rows:
+            found = row if isinstance(row, Reject) else _checked(row)
+            if isinstance(found, Product) and isinstance(row, Row):
+                place = f"{row.source}:{row.line}"
+                if (first := given.first(found.id, place)) != place:
+                    reason = f"{found.id!r} was already given at {first}"
+                    found = Reject(row.source, row.line, "id", reason, found.id)
+            yield found
 
 
 def _checked(row: Row) -> Product | Reject:
     try:
-        return to_product(row.fields)
+        product = to_product({name: value for name, value in row.fields.items() if name != _OWN})
+        return replace(product, extracted=extracted(product))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "(row)"
-        return Reject(row.source, row.line, field, first["msg"].removeprefix("Value error, "))
+        reason = first["msg"].removeprefix("Value error, ")
     except UnicodeEncodeError:
-        return Reject(row.source, row.line, "(row)", "holds half of a surrogate pair")
+        field, reason = "(row)", "holds half of a surrogate pair"
     except ValueError as error:
-        return Reject(row.source, row.line, "(row)", str(error))
+        field, reason = "(row)", str(error)
     except RecursionError:
-        return Reject(row.source, row.line, "(row)", "is nested too deeply")
+        field, reason = "(row)", "is nested too deeply"
+    return Reject(row.source, row.line, field, reason, storable_id(row.fields.get("id")))
 
 
 def to_product(row: Mapping[str, Any]) -> Product:
-    """The product that one feed row describes.
+    """The product that one row of this project's own describes: a feed's row is such a one without what was extracted.
 
     Raises ValueError: pydantic's ValidationError, which names the field, or one on characters that cannot be stored.
     """
     r = _Row.model_validate(row)
-    text = json.dumps(row, ensure_ascii=False)
+    text = _SPELL(row)
     text.encode()
-    if _NUL.search(text):
+    if "\\u0000" in text and _NUL.search(text):
         raise ValueError("holds a NUL character")
     price = _minor(r.price, r.currency)
     flat = {name.strip(): _flat(value) for name, value in {**(r.model_extra or {}), **r.attributes}.items()}
@@ -183,12 +187,13 @@ def to_product(row: Mapping[str, Any]) -> Product:
         url=r.url or None,
         rating=r.rating,
         rating_count=r.rating_count,
-        reviews=tuple(Review(v.rating, v.text, v.title) for v in r.reviews if v.text or v.title),
+        reviews=tuple(Review(v.rating, v.text, v.title, v.date) for v in r.reviews if v.text or v.title),
         variants=variants,
         locale=base,
         translations=tuple(
             _translation(locale, t, r.reviews) for locale, t in r.translations.items() if locale != base
         ),
+        extracted=tuple(Extracted(e.name, e.value, e.sentence, e.locale, e.by) for e in r.extracted),
     )
 
 
@@ -202,9 +207,9 @@ def _in_stock(r: _Row, variants: tuple[Variant, ...]) -> bool:
 
 
 def _translation(locale: Locale, t: _Translation, base: list[_Review]) -> Translation:
-    """The texts of `t`; its reviews stand in the order of the base language's and take their ratings from there."""
+    """The texts of `t`; its reviews stand in the order of the base language's and take ratings and days from there."""
     pairs = [(b, v) for b, v in zip(base, t.reviews, strict=False) if b.text or b.title]
-    reviews = tuple(Review(b.rating, v.text, v.title) for b, v in pairs)
+    reviews = tuple(Review(b.rating, v.text, v.title, b.date) for b, v in pairs)
     return Translation(locale, t.title, t.description, t.category, t.terms, reviews)
 
 
@@ -212,12 +217,14 @@ def _minor(price: Decimal, currency: str) -> int:
     return int((price * minor_units(currency)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _flat(value: Any) -> str:
-    if _missing(value):
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or _is_nan(value):
         return ""
     if isinstance(value, list):
         return ", ".join(part for part in map(_flat, value) if part)
@@ -235,7 +242,10 @@ def to_row(product: Product) -> dict[str, Any]:
         "in_stock": product.in_stock, "quantity": product.quantity, "attributes": dict(product.attributes),
         "images": list(product.images), "url": product.url, "rating": product.rating,
         "rating_count": product.rating_count,
-        "reviews": [{"rating": r.rating, "title": r.title, "text": r.text} for r in product.reviews],
+        "reviews": [
+            {"rating": r.rating, "title": r.title, "text": r.text, **({"date": r.date} if r.date else {})}
+            for r in product.reviews
+        ],
         "variants": [
             {"id": v.id, "options": dict(v.options), "price": str(v.price_minor / scale), "quantity": v.quantity}
             for v in product.variants
@@ -249,4 +259,6 @@ def to_row(product: Product) -> dict[str, Any]:
             for t in product.translations
         },
     }  # fmt: skip
+    if product.extracted:
+        row[_OWN] = [asdict(found) for found in product.extracted]
     return row

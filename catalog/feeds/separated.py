@@ -7,18 +7,22 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds.opening import LONGEST_LINE, encoding_of, opened
-from catalog.feeds.row import Reject
+from catalog.feeds.rejects import Reject, storable_id
 
 _LONGEST_CELL = 1_000_000  # characters
 _MOST_RETRIES = 100  # records whose lines are read again, so that a feed of stray quotes costs no more than a feed
 _DELIMITERS = "\t,;|"
+_FOREIGN = {"replace": re.compile("\ufffd"), "surrogateescape": re.compile("[\udc80-\udcff]")}  # bytes that are no text
+_BEGINNING = 1_000  # characters of a line that an id is looked for in
+
+Known = Callable[[Mapping[str, str]], str | None]  # which product a record's cells are of, where they tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +43,26 @@ class _Lines(Iterator[str]):
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
+        self._foreign = _FOREIGN[text.errors or "replace"]
         self._again: deque[str] = deque()
         self.number = 0
         self.taken: list[str] = []
+        self.begin = ""  # of the first line that was taken
 
     def __next__(self) -> str:
         line = self._again.popleft() if self._again else self._text.readline(LONGEST_LINE + 1)
         if not line:
             raise StopIteration
         self.number += 1
+        if not self.taken:
+            self.begin = line[:_BEGINNING]
         self.taken.append(line)
         if len(line) > LONGEST_LINE:
             while line and line[-1] not in "\r\n":
                 line = self._text.readline(LONGEST_LINE + 1)
             self.taken.clear()
             raise _BadLine(f"is longer than {LONGEST_LINE} characters")
-        if not line.isascii() and any("\udc80" <= c <= "\udcff" for c in line):
+        if not line.isascii() and self._foreign.search(line):
             raise _BadLine(f"not {self._text.encoding}: holds bytes of another encoding")
         return line
 
@@ -78,8 +86,12 @@ def columns(path: Path, delimiter: str | None = None) -> list[str]:
         return _header(_Lines(text), path, delimiter)[0]
 
 
-def records(path: Path, delimiter: str | None = None) -> Iterator[Record | Reject]:
+def records(
+    path: Path, delimiter: str | None = None, known: Known = lambda cells: cells.get("id")
+) -> Iterator[Record | Reject]:
     """Every record after the header of the feed at `path`; the delimiter is the header's own where none is given.
+
+    `known` finds the product in what can be read of a record that is rejected.
 
     Raises FeedError where the feed cannot be opened or has no header.
     """
@@ -102,15 +114,18 @@ def records(path: Path, delimiter: str | None = None) -> Iterator[Record | Rejec
                     retries += 1
                     lines.go_back()
                 lost = f" (with it the lines to {lines.number})" if lines.number > line else ""
-                yield Reject(path.name, line, "(row)", f"{_said(error)}{lost}")
+                first = _first_cell(lines.begin, names, delimiter)
+                yield Reject(path.name, line, "(row)", f"{_said(error)}{lost}", storable_id(known(first)))
                 continue
             if any(cell.strip() for cell in cells):
                 ended = bool(lines.taken) and lines.taken[-1].endswith(("\n", "\r"))
-                yield _record(path.name, line, names, cells, ended=ended)
+                yield _record(path.name, line, names, cells, known, ended=ended)
 
 
 def _text(file: BinaryIO, path: Path) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, encoding_of(path), errors="surrogateescape", newline="")
+    encoding = encoding_of(path)
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"  # which can stand for single bytes only
+    return io.TextIOWrapper(file, encoding, errors, newline="")
 
 
 def _header(lines: _Lines, path: Path, delimiter: str | None) -> tuple[list[str], str]:
@@ -124,13 +139,28 @@ def _header(lines: _Lines, path: Path, delimiter: str | None) -> tuple[list[str]
     return next(csv.reader([first.strip("\ufeff\r\n")], delimiter=delimiter), []), delimiter
 
 
-def _record(source: str, line: int, names: list[str], cells: list[str], *, ended: bool) -> Record | Reject:
+def _record(
+    source: str, line: int, names: list[str], cells: list[str], known: Known, *, ended: bool
+) -> Record | Reject:
     if len(cells) < len(names) and not ended:
-        return Reject(source, line, "(row)", f"is cut off after {len(cells)} of {len(names)} columns")
+        reason = f"is cut off after {len(cells)} of {len(names)} columns"
+        return Reject(source, line, "(row)", reason, storable_id(known(_named(names, cells[:-1]))))
     if any(cell.strip() for cell in cells[len(names) :]):
-        return Reject(source, line, "(row)", f"has {len(cells)} cells for {len(names)} columns: is a quote missing?")
-    given = [(name, cell.strip()) for name, cell in zip(names, cells, strict=False) if name and cell.strip()]
-    return Record(source, line, dict(reversed(given)))
+        reason = f"has {len(cells)} cells for {len(names)} columns: is a quote missing?"
+        return Reject(source, line, "(row)", reason, storable_id(known(_named(names, cells[:1]))))
+    return Record(source, line, _named(names, cells))
+
+
+def _named(names: list[str], cells: list[str]) -> dict[str, str]:
+    """The cells that hold anything; of two columns with one name the first."""
+    given = [(name, text) for name, cell in zip(names, cells, strict=False) if name and (text := cell.strip())]
+    return dict(reversed(given))
+
+
+def _first_cell(begin: str, names: list[str], delimiter: str) -> dict[str, str]:
+    """The first cell of a line that is no record, where it stands there whole and plain."""
+    cell, found, _ = begin.partition(delimiter)
+    return _named(names, [cell]) if found and '"' not in cell else {}
 
 
 def _said(error: Exception) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from catalog.feeds.amounts import Amount, Mark, amount, decimal_mark
 from catalog.feeds.grouping import grouped
 from catalog.feeds.prose import bare, plain
-from catalog.feeds.row import FieldError, Reject, Row, to_products
+from catalog.feeds.rejects import FieldError, NotOfferedError, Reject, reject
+from catalog.feeds.row import Row, to_products
 from catalog.feeds.separated import Record, columns, plain_name, records
 from catalog.product import Product
 
@@ -50,7 +51,7 @@ def _records(path: Path) -> Iterator[Record | Reject]:
     """The feed's records under the present names; where the export has no column for it, what is counted is tracked."""
     names = {plain_name(name) for name in columns(path)}
     assumed = {} if names & {"inventory tracker", "variant inventory tracker"} else {"inventory tracker": "shopify"}
-    for record in records(path):
+    for record in records(path, known=lambda cells: cells.get("handle") or cells.get("url handle")):
         if isinstance(record, Reject):
             yield record
         else:
@@ -77,31 +78,32 @@ def _rows(path: Path, currency: str, mark: Mark) -> Iterator[Row | Reject]:
 
 def _product(group: Sequence[Record], currency: str, mark: Mark) -> Iterator[Row | Reject]:
     first = group[0]
+    handle = first.cells["url handle"]
     if refusal := _not_offered(first.cells):
-        yield Reject(first.source, first.line, refusal.field, str(refusal))
+        yield reject(first, refusal, handle)
         return
     names = [first.cells.get(f"option{n} name", "") for n in (1, 2, 3)]
     offers: list[dict[str, Any]] = []
-    bad: Reject | None = None
+    bad = False
     for record in group:
         if _is_variant(record.cells):
             try:
                 offers.append(_offer(record.cells, names, currency, mark))
             except FieldError as error:
-                bad = Reject(record.source, record.line, error.field, str(error))
-                yield bad
+                bad = True
+                yield reject(record, error, handle)
     if offers:
         yield Row(first.source, first.line, _fields(group, offers))
-    elif bad is None:
-        yield Reject(first.source, first.line, "price", "is missing")
+    elif not bad:
+        yield reject(first, FieldError("price", "is missing"), handle)
 
 
-def _not_offered(cells: Mapping[str, str]) -> FieldError | None:
+def _not_offered(cells: Mapping[str, str]) -> NotOfferedError | None:
     status = cells.get("status", "active").casefold()
     if status != "active":
-        return FieldError("Status", f"is {status}: only active products are offered")
+        return NotOfferedError("Status", f"is {status}: only active products are offered")
     if cells.get("published on online store", "true").casefold() in ("false", "no", "0"):
-        return FieldError("Published", "is not published in the shop: only published products are offered")
+        return NotOfferedError("Published", "is not published in the shop: only published products are offered")
     return None
 
 

@@ -15,7 +15,8 @@ import yaml
 from catalog.errors import FeedError
 from catalog.feeds.amounts import Mark, amount, decimal_mark
 from catalog.feeds.prose import bare, plain
-from catalog.feeds.row import FieldError, Reject, Row, to_products
+from catalog.feeds.rejects import FieldError, Reject, reject
+from catalog.feeds.row import Row, to_products
 from catalog.feeds.separated import Record, columns, plain_name, records
 from catalog.product import Product
 
@@ -79,7 +80,8 @@ def read_table(path: Path, mapped: Mapped | None = None) -> Iterator[Product | R
             raise FeedError(f"{path} has no column {column!r}, which the mapping gives for {name}")
     prices = (r.cells.get(fields["price"], "") for r in records(path, mapped.delimiter) if isinstance(r, Record))
     mark = mapped.decimal or decimal_mark(prices)
-    yield from to_products(_row(r, fields, mapped.currency, mark) for r in records(path, mapped.delimiter))
+    found = records(path, mapped.delimiter, lambda cells: cells.get(fields["id"]))
+    yield from to_products(_row(r, fields, mapped.currency, mark) for r in found)
 
 
 def _named_alike(header: list[str]) -> dict[str, str]:
@@ -97,7 +99,7 @@ def _row(record: Record | Reject, fields: Mapping[str, str], currency: str, mark
     try:
         return Row(record.source, record.line, _fields(said, currency, mark))
     except FieldError as error:
-        return Reject(record.source, record.line, error.field, str(error))
+        return reject(record, error, said.get("id"))
 
 
 def _fields(said: Mapping[str, str], currency: str, mark: Mark | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A small shop, and an embedder without a model that plugs into the real seam."""
 
 import json
+import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from catalog import Catalog, CatalogTables, DenseIndex, LexicalIndex, Product, to_product, tokens
+from catalog import Catalog, CatalogIndex, CatalogTables, Product, open_catalog, store, to_product, tokens
 from catalog.embed import Vectors
 
 DEMO = Path(__file__).parents[2] / "catalog" / "demo"
@@ -47,8 +48,8 @@ def embedder() -> WordEmbedder:
 
 
 @pytest.fixture
-def dense(embedder: WordEmbedder, tmp_path: Path) -> Iterator[DenseIndex]:
-    index = DenseIndex(embedder, folder=tmp_path / "chroma")
+def index(embedder: WordEmbedder, tmp_path: Path) -> Iterator[CatalogIndex]:
+    index = CatalogIndex(embedder, tmp_path)
     yield index
     index.close()
 
@@ -70,11 +71,11 @@ def write_feed(path: Path, rows: Sequence[Mapping[str, Any] | str]) -> Path:
     return path
 
 
-def catalog_of(products: Sequence[Product], dense: DenseIndex) -> Catalog:
+def catalog_of(products: Sequence[Product], index: CatalogIndex) -> Catalog:
     """A catalogue of `products`, indexed."""
-    dense.sync(products)
-    dense.load(products)
-    return Catalog(products, dense, LexicalIndex(products))
+    tables = CatalogTables(f"sqlite:///{tempfile.mkdtemp()}/catalog.db")
+    store(tables, products, replace=True)
+    return open_catalog(tables, index)
 
 
 def demo_rows() -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from catalog import Constraint, field_values, holds, measure, satisfies
+from catalog import Constraint, Extracted, field_values, holds, measure, satisfies
 from tests.catalog.conftest import product
 
 KETTLE = product(
@@ -176,3 +176,57 @@ def test_the_style_attribute_tells_the_type() -> None:
     assert _holds("type", "contains", "scarf", product(title="Ember", attributes={"Style": "scarf"}))
     assert _holds("type", "contains", "围巾", product(title="暖阳", attributes={"类型": "围巾"}))
     assert not _holds("type", "contains", "scarf", product(title="Ember", description="Goes with a scarf."))
+
+
+def test_a_shade_is_found_and_refused_by_its_base_colour() -> None:
+    navy = product(attributes={"Color": "Midnight Navy"})
+    assert _holds("attributes.Color", "contains", "blue", navy)
+    assert _holds("attributes.颜色", "contains", ("蓝色", "蓝"), navy)
+    assert not _holds("attributes.Color", "not_contains", "blue", navy)
+    assert _holds("attributes.Color", "not_contains", "red", navy)
+    assert not _holds("attributes.Color", "eq", "blue", navy)
+
+
+def test_a_base_colour_of_a_sold_out_option_is_not_offered() -> None:
+    item = product(
+        variants=[
+            {"id": "n", "options": {"Color": "Navy"}, "quantity": 0},
+            {"id": "c", "options": {"Color": "Crimson"}, "quantity": 1},
+        ]
+    )
+    assert _holds("attributes.Color", "contains", "red", item)
+    assert not _holds("attributes.Color", "contains", "blue", item)
+
+
+def test_no_leather_refuses_suede_but_not_imitations() -> None:
+    assert not _holds("attributes.Material", "not_contains", "leather", product(attributes={"Material": "Suede"}))
+    assert _holds("attributes.Material", "not_contains", "leather", product(attributes={"Material": "Faux leather"}))
+    assert not _holds(
+        "attributes.Material", "not_contains", "metal", product(attributes={"Material": "Stainless steel"})
+    )
+
+
+def test_sizes_in_words_and_letters_are_the_same() -> None:
+    assert _holds("attributes.Size", "contains", ("M",), product(attributes={"Size": "Medium"}))
+    assert not _holds("attributes.Size", "contains", ("L",), product(attributes={"Size": "Medium"}))
+
+
+def test_what_prose_says_meets_a_limit_where_the_shop_states_nothing() -> None:
+    light = (Extracted("Weight", "1.2 kg", "It weighs 1.2 kg.", "en"),)
+    item = replace(product(description="It weighs 1.2 kg."), extracted=light)
+    for name in ("Weight", "重量", "item weight"):
+        assert _holds(f"attributes.{name}", "le", "1500 g", item)
+        assert not _holds(f"attributes.{name}", "le", "1 kg", item)
+    assert not _holds("attributes.Capacity", "ge", "1 L", item)
+
+
+def test_an_extracted_material_does_not_silence_what_prose_says_of_others() -> None:
+    canvas = (Extracted("Material", "canvas", "Made of canvas.", "en"),)
+    item = replace(product(description="Made of canvas. Leather corners."), extracted=canvas)
+    assert not _holds("attributes.Material", "not_contains", "leather", item)
+    assert _holds("attributes.Material", "contains", "canvas", item)
+
+
+def test_a_gender_in_other_words_is_refused_all_the_same() -> None:
+    assert not _holds("attributes.Gender", "not_in", ("Men", "Boys"), product(attributes={"Gender": "Gentlemen"}))
+    assert _holds("attributes.Gender", "not_in", ("Men", "Boys"), product(attributes={"Gender": "Men, women"}))

@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog import DenseIndex
+from catalog import CatalogIndex, FolderLock
 from catalog.__main__ import main
 from tests.catalog.conftest import WordEmbedder, write_feed
 
@@ -76,8 +77,8 @@ def test_rejects_are_listed_beside_the_data_until_an_import_has_none(run: Run, f
     listed = tmp_path / "home" / "rejects.csv"
     assert f"the rows left out are listed in {listed}" in done.out
     assert listed.read_text().splitlines() == [
-        "source,line,field,reason",
-        "bad.jsonl,2,price,Input should be a valid decimal",
+        "source,line,product_id,field,reason",
+        "bad.jsonl,2,'=1+1,price,Input should be a valid decimal",
     ]
     assert "listed" not in run("import", feed).out
     assert not listed.exists()
@@ -152,10 +153,23 @@ def test_search_in_an_empty_catalogue_names_the_way_out(run: Run) -> None:
 
 def test_rebuild_brings_back_an_index_that_was_deleted(run: Run, feed: Path, tmp_path: Path) -> None:
     run("import", feed)
-    assert run("rebuild").out == "3 products indexed, 0 passages embedded\n"
-    (tmp_path / "home" / "chroma").rename(tmp_path / "gone")
-    assert run("rebuild").out == "3 products indexed, 3 passages embedded\n"
+    for name in ("chroma", "index"):
+        (tmp_path / "home" / name).rename(tmp_path / name)
+    assert run("check").status == 1
+    assert run("rebuild").out == "3 products indexed anew\n"
+    assert run("check").out == "3 products: tables and index agree\n"
+    assert run("rebuild", "--embed").status == 0
     assert run("search", "lamp").status == 0
+
+
+def test_check_names_what_does_not_agree(run: Run, feed: Path, tmp_path: Path) -> None:
+    run("import", feed)
+    with sqlite3.connect(tmp_path / "home" / "catalog.db") as database:
+        database.execute("""UPDATE listings SET row = replace(row, 'Desk', 'Dusk')""")
+    found = run("check")
+    assert found.status == 1
+    assert "lamp: the table's row is not what its digest says" in found.err
+    assert "catalog: 1 faults: `python -m catalog rebuild` makes the index anew" in found.err
 
 
 def test_a_missing_feed_is_one_line(run: Run, tmp_path: Path) -> None:
@@ -177,12 +191,33 @@ def test_a_chroma_server_that_does_not_answer_is_one_line(
     assert "no Chroma server answers at http://127.0.0.1:1" in run("import", feed).fault
 
 
-def test_an_index_in_use_is_one_line_that_names_the_way_out(run: Run, feed: Path, tmp_path: Path) -> None:
-    server = DenseIndex(WordEmbedder(), folder=tmp_path / "home" / "chroma")
-    for command in (("import", feed), ("search", "kettle"), ("rebuild",)):
-        assert "stop that one, or serve the folder with `chroma run" in run(*command).fault
+def test_beside_a_served_shop_everything_goes_and_chroma_is_left_to_the_shop(
+    run: Run, feed: Path, tmp_path: Path
+) -> None:
+    server = CatalogIndex(WordEmbedder(), tmp_path / "home")
+    assert run("import", feed).out.endswith("a shop is being served: it takes the new catalogue over by itself\n")
+    assert run("search", "kettle").out.startswith("1.000  kettle")
+    assert "Chroma is in use by the shop being served" in run("check").out
     server.close()
+    assert "Chroma holds version (unfinished)" in run("check").err
     assert run("import", feed).status == 0
+    assert run("check").out == "3 products: tables and index agree\n"
+
+
+def test_two_imports_at_once_are_refused(run: Run, feed: Path, tmp_path: Path) -> None:
+    (tmp_path / "home" / "import").mkdir(parents=True)
+    other = FolderLock(tmp_path / "home" / "import")
+    assert "another import is running" in run("import", feed).fault
+    other.close()
+    assert run("import", feed).status == 0
+
+
+def test_a_short_feed_does_not_sweep_the_catalogue_away(run: Run, feed: Path, tmp_path: Path) -> None:
+    rows = [{"id": f"p{n}", "title": f"Thing {n}", "price": 1} for n in range(60)]
+    run("import", write_feed(tmp_path / "many.jsonl", rows))
+    assert "57 of the 60" not in run("import", feed, "--replace").out
+    assert "say --sweep as well" in run("import", feed, "--replace").fault
+    assert run("import", feed, "--replace", "--sweep").out.startswith("3 rows read, 63 products changed")
 
 
 def test_a_home_that_cannot_be_made_is_one_line(run: Run, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,6 @@
-from catalog import Product, Review, Translation, Variant, minor_units
+from dataclasses import replace
+
+from catalog import Extracted, Product, Review, Translation, Variant, decimals, minor_units
 
 MUG = Product(
     "mug", "Mug", 1250, description="Holds tea.", category="Kitchen", attributes={"Color": "Red", "Lid": "No"},
@@ -28,3 +30,14 @@ def test_a_variant_that_is_not_counted_is_in_stock() -> None:
 def test_some_currencies_have_no_minor_unit() -> None:
     assert [minor_units(currency) for currency in ("USD", "CNY", "JPY", "XOF")] == [100, 100, 1, 1]
     assert Product("a", "T", 1980, "JPY").price == 1980
+
+
+def test_a_translated_product_keeps_what_was_extracted() -> None:
+    heavy = (Extracted("Weight", "310 g", "It weighs 310 g.", "en"),)
+    assert replace(MUG, extracted=heavy).localised("zh").extracted == heavy
+
+
+def test_some_currencies_have_a_thousand_minor_units() -> None:
+    assert [minor_units(currency) for currency in "BHD IQD JOD KWD LYD OMR TND".split()] == [1000] * 7
+    assert [decimals(currency) for currency in ("JPY", "USD", "KWD")] == [0, 2, 3]
+    assert Product("a", "T", 12345, "KWD").price == 12.345

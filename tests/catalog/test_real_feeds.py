@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from catalog import Catalog, CatalogTables, Constraint, DenseIndex, import_feed, load_embedder, open_catalog, satisfies
+from catalog import (
+    Catalog,
+    CatalogIndex,
+    CatalogTables,
+    Constraint,
+    import_feed,
+    load_embedder,
+    open_catalog,
+    satisfies,
+)
 from evals.converters import write_feed
 
 DATA = Path(os.environ.get("AISLE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -27,11 +36,11 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Catalo
     indexes = []
     for name, count in COUNTS.items():
         home = tmp_path_factory.mktemp(name)
-        indexes.append(DenseIndex(embedder, folder=home / "chroma"))
+        indexes.append(CatalogIndex(embedder, home))
         tables = CatalogTables(f"sqlite:///{home / 'catalog.db'}")
         report = import_feed(write_feed(name, DATA, home / "feed.jsonl"), tables, indexes[-1])
         assert (report.read, report.changed, report.rejects) == (count, count, ())
-        opened[name] = open_catalog(tables, indexes[-1], embedder)
+        opened[name] = open_catalog(tables, indexes[-1])
     yield opened
     for index in indexes:
         index.close()

@@ -4,15 +4,16 @@ import pytest
 
 from catalog import (
     Catalog,
+    CatalogIndex,
     CatalogTables,
     Constraint,
-    DenseIndex,
     Product,
     Translation,
     Variant,
     asserts,
     open_catalog,
     satisfies,
+    store,
 )
 from tests.fakes import WordEmbedder
 from tests.shop import PRODUCTS
@@ -132,8 +133,8 @@ def test_more_than_an_attribute_states_may_stand_in_prose() -> None:
 
 def test_a_search_finds_what_satisfies_and_nothing_else_however_often_it_is_asked(tmp_path) -> None:
     tables, embedder = CatalogTables(f"sqlite:///{tmp_path / 'catalog.db'}"), WordEmbedder()
-    tables.store(iter(PRODUCTS), replace=True)
-    catalog: Catalog = open_catalog(tables, DenseIndex(embedder, folder=tmp_path / "chroma"), embedder)
+    store(tables, iter(PRODUCTS), replace=True)
+    catalog: Catalog = open_catalog(tables, CatalogIndex(embedder, tmp_path))
     wishes = [
         Constraint("price", "lt", 5_000), Constraint("in_stock", "eq", True), Constraint("type", "contains", ("lamp",)),
         Constraint("text", "not_contains", ("oak",)), Constraint("attributes.Color", "not_contains", ("white",)),

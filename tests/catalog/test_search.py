@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from catalog import Catalog, Constraint, DenseIndex, Product, load_policies, satisfies
+from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Product, load_policies, open_catalog, satisfies
 from tests.catalog.conftest import DEMO, WordEmbedder, catalog_of, product
 
 OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains")
@@ -11,9 +11,9 @@ OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_cont
 
 @pytest.fixture(scope="module")
 def shop(demo_products: tuple[Product, ...], tmp_path_factory: pytest.TempPathFactory) -> Any:
-    dense = DenseIndex(WordEmbedder(), folder=tmp_path_factory.mktemp("chroma"))
-    yield catalog_of(demo_products, dense)
-    dense.close()
+    index = CatalogIndex(WordEmbedder(), tmp_path_factory.mktemp("home"))
+    yield catalog_of(demo_products, index)
+    index.close()
 
 
 def _random_constraints(rng: random.Random, products: tuple[Product, ...]) -> tuple[Constraint, ...]:
@@ -86,27 +86,27 @@ def test_nothing_is_found_where_nothing_satisfies(shop: Catalog) -> None:
     assert shop.search("kettle", [Constraint("price", "lt", 0)]) == []
 
 
-def test_a_catalogue_without_products_finds_nothing(dense: DenseIndex) -> None:
-    empty = catalog_of([], dense)
+def test_a_catalogue_without_products_finds_nothing(index: CatalogIndex) -> None:
+    empty = catalog_of([], index)
     assert empty.search("kettle") == empty.search("") == empty.search("kettle", [Constraint("price", "le", 1)]) == []
     assert len(empty) == 0
     assert empty.categories() == ()
 
 
-def test_a_sold_out_size_is_not_offered(dense: DenseIndex) -> None:
+def test_a_sold_out_size_is_not_offered(index: CatalogIndex) -> None:
     sizes = [{"id": "m", "options": {"Size": "M"}, "quantity": 0}, {"id": "l", "options": {"Size": "L"}, "quantity": 1}]
-    shop = catalog_of([product("tee", title="Tee", variants=sizes)], dense)
+    shop = catalog_of([product("tee", title="Tee", variants=sizes)], index)
     assert shop.search("tee", [Constraint("attributes.Size", "contains", ("L",))])
     assert shop.search("tee", [Constraint("attributes.Size", "contains", ("M",))]) == []
 
 
-def test_a_catalogue_knows_its_products_words_languages_and_categories(dense: DenseIndex) -> None:
+def test_a_catalogue_knows_its_products_words_languages_and_categories(index: CatalogIndex) -> None:
     items = [
         product("a", title="Mug", category="Kitchen"),
         product("b", title="Lamp", category="Light"),
         product("c", title="Pan", category="Kitchen"),
     ]
-    shop = catalog_of(items, dense)
+    shop = catalog_of(items, index)
     assert shop.get("b") == items[1]
     assert shop.get("x") is None
     assert list(shop) == items
@@ -117,6 +117,6 @@ def test_a_catalogue_knows_its_products_words_languages_and_categories(dense: De
     assert shop.rarity("mug") < shop.rarity("zeppelin")
 
 
-def test_policies_come_with_the_catalogue(dense: DenseIndex) -> None:
+def test_policies_come_with_the_catalogue(tables: CatalogTables, index: CatalogIndex) -> None:
     policies = load_policies(DEMO / "policies")
-    assert Catalog([], dense, catalog_of([], dense)._lexical, policies=policies).policies == policies
+    assert open_catalog(tables, index, policies=policies).policies == policies

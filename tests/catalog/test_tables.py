@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog import CatalogError, CatalogTables, Product
+from catalog import CatalogError, CatalogTables, Product, store
 from tests.catalog.conftest import product
 
 
@@ -16,47 +16,47 @@ def _some(*ids: str, **fields: object) -> list[Product]:
 
 def test_products_come_back_as_they_went_in_and_in_order(tables: CatalogTables) -> None:
     products = [product(f"p{n}", brand=f"B{n}", quantity=n) for n in range(1200)]
-    assert tables.store(products, replace=False) == 1200
+    assert store(tables, products, replace=False) == 1200
     assert list(tables.products()) == products
     assert len(tables) == 1200
 
 
 def test_only_what_changed_is_counted(tables: CatalogTables) -> None:
-    tables.store(_some("a", "b", "c"), replace=False)
-    assert tables.store(_some("a", "b", "c"), replace=False) == 0
-    assert tables.store([*_some("a"), product("b", price="11.00"), *_some("d")], replace=False) == 2
+    store(tables, _some("a", "b", "c"), replace=False)
+    assert store(tables, _some("a", "b", "c"), replace=False) == 0
+    assert store(tables, [*_some("a"), product("b", price="11.00"), *_some("d")], replace=False) == 2
     assert next(p for p in tables.products() if p.id == "b").price_minor == 1100
 
 
 def test_a_changed_product_keeps_its_place_and_new_ones_come_last(tables: CatalogTables) -> None:
-    tables.store(_some("a", "b", "c"), replace=False)
-    tables.store([*_some("new"), product("a", price="11.00")], replace=False)
+    store(tables, _some("a", "b", "c"), replace=False)
+    store(tables, [*_some("new"), product("a", price="11.00")], replace=False)
     assert _ids(tables) == ["a", "b", "c", "new"]
 
 
 def test_replace_removes_what_is_gone_and_takes_the_new_order(tables: CatalogTables) -> None:
-    tables.store(_some("a", "b", "c", "d"), replace=False)
-    assert tables.store([*_some("d", "new"), product("a", price="11.00")], replace=True) == 4
+    store(tables, _some("a", "b", "c", "d"), replace=False)
+    assert store(tables, [*_some("d", "new"), product("a", price="11.00")], replace=True) == 4
     assert _ids(tables) == ["d", "new", "a"]
-    assert tables.store(_some("new", "d"), replace=True) == 1
+    assert store(tables, _some("new", "d"), replace=True) == 1
     assert _ids(tables) == ["new", "d"]
 
 
 def test_replace_handles_more_than_one_batch(tables: CatalogTables) -> None:
-    tables.store([product(f"p{n}") for n in range(1100)], replace=False)
-    tables.store([product(f"p{n}") for n in reversed(range(1000, 1600))], replace=True)
+    store(tables, [product(f"p{n}") for n in range(1100)], replace=False)
+    store(tables, [product(f"p{n}") for n in reversed(range(1000, 1600))], replace=True)
     assert _ids(tables) == [f"p{n}" for n in reversed(range(1000, 1600))]
 
 
 def test_a_failure_on_the_way_leaves_everything_as_it_was(tables: CatalogTables) -> None:
-    tables.store(_some("a", "b"), replace=False)
+    store(tables, _some("a", "b"), replace=False)
 
     def broken():  # type: ignore[no-untyped-def]
         yield from (product(f"p{n}") for n in range(700))
         raise RuntimeError("the feed broke off")
 
     with pytest.raises(RuntimeError, match="broke off"):
-        tables.store(broken(), replace=True)
+        store(tables, broken(), replace=True)
     assert _ids(tables) == ["a", "b"]
 
 

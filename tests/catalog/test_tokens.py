@@ -22,6 +22,14 @@ def test_chinese_is_cut_into_words() -> None:
     assert words("白色T恤")[0] == "白色"
 
 
+def test_accents_and_full_width_letters_make_no_other_word() -> None:
+    assert words("Pokémon CAFÉ ＵＳＢ－C") == ["pokemon", "cafe", "usb-c"]
+
+
+def test_a_chinese_name_of_a_thing_is_one_word_alone_and_in_a_listing() -> None:
+    assert "手机壳" in words("手机壳") and "手机壳" in words("透明手机壳防摔")
+
+
 def test_tokens_are_stemmed_and_carry_meaning() -> None:
     assert tokens("I am looking for the running shoes") == [stem("am"), "run", "shoe"]
     assert not set(tokens("我想买一个水壶")) & STOPWORDS

@@ -6,11 +6,11 @@ import pytest
 
 from assistant.reading.asked import asked_kinds
 from assistant.reading.things import Thing, thing_asked, things
-from assistant.reading.vocabulary import Vocabulary, learn, table
-from catalog import Product, Translation, has_cjk
+from assistant.reading.vocabulary import Vocabulary, learn
+from catalog import Product, Translation, has_cjk, thing_rows
 from tests import demo, shop
 
-ROWS: list[list[str]] = table("things")
+ROWS = thing_rows()
 SHOP = learn(shop.PRODUCTS)
 ESPRESSO = learn(
     [

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from assistant.record.__main__ import main
 from assistant.record.database import open_database
-from catalog import CatalogTables, Product
+from catalog import CatalogTables, Product, store
 from tests.record.conversation import PRODUCTS
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
@@ -99,8 +99,8 @@ class TestMigrationsOnPostgres(MigrationCases):
 def test_the_catalogue_keeps_its_products_on_postgres(url):
     tables = CatalogTables(url)
     lamp = Product("灯", "Lamp “white”", 4_900, attributes={"Color": "white"}, rating=4.5, images=("/a.svg",))
-    assert tables.store([lamp, *PRODUCTS.values()], replace=True) == 5
+    assert store(tables, [lamp, *PRODUCTS.values()], replace=True) == 5
     assert list(tables.products()) == [lamp, *PRODUCTS.values()]
-    assert tables.store([lamp], replace=True) == 4
+    assert store(tables, [lamp], replace=True) == 4
     assert list(CatalogTables(url).products()) == [lamp]
     tables.engine.dispose()

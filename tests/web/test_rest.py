@@ -215,6 +215,7 @@ def test_product_is_given_whole_and_in_either_language(client: TestClient) -> No
     assert english["title"] == "Halvane Heron Jointed Desk Lamp"
     assert english["attributes"]["Color"] == "Matte black"
     assert client.get("/api/v1/products/lig-01?locale=zh").json()["attributes"]["颜色"] == "哑光黑"
+    assert english["reviews"][0].keys() == {"rating", "title", "text", "date"}
     assert client.get("/api/v1/products/no-such-product").status_code == 404
     assert client.get("/api/v1/products/%ff%00").status_code in (404, 422)
 

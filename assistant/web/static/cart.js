@@ -41,7 +41,7 @@ function step(line, by) {
 export function total() {
   const sums = new Map();
   for (const line of lines.values()) sums.set(line.currency, (sums.get(line.currency) || 0) + line.price * line.n);
-  return [...sums].map(([currency, sum]) => price(Math.round(sum * 100) / 100, currency)).join(" + ");
+  return [...sums].map(([currency, sum]) => price(Math.round(sum * 1000) / 1000, currency)).join(" + ");
 }
 
 export function drawCart(box) {

@@ -2,7 +2,7 @@
 
 import { el, icon, picture, safeUrl, stars } from "./dom.js";
 import { rating, stock } from "./shelf.js";
-import { label, price, put } from "./words.js";
+import { date, label, price, put } from "./words.js";
 
 let dialog;
 
@@ -116,6 +116,7 @@ function reviews(product, sources) {
   const wanted = quotes(sources, "review");
   return el("ul", { class: "reviews" }, product.reviews.map((r) => el("li", {},
     stars(r.rating),
+    r.date && el("time", { datetime: r.date }, date(r.date)),
     r.title && el("h4", {}, ...marked(r.title, wanted)),
     el("p", {}, ...marked(r.text, wanted)))));
 }

@@ -25,6 +25,11 @@ export function price(amount, currency) {
   return new Intl.NumberFormat(TAGS[current], { style: "currency", currencyDisplay: "narrowSymbol", currency }).format(amount);
 }
 
+// A day (YYYY-MM-DD) in words: March 12, 2026; 2026年3月12日.
+export function date(day) {
+  return new Intl.DateTimeFormat(TAGS[current], { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+}
+
 // The text of a key, its {names} filled in; numbers are written as the language writes them.
 export function say(key, args = {}) {
   const one = args.n === 1 && texts[current][`${key}_one`];

@@ -33,6 +33,19 @@ def test_what_one_sign_means_is_told_by_the_column_or_the_currency(
     assert amount(text, currency, mark).value == value
 
 
+@pytest.mark.parametrize(
+    ("text", "mark", "value"),
+    [("1.299", ".", "1.299"), ("1,299", ",", "1.299"), ("1.299", ",", "1299"), ("0.750", None, "0.75"), ("1,299.500", None, "1299.5"), ("12.5", None, "12.5")],
+)  # fmt: skip
+def test_a_currency_of_three_decimals_is_written_with_three(text: str, mark: Mark | None, value: str) -> None:
+    assert float(amount(text, "KWD", mark).value) == float(value)
+
+
+def test_which_of_two_prices_is_meant_is_not_guessed_in_a_currency_of_three_decimals_either() -> None:
+    with pytest.raises(ValueError, match=r"'12.500' can be 12500 or 12.500: a mapping can say"):
+        amount("12.500", "KWD")
+
+
 @pytest.mark.parametrize(("text", "mark"), [("1.299", None), ("1,299", None), ("1.299", "."), ("1,299", ",")])
 def test_a_price_that_could_be_two_is_refused_with_both(text: str, mark: Mark | None) -> None:
     with pytest.raises(ValueError, match=r"can be 1299 or 1\.299"):

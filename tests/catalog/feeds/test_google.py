@@ -46,6 +46,48 @@ def test_items_of_one_group_are_variants_of_one_product_however_far_apart() -> N
     assert str(bad).startswith("google_feed.xml:50: availability: in_stock, out_of_stock, preorder or backorder")
 
 
+def test_what_the_specification_has_beyond_the_basics_is_kept(tmp_path: Path) -> None:
+    item = (
+        "<item><g:id>a</g:id><g:structured_title><g:digital_source_type>trained_algorithmic_media</g:digital_source_type>"
+        "<g:content>Tide Watch</g:content></g:structured_title><g:availability>preorder</g:availability>"
+        "<g:availability_date>2026-12-25T13:00-0800</g:availability_date><g:price>12.500 KWD</g:price>"
+        "<g:product_detail><g:section_name>General</g:section_name><g:attribute_name>Water resistance</g:attribute_name>"
+        "<g:attribute_value>50 m</g:attribute_value></g:product_detail><g:product_detail><g:attribute_name>Strap</g:attribute_name>"
+        "<g:attribute_value>Leather</g:attribute_value></g:product_detail><g:product_highlight>Runs two years</g:product_highlight>"
+        "<g:product_highlight>Glows</g:product_highlight><g:product_weight>80 g</g:product_weight>"
+        "<g:shipping><g:country>KW</g:country><g:price>1.000 KWD</g:price></g:shipping></item>"
+    )
+    (watch,) = _products(_xml(tmp_path, f"{RSS}{item}</channel></rss>"))
+    assert isinstance(watch, Product)
+    assert (watch.title, watch.price_minor, watch.currency) == ("Tide Watch", 12500, "KWD")
+    assert watch.attributes == {
+        "Availability": "Preorder", "Available from": "2026-12-25", "Water resistance": "50 m", "Strap": "Leather",
+        "Highlights": "Runs two years; Glows", "Weight": "80 g",
+    }  # fmt: skip
+
+
+def test_details_in_one_cell_of_a_table_are_kept(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.tsv"
+    head = "id\ttitle\tlink\tprice\tavailability\tproduct_detail(section_name:attribute_name:attribute_value)\n"
+    feed.write_text(f"{head}a\tA\t/a\t5 EUR\tin_stock\tGeneral:Strap:Leather,Case:Material:Steel 316L\n")
+    (found,) = _products(feed)
+    assert isinstance(found, Product)
+    assert found.attributes == {"Strap": "Leather", "Material": "Steel 316L"}
+
+
+def test_a_rejected_variant_names_the_product_of_its_group(tmp_path: Path) -> None:
+    items = ITEM.replace("<g:id>", "<g:item_group_id>G</g:item_group_id><g:id>")
+    others = (
+        items.replace(">a<", ">b<").replace("5 EUR", "5 USD")
+        + items.replace("in stock", "soon")
+        + ITEM.replace("5 EUR", "x")
+    )
+    found = _products(_xml(tmp_path, f"{RSS}{items}{others}</channel></rss>"))
+    assert [(r.field, r.product_id) for r in found if isinstance(r, Reject)] == [
+        ("price", "G"), ("availability", "G"), ("price", "a")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("day", [datetime(2026, 10, 31, 22, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)])
 def test_a_sale_counts_only_while_it_lasts(day: datetime) -> None:
     tee = _products(HERE / "google_feed.xml", day)[0]

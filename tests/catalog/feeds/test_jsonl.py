@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalog import FeedError, Product, Reject, to_product, to_row
+from catalog import Extracted, FeedError, Product, Reject, to_product, to_row
 from catalog.feeds import read_jsonl
 from tests.catalog.conftest import demo_rows, product, write_feed
 
@@ -95,6 +96,23 @@ def test_a_value_that_cannot_be_is_rejected_by_the_name_of_its_field(
     assert "\n" not in str(found)
 
 
+@pytest.mark.parametrize(
+    ("line", "id"),
+    [
+        ('{"id": "a", "title": "Lamp"}', "a"), ('{"title": "Lamp", "price": 1, "id": 7, "rating": 9}', "7"), ('{"id": "a", "title": "cut o', "a"),
+        ('  {"id": 7, "title": }', "7"), ('{"id": "\\u706f", oops', "灯"), ('{"id": "cut o', None), ('{"title": "cut", "id": "a", "pri', None),
+        (b'{"id": "a", "title": "Caf\xe9"}', "a"), (b'{"id": "Caf\xe9", "title": "x"}', None), ('{"id": "\\ud83d", "title": "x", oops', None),
+        ('{"id": "a", "title": "T", "price": 1, "x": ' + "[" * 600 + "1" + "]" * 600 + "}", "a"), ("[]", None), ('{"id": ["a"], "price": 1}', None),
+        ('{"id": "a", ' + "x" * 4_000_001, "a"),
+    ],
+)  # fmt: skip
+def test_a_reject_names_its_product_where_that_can_be_read(tmp_path: Path, line: str | bytes, id: str | None) -> None:
+    found = _one(tmp_path, line)
+    assert isinstance(found, Reject)
+    assert found.product_id == id
+    assert not found.withdrawn
+
+
 def test_a_row_nested_too_deeply_is_rejected(tmp_path: Path) -> None:
     found = _one(tmp_path, '{"id": "a", "title": "T", "price": 1, "x": ' + "[" * 600 + "1" + "]" * 600 + "}")
     assert isinstance(found, Reject)
@@ -114,6 +132,8 @@ def test_a_repeated_id_is_rejected_and_the_first_row_stands(tmp_path: Path) -> N
     assert isinstance(first, Product)
     assert first.title == "First"
     assert str(second) == "2.jsonl:2: id: 'a' was already given at 1.jsonl:1"
+    assert isinstance(second, Reject)
+    assert second.product_id == "a"
 
 
 def test_byte_order_mark_blank_lines_and_windows_line_ends_are_no_content(tmp_path: Path) -> None:
@@ -143,7 +163,7 @@ def test_a_feed_that_cannot_be_opened_is_an_error_that_names_it(tmp_path: Path) 
     ("price", "currency", "minor"),
     [
         ("19.90", "USD", 1990), (19.99, "USD", 1999), (0.1, "USD", 10), (0, "USD", 0), ("0.005", "EUR", 1), ("0.004", "EUR", 0),
-        (1980, "JPY", 1980), ("1980.5", "JPY", 1981), ("12", "KRW", 12), (10_000_000_000, "USD", 1_000_000_000_000),
+        (1980, "JPY", 1980), ("1980.5", "JPY", 1981), ("12", "KRW", 12), ("12.345", "KWD", 12345), (0.0005, "BHD", 1), (10_000_000_000, "USD", 1_000_000_000_000),
         ("1." + "9" * 60, "USD", 200), (" 5.00 ", "USD", 500),
     ],
 )  # fmt: skip
@@ -203,12 +223,60 @@ def test_a_translation_into_the_base_language_is_left_out() -> None:
     assert product(locale="en", translations={"en": {"title": "x"}, "zh": {"title": "灯"}}).locales() == ("en", "zh")
 
 
-def test_a_translated_review_keeps_the_stars_of_its_original() -> None:
+def test_the_fixture_is_read_with_its_days_and_without_its_markup() -> None:
+    lamp, mug, coat = read_jsonl(Path(__file__).with_name("products.jsonl"))
+    assert isinstance(lamp, Product)
+    assert isinstance(mug, Product)
+    assert isinstance(coat, Product)
+    assert lamp.title == "Alder desk lamp"
+    assert [(r.text, r.date) for r in lamp.reviews] == [
+        ("Just right for reading.", "2026-03-12"),
+        ("Solid.", "2026-03-03"),
+    ]
+    assert [(r.text, r.date) for r in mug.reviews] == [("手感很好", "2026-02-09"), ("一般", None)]
+    assert [(r.text, r.rating, r.date) for r in mug.localised("en").reviews] == [
+        ("Feels good", 5, "2026-02-09"), ("Average", 3, None)
+    ]  # fmt: skip
+    assert (coat.price_minor, [v.price_minor for v in coat.variants]) == (12345, [12345, 13500])
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2026-03-12", "2026-03-12"), ("yesterday", None), (None, None), ([], None)]
+)
+def test_a_review_whose_day_cannot_be_is_kept_without_it(written: Any, day: str | None) -> None:
+    found = product(reviews=[{"rating": 4, "text": "x", "date": written}])
+    assert found.reviews[0].date == day
+    assert to_product(to_row(found)) == found
+
+
+@pytest.mark.parametrize("text", ["5 < 6 and a > b", "no tags & no entities", "a\nb", "1 <2"])
+def test_a_text_without_markup_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    found = _one(tmp_path, {**GOOD, "description": text, "translations": {"zh": {"title": text}}})
+    assert isinstance(found, Product)
+    assert (found.description, found.translations[0].title) == (text, text)
+
+
+def test_scripts_do_not_reach_titles_descriptions_or_reviews(tmp_path: Path) -> None:
+    evil = "Lamp<script>alert(1)</script><img src=x onerror=alert(1)>"
+    reviews = [{"rating": 1, "title": evil, "text": evil}]
+    found = _one(
+        tmp_path,
+        {**GOOD, "title": evil, "description": evil, "reviews": reviews, "translations": {"zh": {"title": evil}}},
+    )
+    assert isinstance(found, Product)
+    assert (found.title, found.description, found.translations[0].title) == ("Lamp", "Lamp", "Lamp")
+    assert (found.reviews[0].title, found.reviews[0].text) == ("Lamp", "Lamp")
+
+
+def test_a_translated_review_keeps_the_stars_and_the_day_of_its_original() -> None:
     found = product(
-        reviews=[{"rating": 5, "text": "good"}, {"rating": 3}, {"rating": 1, "text": "bad"}],
+        reviews=[{"rating": 5, "text": "good", "date": "2026-03-12"}, {"rating": 3}, {"rating": 1, "text": "bad"}],
         translations={"zh": {"title": "灯", "reviews": [{"text": "好"}, {}, {"text": "差"}]}},
     )
-    assert [(r.rating, r.text) for r in found.translations[0].reviews] == [(5, "好"), (1, "差")]
+    assert [(r.rating, r.text, r.date) for r in found.translations[0].reviews] == [
+        (5, "好", "2026-03-12"),
+        (1, "差", None),
+    ]
     assert to_product(to_row(found)) == found
 
 
@@ -222,7 +290,7 @@ def test_a_product_survives_the_row_it_is_stored_as() -> None:
     assert to_product(json.loads(json.dumps(to_row(found)))) == found
 
 
-@pytest.mark.parametrize("currency", ["USD", "JPY"])
+@pytest.mark.parametrize("currency", ["USD", "JPY", "KWD"])
 def test_every_price_survives_the_row(currency: str) -> None:
     for minor in (0, 1, 10, 99, 100, 101, 12345, 10**9, 10**10):
         found = Product("a", "T", minor, currency)
@@ -233,3 +301,20 @@ def test_the_demo_shop_survives_the_row() -> None:
     for row in demo_rows():
         found = to_product(row)
         assert to_product(to_row(found)) == found
+
+
+def test_a_feed_cannot_say_what_was_extracted(tmp_path: Path) -> None:
+    claim = {"name": "Weight", "value": "1 g", "sentence": "It weighs 1 g.", "locale": "en"}
+    row = {"id": "p", "title": "Pan", "price": 1, "description": "It weighs 1.2 kg.", "extracted": [claim]}
+    [found] = read_jsonl(write_feed(tmp_path / "feed.jsonl", [row]))
+    assert isinstance(found, Product)
+    assert found.extracted == (Extracted("Weight", "1.2 kg", "It weighs 1.2 kg.", "en"),)
+    assert found.attributes == {}
+
+
+def test_what_was_extracted_is_stored_with_the_product(tmp_path: Path) -> None:
+    row = {"id": "p", "title": "Pan", "price": 1, "description": "It weighs 1.2 kg."}
+    [found] = read_jsonl(write_feed(tmp_path / "feed.jsonl", [row]))
+    assert isinstance(found, Product)
+    assert to_product(json.loads(json.dumps(to_row(found)))) == found
+    assert "extracted" not in to_row(replace(found, extracted=()))

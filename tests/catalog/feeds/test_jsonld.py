@@ -48,6 +48,64 @@ def test_a_group_is_one_product_with_what_varies_as_options() -> None:
     assert tee.attributes == {"Color": "Navy", "Material": "Cotton"}
 
 
+def test_references_within_a_document_are_followed_and_the_asking_price_counts() -> None:
+    jug, *_ = read_jsonld(HERE / "shop.jsonld")
+    assert isinstance(jug, Product)
+    assert (jug.id, jug.brand, jug.price_minor, jug.in_stock) == ("JUG-1", "Kiln & Co", 3990, True)
+    assert (jug.rating, jug.rating_count) == (4.4, 89)
+    assert [(r.rating, r.text, r.date) for r in jug.reviews] == [(5, "Pours well.", "2026-03-12"), (3, "Heavy.", None)]
+
+
+def test_variants_are_found_wherever_they_stand_and_a_bad_one_costs_only_itself() -> None:
+    _, bad, tee = read_jsonld(HERE / "shop.jsonld")
+    assert isinstance(bad, Reject)
+    assert isinstance(tee, Product)
+    assert (bad.field, bad.product_id) == ("price", tee.id)
+    assert [(v.id, dict(v.options), v.price_minor, v.in_stock) for v in tee.variants] == [
+        ("TEE-S", {"Size": "S"}, 2500, True), ("TEE-M", {"Size": "M"}, 2600, False),
+    ]  # fmt: skip
+
+
+def test_a_variant_in_another_currency_is_left_out(tmp_path: Path) -> None:
+    members = [{**GOOD, "sku": c, "offers": {"price": 5, "priceCurrency": c}} for c in ("EUR", "USD")]
+    bad, group = _read(
+        tmp_path, {"@type": "ProductGroup", "productGroupID": "g", "name": "Lamps", "hasVariant": members}
+    )
+    assert str(bad).endswith("priceCurrency: USD is not that of the other variants")
+    assert isinstance(group, Product)
+    assert [v.id for v in group.variants] == ["EUR"]
+
+
+def test_documents_that_refer_to_themselves_come_to_an_end(tmp_path: Path) -> None:
+    page = {"@id": "p", "@type": "WebPage", "mainEntity": {"@id": "p"}, "item": [{"@id": "g"}]}
+    group = {
+        **GOOD,
+        "@id": "g",
+        "@type": "ProductGroup",
+        "hasVariant": [{"@id": "g"}, {"@id": "v"}],
+        "brand": {"@id": "g"},
+    }
+    variant = {**GOOD, "@id": "v", "sku": "b", "isVariantOf": {"@id": "g"}, "name": {"@id": "v"}}
+    assert _read(tmp_path, {"@graph": [page, group, variant]})
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "minor"),
+    [(1.299, "EUR", 130), (1299, "EUR", 129900), (12.345, "KWD", 12345), ("12.345", "KWD", 12345), (1e2, "EUR", 10000)],
+)
+def test_a_price_that_is_a_number_is_read_as_one(tmp_path: Path, price: Any, currency: str, minor: int) -> None:
+    (lamp,) = _read(tmp_path, {**GOOD, "offers": {"price": price, "priceCurrency": currency}})
+    assert isinstance(lamp, Product)
+    assert lamp.price_minor == minor
+
+
+@pytest.mark.parametrize("price", ["1E99999999999999999999", "NaN", "-5", "1e999999", "true", "null"])
+def test_a_number_that_is_no_price_is_rejected(tmp_path: Path, price: str) -> None:
+    (found,) = _read(tmp_path, json.dumps(GOOD).replace('"5"', price))
+    assert isinstance(found, Reject)
+    assert (found.field, found.product_id) == ("price", "a")
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -53,6 +53,41 @@ def test_a_line_in_another_encoding_is_rejected_and_the_rest_is_read(tmp_path: P
     ]
 
 
+def test_text_of_two_bytes_that_is_cut_off_or_broken_costs_its_own_line_only(tmp_path: Path) -> None:
+    text = b"\xff\xfe" + "id,title\na,x\nb,".encode("utf-16-le") + b"\x00\xdc" + "\nc,y\nd,z".encode("utf-16-le")
+    found = _read(_feed(tmp_path, text[:-1]))
+    assert found[0] == (2, {"id": "a", "title": "x"})
+    assert found[1] == (3, "not utf-16: holds bytes of another encoding")
+    assert found[2] == (4, {"id": "c", "title": "y"})
+
+
+def test_a_sign_for_what_was_lost_before_is_text_like_any_other(tmp_path: Path) -> None:
+    assert _read(_feed(tmp_path, "id,title\na,Caf\ufffd\n")) == [(2, {"id": "a", "title": "Caf\ufffd"})]
+
+
+@pytest.mark.parametrize(
+    ("line", "id"),
+    [
+        (b"b,Caf\xe9\n", "b"), (b'b,"open\n', "b"), (b"b,x,y\n", "b"), (b'"b,Caf\xe9\n', None), (b"\xe9,x\n", None),
+        (b",x,y\n", None), (b"b" * 300 + b",x,y\n", None), (b"b," + b"x" * 5000 + b"\n", "b"), (b"b" * 5000 + b"\n", None),
+    ],
+)  # fmt: skip
+def test_a_record_that_is_left_out_names_its_product_where_that_can_be_read(
+    tmp_path: Path, line: bytes, id: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(separated, "LONGEST_LINE", 1000)
+    text = b"id,title\n" + line + "".join(f"{n},Thé\n" for n in range(9)).encode()
+    (left_out,) = [r for r in records(_feed(tmp_path, text)) if isinstance(r, Reject)]
+    assert left_out.product_id == id
+
+
+def test_a_row_cut_off_within_its_id_names_no_product(tmp_path: Path) -> None:
+    cut, named = (list(records(_feed(tmp_path, f"title,id,price\n{row}")))[-1] for row in ("x,ab", "x,ab,"))
+    assert isinstance(cut, Reject)
+    assert cut.product_id is None
+    assert isinstance(named, Record)
+
+
 def test_a_quoted_cell_may_hold_lines_and_the_record_stands_where_it_starts(tmp_path: Path) -> None:
     found = _read(_feed(tmp_path, 'id,title\na,"one\ntwo ""three"""\nb,x\n'))
     assert found == [(2, {"id": "a", "title": 'one\ntwo "three"'}), (4, {"id": "b", "title": "x"})]

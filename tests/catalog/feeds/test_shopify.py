@@ -49,6 +49,18 @@ def test_drafts_and_what_is_not_published_are_rejected_with_that_reason() -> Non
     ]
 
 
+def test_what_the_shop_withdrew_is_told_from_what_cannot_be_read() -> None:
+    left_out = [
+        r
+        for name in ("shopify_export.csv", "shopify_template.csv")
+        for r in read_shopify(HERE / name)
+        if isinstance(r, Reject)
+    ]
+    assert [(r.product_id, r.withdrawn) for r in left_out] == [
+        ("moss-rug", True), ("dune-vase", True), ("harbour-tee", False)
+    ]  # fmt: skip
+
+
 def test_the_present_template_is_read_and_a_bad_variant_costs_only_itself() -> None:
     bad, tee = read_shopify(HERE / "shopify_template.csv")
     assert str(bad).startswith("shopify_template.csv:3: price: a price such as 49.90 is expected, not 'cheap'")

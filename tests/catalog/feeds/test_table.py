@@ -56,6 +56,24 @@ def test_a_formula_in_a_title_is_text(tmp_path: Path) -> None:
     assert found.title == '=HYPERLINK("http://x")'
 
 
+def test_the_fixture_is_read_with_its_signs_and_another_column_for_the_currency() -> None:
+    table, chair, formula = read_table(Path(__file__).with_name("table.csv"))
+    assert isinstance(table, Product)
+    assert isinstance(chair, Product)
+    assert isinstance(formula, Product)
+    assert (table.id, table.price_minor, table.description, table.attributes) == (
+        "T-1", 129900, "Massiv. Geölt.", {"Farbe": "Natur"}
+    )  # fmt: skip
+    assert (chair.title, chair.price_minor, chair.currency, chair.in_stock) == ('Stuhl "Fjord"', 8950, "EUR", False)
+    assert formula.title == '=HYPERLINK("http://x.example")'
+
+
+def test_a_mapping_tells_which_column_names_the_product_of_a_rejected_row(tmp_path: Path) -> None:
+    mapping = "id: Nr\ntitle: Name\nprice: Preis\n"
+    found = _read(tmp_path, "Nr,Name,Preis\n7,Tisch,x\n8,Stuhl,1,2\n9,Ba", mapping)
+    assert [r.product_id for r in found if isinstance(r, Reject)] == ["7", "8", "9"]
+
+
 def test_a_row_without_an_id_or_price_is_rejected_with_its_line(tmp_path: Path) -> None:
     assert [str(r) for r in _read(tmp_path, "id,title,price\n,Desk,1\nb,Lamp,\n")] == [
         "feed.csv:2: id: Field required",

@@ -58,6 +58,50 @@ def test_the_export_is_told_by_its_columns() -> None:
     assert detect(EXPORT) == "woocommerce"
 
 
+def test_an_export_in_the_language_of_the_shop_is_read_like_any_other() -> None:
+    german = EXPORT.with_name("woocommerce_export_de.csv")
+    assert detect(german) == "woocommerce"
+    jacket, pin, draft = sorted(read_woocommerce(german, NOW, "EUR"), key=lambda row: isinstance(row, Reject))
+    assert isinstance(jacket, Product)
+    assert isinstance(pin, Product)
+    assert isinstance(draft, Reject)
+    assert (jacket.title, jacket.category, jacket.brand, jacket.price_minor) == (
+        "Moorjacke",
+        "Kleidung > Jacken",
+        "Heide",
+        14900,
+    )
+    assert jacket.description == "Gewachste Baumwolle. Lang geschnitten. Zwei Taschen."
+    assert [(v.id, dict(v.options), v.price_minor, v.quantity) for v in jacket.variants] == [
+        ("103", {"Größe": "S"}, 14900, 2), ("104", {"Größe": "M"}, 119900, 0),
+    ]  # fmt: skip
+    assert (pin.title, pin.price_minor, pin.attributes["GTIN"], pin.attributes["Regular price"]) == (
+        "=Messingstift", 390, "4006381333931", "4.50 EUR",
+    )  # fmt: skip
+    assert (draft.product_id, draft.withdrawn, draft.reason[:21]) == ("105", True, "is waiting for review")
+
+
+def test_a_rejected_variation_names_the_product_it_belongs_to(tmp_path: Path) -> None:
+    rows = "1,variable,COAT,Coat,1,1,,0,,,,,\n2,variation,,S,1,1,,0,5,,,,COAT\n3,variation,,M,1,1,,0,x,,,,COAT\n4,variation,,L,0,1,,0,5,,,,id:1\n,simple,PIN,Pin,1,1,,0,y,,,,"
+    feed = tmp_path / "export.csv"
+    feed.write_text(f"{HEAD}{rows}\n", encoding="utf-8")
+    left_out = [row for row in read_woocommerce(feed, NOW) if isinstance(row, Reject)]
+    assert [(r.line, r.product_id, r.withdrawn) for r in left_out] == [
+        (4, "1", False),
+        (5, "1", True),
+        (6, "PIN", False),
+    ]
+
+
+@pytest.mark.parametrize(("price", "minor"), [("12.500", 12500), ("12,500", 12500), ("1250", 1250000)])
+def test_three_decimals_are_decimals_where_the_currency_has_them(tmp_path: Path, price: str, minor: int) -> None:
+    feed = tmp_path / "export.csv"
+    feed.write_text(f'{HEAD}1,simple,,Lamp,1,1,,0,"{price}",,,,\n', encoding="utf-8")
+    (found,) = read_woocommerce(feed, NOW, "KWD")
+    assert isinstance(found, Product)
+    assert found.price_minor == minor
+
+
 @pytest.mark.parametrize(
     ("start", "end", "price"),
     [

@@ -1,0 +1,99 @@
+"""BM25 over the words of all fields and languages of a listing, titles counting most."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.index.postings import Postings, PostingsWriter
+from catalog.product import Product
+from catalog.query import document_tokens
+
+Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+_FIELD_WEIGHTS = {"title": 3, "category": 2, "brand": 2, "attributes": 1, "description": 1}
+_K1, _B = 1.5, 0.75  # Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"
+_SAMPLE = 64  # every so many scores one is looked at to guess where the best begin
+
+
+class LexicalWriter:
+    """Counts the words of listings as they come."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._postings = PostingsWriter(path)
+        self._lengths: list[int] = []
+
+    def add(self, row: int, product: Product) -> None:
+        counts = Counter(_document(product))
+        self._postings.add(row, counts)
+        self._lengths.append(counts.total())
+
+    def finish(self) -> None:
+        self._postings.finish()
+        np.save(self._path.with_suffix(".lengths.npy"), np.asarray(self._lengths, dtype=np.float32))
+
+
+class LexicalIndex:
+    """BM25 scores of all rows for weighted words, from the files that a writer left at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        self._postings = Postings(path)
+        lengths = np.load(path.with_suffix(".lengths.npy"))
+        self._size = len(lengths)
+        mean = float(lengths.mean()) if self._size else 1.0
+        self._norm = (_K1 * (1 - _B + _B * lengths / max(mean, 1.0))).astype(np.float32)
+
+    @property
+    def frequency(self) -> Postings:
+        """Every word that a listing holds, with how many do."""
+        return self._postings
+
+    def scores(self, terms: Iterable[tuple[str, float]]) -> Scores:
+        """The score of every row under (stemmed word, weight) pairs, zeros where no word is shared."""
+        total = np.zeros(self._size, dtype=np.float32)
+        for token, weight in terms:
+            if token in self._postings:
+                rows, counts = self._postings.rows(token)
+                n = len(rows)
+                idf = math.log(1 + (self._size - n + 0.5) / (n + 0.5))
+                total[rows] += (weight * idf) * counts / (counts + self._norm[rows])
+        return total
+
+    def rarity(self, token: str) -> float:
+        """The inverse document frequency of a stemmed word: 0 in every listing, highest for one that none holds."""
+        return math.log((1 + self._size) / (1 + self._postings.get(token, 0)))
+
+    def knows(self, token: str) -> bool:
+        """Whether any listing holds this stemmed word."""
+        return token in self._postings
+
+
+def best(scores: Scores, limit: int) -> Rows:
+    """The rows of the `limit` highest scores above zero, best first, the lower row first among equals.
+
+    Where rows are many, a sample tells how high a score must be to come in question.
+    """
+    floor = 0.0
+    if len(scores) > 50 * limit:
+        sample = scores[::_SAMPLE]
+        wanted = min(2 * limit // _SAMPLE + 8, len(sample) - 1)
+        floor = max(float(np.partition(sample, -wanted)[-wanted]), 0.0)
+    rows = np.flatnonzero(scores > floor)
+    if floor and len(rows) < limit:
+        rows = np.flatnonzero(scores > 0)
+    return rows[np.argsort(-scores[rows], kind="stable")[:limit]]
+
+
+def _document(product: Product) -> list[str]:
+    found: list[str] = []
+    for view in (product.localised(locale) for locale in product.locales()):
+        for name, weight in _FIELD_WEIGHTS.items():
+            value = getattr(view, name)
+            text = " ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+            found.extend(document_tokens(text) * weight)
+    return found

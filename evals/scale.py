@@ -1,0 +1,221 @@
+"""How does search behave as the catalogue grows? The same questions over 2,500 to a million products.
+
+The first 24,576 products are real (toys, instruments, e-books); larger catalogues add varied copies of them: another
+price, stock and rating, a code of its own in the title, and the real vector with noise. Queries are pieces of titles.
+What is measured goes through the same import and the same search as in a shop; only embedding is replaced by a look-up,
+its real speed is measured beside it. The exhaustive search that recall is held against is the evaluation's own.
+"""
+
+import os
+import re
+import resource
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from catalog import (
+    CatalogIndex,
+    CatalogTables,
+    Constraint,
+    import_feed,
+    load_embedder,
+    open_catalog,
+    tokens,
+)
+from evals.converters import CONVERTERS, write_rows
+
+SIZES = (2_500, 24_576, 250_000, 1_000_000)
+SHARES = (1.0, 0.5, 0.1, 0.01, 0.001)
+DATA_SET = "vespa_toys_music_24k"
+
+_CODE = re.compile(r"\bv(\d+)x(\d+)\b")
+_NOISE = 0.2  # length of the noise beside a unit vector: copies are as near to one another as cosine 0.96
+_QUERIES = 100
+_WARM = 10
+_RAW = 256  # passages by which the embedder's own speed is told
+
+
+class Recalled:
+    """An embedder that knows the vectors of the real products and of their copies by the code in the title."""
+
+    def __init__(self, base: np.ndarray, queries: dict[str, np.ndarray]) -> None:
+        self.name = "recalled"
+        self._base = base
+        self._queries = queries
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray:
+        found = (_CODE.search(text) for text in texts)
+        return np.stack([self.vector(int(code[1]), int(code[2])) for code in found if code])
+
+    def query(self, text: str) -> np.ndarray:
+        return self._queries[text]
+
+    def vector(self, number: int, copy: int) -> np.ndarray:
+        """The unit vector of a copy of a real product; copy 0 is the product itself."""
+        real = self._base[number]
+        if not copy:
+            return real
+        noise = np.random.default_rng([number, copy]).standard_normal(len(real)).astype(np.float32)
+        moved = real + _NOISE * noise / np.linalg.norm(noise)
+        return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
+
+
+def run(data: Path, home: Path, sizes: Sequence[int] = SIZES, *, say: Callable[[str], None] = print) -> dict[str, Any]:
+    """Measure every size and keep the catalogues under `home`, so that another run need not index them again."""
+    rows = CONVERTERS[DATA_SET](data / DATA_SET)[: max(min(sizes), min(max(sizes), 24_576))]
+    base, raw = _base_vectors(rows, home, say)
+    queries = _queries(rows, home)
+    embedder = Recalled(base, queries)
+    results = []
+    for size in sizes:
+        say(f"{size} products")
+        results.append(_one(rows, size, embedder, home / f"n{size}", raw, say))
+    return {"sizes": results, "embedder_per_s": raw, "cpus": os.cpu_count(), "queries": len(queries)}
+
+
+def _one(
+    rows: list[dict[str, Any]], size: int, embedder: Recalled, home: Path, raw: float, say: Callable[[str], None]
+) -> dict[str, Any]:
+    report: dict[str, Any] = {"products": size}
+    tables = CatalogTables(f"sqlite:///{home / 'catalog.db'}")
+    index = CatalogIndex(embedder, home)  # type: ignore[arg-type]
+    if len(tables) != size:
+        feed = write_rows(_varied(rows, size), home / "feed.jsonl")
+        started = time.perf_counter()
+        import_feed(feed, tables, index, progress=_telling(say))
+        report["ingest_rows_per_s"] = size / (time.perf_counter() - started)
+        report["ingest_share_of_embedder"] = 1 / (1 + raw / report["ingest_rows_per_s"])
+    started = time.perf_counter()
+    again = import_feed(home / "feed.jsonl", tables, index)
+    report["unchanged_s"], report["unchanged_embedded"] = time.perf_counter() - started, again.embedded
+    started = time.perf_counter()
+    catalog = open_catalog(tables, index)
+    report["open_s"] = time.perf_counter() - started
+    report["disk_mb"] = {name: _disk(home / name) for name in ("index", "chroma", "catalog.db")}
+    vectors = np.stack([embedder.vector(n % len(rows), n // len(rows)) for n in range(size)])
+    prices = np.asarray([p.price_minor for p in catalog])
+    report["searches"] = [_searches(catalog, embedder, vectors, prices, share) for share in SHARES]
+    report["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    index.close()
+    return report
+
+
+def _searches(
+    catalog: Any, embedder: Recalled, vectors: np.ndarray, prices: np.ndarray, share: float
+) -> dict[str, Any]:
+    """Latency of hybrid search and recall of the dense part under a price range that leaves a share of the products."""
+    rng = np.random.default_rng(7)
+    order = np.sort(prices)
+    times, recalls, violations, empty = [], [], 0, 0
+    for number, (text, vector) in enumerate(list(embedder._queries.items())):
+        start = int(rng.integers(0, max(int(len(order) * (1 - share)), 1)))
+        low, high = int(order[start]), int(order[min(start + max(int(len(order) * share), 1), len(order)) - 1])
+        wish = () if share == 1 else (Constraint("price", "ge", low), Constraint("price", "le", high))
+        begun = time.perf_counter()
+        hits = catalog.search(text, wish, 40)
+        if number >= _WARM:
+            times.append(1000 * (time.perf_counter() - begun))
+        violations += sum(not low <= hit.product.price_minor <= high for hit in hits)
+        empty += not hits
+        held = np.flatnonzero((prices >= low) & (prices <= high))
+        near = vectors[held] @ vector
+        best = np.sort(near)[-10:]
+        found = [hit.dense for hit in catalog.search(text, wish, 10, by="dense")]
+        recalls.append(sum(score >= best[0] - 1e-5 for score in found) / len(best))
+    p50, p95, p99 = (float(np.percentile(times, q)) for q in (50, 95, 99))
+    return {
+        "share": share, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "recall@10": float(np.mean(recalls)),
+        "violations": violations, "empty": empty,
+    }  # fmt: skip
+
+
+def _varied(rows: list[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:
+    for n in range(size):
+        number, copy = n % len(rows), n // len(rows)
+        row = rows[number]
+        rng = np.random.default_rng([number, copy, 1])
+        yield {
+            **row,
+            "id": f"{row['id']}-{copy}",
+            "title": f"{row['title'][:150]} v{number}x{copy}",
+            "price": f"{float(row['price']) * (1 if not copy else rng.uniform(0.5, 2)):.2f}",
+            "quantity": int(rng.integers(0, 20)),
+            "rating": round(float(rng.uniform(1, 5)), 1),
+        }
+
+
+def _base_vectors(rows: list[dict[str, Any]], home: Path, say: Callable[[str], None]) -> tuple[np.ndarray, float]:
+    """The real vectors of the real products, and how many the embedder makes a second when it does nothing else."""
+    embedder = load_embedder("packaged")
+    home.mkdir(parents=True, exist_ok=True)
+    texts = [f"{row['title']}. {row['category']}. {row['description']}"[:700] for row in rows]
+    embedder.passages(texts[:8])
+    started = time.perf_counter()
+    embedder.passages(texts[:_RAW])
+    raw = _RAW / (time.perf_counter() - started)
+    file = home / f"vectors-{len(rows)}.npy"
+    if not file.exists():
+        parts = []
+        for start in range(0, len(texts), 512):
+            parts.append(embedder.passages(texts[start : start + 512]))
+            say(f"embedding {start} of {len(texts)}")
+        np.save(file, np.concatenate(parts))
+    return np.load(file), raw
+
+
+def _queries(rows: list[dict[str, Any]], home: Path) -> dict[str, np.ndarray]:
+    """Pieces of titles as someone who looks for such a product would type them, with their vectors."""
+    rng = np.random.default_rng(11)
+    embedder = load_embedder("packaged")
+    texts: list[str] = []
+    while len(texts) < _QUERIES + _WARM:
+        words = [w for w in re.findall(r"[A-Za-z]{3,}", str(rows[int(rng.integers(len(rows)))]["title"])) if tokens(w)]
+        count = int(rng.integers(2, 5))
+        if len(words) > count:
+            start = int(rng.integers(0, len(words) - count))
+            texts.append(" ".join(words[start : start + count]).lower())
+    return {text: embedder.query(text) for text in dict.fromkeys(texts)}
+
+
+def _telling(say: Callable[[str], None]) -> Callable[[str, int, int], None]:
+    last = [time.monotonic()]
+
+    def tell(what: str, done: int, total: int) -> None:
+        if time.monotonic() - last[0] > 20:
+            last[0] = time.monotonic()
+            say(f"  {done} of {total or '?'} {what}")
+
+    return tell
+
+
+def _disk(path: Path) -> float:
+    files = [path] if path.is_file() else [f for f in path.rglob("*") if f.is_file()]
+    return round(sum(f.stat().st_size for f in files) / 1e6, 1)
+
+
+def table(report: dict[str, Any]) -> str:
+    """The report as people read it."""
+    lines = ["products  share   p50 ms  p95 ms  p99 ms  recall@10  violations"]
+    for size in report["sizes"]:
+        for one in size["searches"]:
+            lines.append(
+                f"{size['products']:>8}  {one['share']:>5}  {one['p50_ms']:7.1f} {one['p95_ms']:7.1f} {one['p99_ms']:7.1f}"
+                f"  {one['recall@10']:9.4f}  {one['violations']:>10}"
+            )
+    lines.append("")
+    for size in report["sizes"]:
+        ingest = f"{size['ingest_rows_per_s']:.0f} rows/s" if "ingest_rows_per_s" in size else "kept from before"
+        lines.append(
+            f"{size['products']:>8}: ingest {ingest}, unchanged again {size['unchanged_s']:.1f} s, opened in"
+            f" {size['open_s']:.1f} s, at most {size['memory_mb']} MB, on disk {size['disk_mb']} MB"
+        )
+    return "\n".join(lines)
+
+
+def clear(home: Path) -> None:
+    """Forget the catalogues of an earlier run."""
+    shutil.rmtree(home, ignore_errors=True)
