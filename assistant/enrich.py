@@ -29,6 +29,7 @@ from catalog import (
 Progress = Callable[[int, int], None]
 
 _MAX_TOKENS = 480
+_PATIENCE_S = 180.0  # a long listing is read for a while on a CPU, and nobody waits
 _GIVE_UP = 3  # failures in a row after which the model is taken to be gone
 
 
@@ -65,7 +66,7 @@ def _run(settings: Settings, limit: int | None) -> None:
         return
     model = load_model(settings, progress=lambda line: print(line, file=sys.stderr, flush=True))
     try:
-        with shown_progress("enrich: reading") as progress:
+        with shown_progress("enrich: reading", unit="listings") as progress:
             done = enrich(unread, enriched, model, progress)
     finally:
         model.close()
@@ -90,7 +91,9 @@ def enrich(unread: Sequence[Product], enriched: Enriched, model: BaseChatModel, 
     """
 
     def ask(prompt: str, schema: Mapping[str, Any]) -> str:
-        return str(model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS).content)
+        return str(
+            model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS, stall_timeout_s=_PATIENCE_S).content
+        )
 
     facts = failed = in_a_row = 0
     for done, product in enumerate(unread, start=1):

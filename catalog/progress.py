@@ -13,16 +13,16 @@ _EVERY_S = 10.0
 
 @contextmanager
 def shown_progress(
-    label: str, *, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+    label: str, *, unit: str = "passages", stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Progress]:
-    """A callback that shows (done, total) passages on `stream` (default: stderr); short work writes no plain line."""
+    """A callback that shows (done, total) of `unit` on `stream` (default: stderr); short work writes no plain line."""
     stream = stream or sys.stderr
     if not stream.isatty():
-        yield _in_lines(label, stream, clock)
+        yield _in_lines(label, unit, stream, clock)
         return
     from tqdm import tqdm
 
-    with tqdm(desc=label, unit=" passages", file=stream) as bar:
+    with tqdm(desc=label, unit=f" {unit}", file=stream) as bar:
 
         def move(done: int, total: int) -> None:
             bar.total = total
@@ -31,13 +31,13 @@ def shown_progress(
         yield move
 
 
-def _in_lines(label: str, stream: TextIO, clock: Callable[[], float]) -> Progress:
+def _in_lines(label: str, unit: str, stream: TextIO, clock: Callable[[], float]) -> Progress:
     last = clock()
 
     def write(done: int, total: int) -> None:
         nonlocal last
         if clock() - last >= _EVERY_S:
             last = clock()
-            print(f"{label}: {done} of {total} passages", file=stream, flush=True)
+            print(f"{label}: {done} of {total} {unit}", file=stream, flush=True)
 
     return write
