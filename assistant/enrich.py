@@ -28,6 +28,7 @@ from catalog import (
 )
 
 _MAX_TOKENS = 480
+_PATIENCE_S = 180.0  # a long listing is read for a while on a CPU, and nobody waits
 _GIVE_UP = 3  # failures in a row after which the model is taken to be gone
 
 
@@ -89,7 +90,9 @@ def enrich(unread: Sequence[Product], enriched: Enriched, model: BaseChatModel, 
     """
 
     def ask(prompt: str, schema: Mapping[str, Any]) -> str:
-        return str(model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS).content)
+        return str(
+            model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS, stall_timeout_s=_PATIENCE_S).content
+        )
 
     facts = failed = in_a_row = 0
     for done, product in enumerate(unread, start=1):

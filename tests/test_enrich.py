@@ -10,7 +10,7 @@ from tests.catalog.conftest import product
 from tests.fakes import scripted
 
 LAMP = product("lamp", description="Tips the scales at 310 g.")
-BOWL = product("bowl", description="Holds soup.")
+BOWL = product("bowl", description="Holds a litre, 1 L, of soup.")
 FOUND = Extracted("Weight", "310 g", "Tips the scales at 310 g.", "en", "model")
 
 
@@ -21,7 +21,7 @@ def enriched(tmp_path: Path) -> Enriched:
 
 def _answers(prompt: str) -> list[str]:
     listing = prompt.rpartition("The listing")[2]
-    weighs = [{"name": "Weight", "line": 2, "value": "310 g"}] if "310 g" in listing else []
+    weighs = [{"name": "Weight", "line": 1, "value": "310 g"}] if "310 g" in listing else []
     return [json.dumps({"found": weighs})]
 
 
@@ -41,7 +41,7 @@ def test_a_listing_that_the_model_fails_at_is_left_for_the_next_run(enriched: En
 
 
 def test_a_model_that_is_gone_is_not_asked_for_ever_and_what_was_read_stays(enriched: Enriched) -> None:
-    many = [LAMP, *(product(f"p{n}", description="Plain.") for n in range(9))]
+    many = [LAMP, *(product(f"p{n}", description="Has room for 2 L, more or less.") for n in range(9))]
     model = scripted(lambda prompt: _answers(prompt) if "310 g" in prompt.rpartition("The listing")[2] else [""])
     with pytest.raises(ModelError):
         enrich(many, enriched, model, lambda *_: None)

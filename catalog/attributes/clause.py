@@ -75,6 +75,14 @@ def sold_apart(sentence: str) -> bool:
     return _NOT_SOLD.search(sentence) is not None
 
 
+def plainly(said: Said, place: int) -> bool:
+    """Whether the clause before `place` supposes nothing, denies nothing and compares with nothing."""
+    if said.locale == "zh":
+        return not _OTHER_ZH.search(re.split(r"[，。；！？,;!?]", said.text[:place])[-1])
+    breaks = [found.end() for found in _BREAK.finditer(said.text, 0, place)]
+    return not _OTHER.search(said.text, breaks[-1] if breaks else 0, place)
+
+
 def of_itself(said: Said, cue: int, *, hypothetical: bool = False) -> bool:
     """Whether what stands at `cue` is said of the product: nothing before it denies, supposes, or names another thing.
 
