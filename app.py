@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # chats run side by side: threads of one search would wait for others
 
 DEMO = Path(__file__).parent / "catalog" / "demo"
 

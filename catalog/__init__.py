@@ -14,6 +14,7 @@ from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_ma
 from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
 from catalog.lock import FolderLock
+from catalog.passages import passages
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import Progress, shown_progress
@@ -67,6 +68,7 @@ __all__ = [
     "mentions",
     "open_catalog",
     "reranked",
+    "passages",
     "stem",
     "store",
     "thing_rows",

