@@ -69,6 +69,7 @@ def _run(settings: Settings, limit: int | None) -> None:
             done = enrich(unread, enriched, model, progress)
     finally:
         model.close()
+        enriched.publish(tables)  # a shop that is being served takes it over
     print(f"{done.read} listings read, {done.found} attributes found")
     if done.failed:
         print(f"the model failed at {done.failed}: the next run tries them again", file=sys.stderr)

@@ -3,7 +3,7 @@
 A finding is of one state of a listing; once the listing changes it no longer counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from catalog.product import Extracted, Product
-from catalog.tables import content_hash
+from catalog.staging import chunks, store
+from catalog.tables import CatalogTables, content_hash
 
 
 class _Base(DeclarativeBase):
@@ -41,20 +42,33 @@ class Enriched:
             session.merge(_EnrichedRow(product_id=product_id, content_hash=content_hash, extracted=rows))
 
     def missing(self, products: Iterable[Product]) -> Iterator[Product]:
-        """The products whose listing, as it stands, no model has read."""
-        read = self._read()
-        return (product for product in products if read.get(product.id, ("",))[0] != content_hash(product))
+        """The products whose listing, as it stands, no model has read; without what a model found in it."""
+        for chunk in chunks(products):
+            read = self._read(chunk)
+            for product in map(by_rules, chunk):
+                if read.get(product.id, ("",))[0] != content_hash(product):
+                    yield product
 
-    def joined(self, products: Iterable[Product]) -> Iterator[Product]:
+    def joined(self, products: Sequence[Product]) -> list[Product]:
         """Each product with what was found in its listing as it stands."""
-        read = self._read()
-        for product in products:
-            digest, rows = read.get(product.id, ("", []))
-            if rows and digest == content_hash(product):
-                found = (Extracted(**row) for row in rows)
-                product = replace(product, extracted=(*product.extracted, *found))
-            yield product
+        read = self._read(products)
+        return [self._joined(by_rules(product), *read.get(product.id, ("", []))) for product in products]
 
-    def _read(self) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+    def publish(self, tables: CatalogTables) -> int:
+        """Make what was found part of the catalogue, and return how many products gained by it."""
+        return store(tables, (p for chunk in chunks(tables.products()) for p in self.joined(chunk)), replace=False)
+
+    def _joined(self, product: Product, digest: str, rows: list[dict[str, Any]]) -> Product:
+        if not rows or digest != content_hash(product):
+            return product
+        return replace(product, extracted=(*product.extracted, *(Extracted(**row) for row in rows)))
+
+    def _read(self, products: Sequence[Product]) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+        query = select(_EnrichedRow).where(_EnrichedRow.product_id.in_([product.id for product in products]))
         with Session(self._engine) as session:
-            return {row.product_id: (row.content_hash, row.extracted) for row in session.scalars(select(_EnrichedRow))}
+            return {row.product_id: (row.content_hash, row.extracted) for row in session.scalars(query)}
+
+
+def by_rules(product: Product) -> Product:
+    """The product without what a model found in it: what a feed brings."""
+    return replace(product, extracted=tuple(found for found in product.extracted if found.by == "rules"))

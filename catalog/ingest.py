@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.enriched import Enriched
 from catalog.errors import FeedError
 from catalog.feeds import Format, Mapped, Reject, detect, read_feed
 from catalog.index import CatalogIndex
@@ -60,11 +61,11 @@ def import_feed(
     take_over(tables)
     convention = format or detect(feed, mapped)
     rows = _Rows(read_feed(feed, convention, mapped, currency), on_reject)
-    vectors = VectorTable(tables, index.embedder)
+    vectors, enriched = VectorTable(tables, index.embedder), Enriched(tables.engine)
     embedded = 0
     with staging(tables) as stage:
         for chunk in chunks(rows.good()):
-            stage.add(chunk)
+            stage.add(enriched.joined(chunk))
             embedded += vectors.embed(chunk)
             stage.spare(rows.spared())
             if progress:

@@ -26,10 +26,10 @@ def _answers(prompt: str) -> list[str]:
 
 
 def test_what_the_model_finds_is_kept_with_the_progress_shown(enriched: Enriched) -> None:
-    shown: list[tuple[int, int]] = []
+    shown: list[tuple[str, int, int]] = []
     done = enrich([LAMP, BOWL], enriched, scripted(_answers), lambda *at: shown.append(at))
     assert done == Readings(read=2, found=1, failed=0)
-    assert shown == [(1, 2), (2, 2)]
+    assert shown == [("listings read", 1, 2), ("listings read", 2, 2)]
     assert [item.extracted for item in enriched.joined([LAMP, BOWL])] == [(FOUND,), ()]
     assert list(enriched.missing([LAMP, BOWL])) == []
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from catalog import Catalog, DenseIndex, LexicalIndex, to_product
+from catalog import CatalogIndex, CatalogTables, open_catalog, store, to_product
 from evals.retrieval_cases.evidence import questions
 from tests.fakes import WordEmbedder
 
@@ -34,12 +34,11 @@ def test_attributes_are_read_without_their_syntax(found):
     assert titles["pqa-13"] == "It is wet."
 
 
-def test_a_question_ranks_its_own_lines(found):
+def test_a_question_ranks_its_own_lines(found, tmp_path):
     case = next(case for case in found.cases if case.id == "pqa-1")
     assert case.gains == {"pqa-10": 1.0}
     products = [to_product(row) for row in found.rows]
-    dense = DenseIndex(WordEmbedder())
-    dense.sync(products)
-    dense.load(products)
-    catalog = Catalog(products, dense, LexicalIndex(products))
+    tables = CatalogTables(f"sqlite:///{tmp_path / 'catalog.db'}")
+    store(tables, products, replace=True)
+    catalog = open_catalog(tables, CatalogIndex(WordEmbedder(), tmp_path, alone=False))
     assert {hit.product.id for hit in catalog.search(case.text, case.constraints)} <= {"pqa-10", "pqa-11"}
