@@ -76,8 +76,8 @@ def test_rejects_are_listed_beside_the_data_until_an_import_has_none(run: Run, f
     listed = tmp_path / "home" / "rejects.csv"
     assert f"the rows left out are listed in {listed}" in done.out
     assert listed.read_text().splitlines() == [
-        "source,line,field,reason",
-        "bad.jsonl,2,price,Input should be a valid decimal",
+        "source,line,product_id,field,reason",
+        "bad.jsonl,2,'=1+1,price,Input should be a valid decimal",
     ]
     assert "listed" not in run("import", feed).out
     assert not listed.exists()
