@@ -70,7 +70,7 @@ def _rows(path: Path, now: datetime, currency: str, mark: Mark) -> Iterator[Row 
             else:
                 yield record.cells.get("item group id", f"\0{number}"), record
 
-    for group in grouped(keyed()):
+    for group in grouped(keyed(), _product_id):
         if isinstance(group, Reject):
             yield group
         else:

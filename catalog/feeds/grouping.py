@@ -4,27 +4,35 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from catalog.feeds.rejects import Reject
+from catalog.feeds.rejects import FieldError, Reject, reject
 from catalog.feeds.scratch import scratch
-from catalog.feeds.separated import Record
+from catalog.feeds.separated import Known, Record
 
 MOST_OF_ONE = 5_000  # records of one product; a shop's own limit is 2,048 variants
 _BATCH = 1_000
 
 
-def grouped(keyed: Iterable[tuple[str, Record] | Reject]) -> Iterator[tuple[Record, ...] | Reject]:
-    """The rejects, then the records of each key together in feed order, keys in the order of their first record."""
+def grouped(keyed: Iterable[tuple[str, Record] | Reject], known: Known) -> Iterator[tuple[Record, ...] | Reject]:
+    """The rejects, then the records of each key together in feed order, keys in the order of their first record.
+
+    `known` finds the product in the cells of one that has too many records.
+    """
     with scratch() as disk:
         disk.execute("CREATE TABLE record (place INTEGER PRIMARY KEY, key TEXT, source TEXT, line INTEGER, cells TEXT)")
         yield from _kept(disk, keyed)
         disk.execute("CREATE INDEX by_key ON record (key, place)")
         for key, first, count in disk.execute("SELECT key, min(place), count(*) FROM record GROUP BY key ORDER BY 2"):
             if count > MOST_OF_ONE:
-                source, line = disk.execute("SELECT source, line FROM record WHERE place = ?", (first,)).fetchone()
-                yield Reject(source, line, "(row)", f"one product of {count} rows: at most {MOST_OF_ONE} are read")
-                continue
-            rows = disk.execute("SELECT source, line, cells FROM record WHERE key = ? ORDER BY place", (key,))
-            yield tuple(Record(source, line, json.loads(cells)) for source, line, cells in rows)
+                (whole,) = _records(disk, "place = ?", first)
+                reason = f"one product of {count} rows: at most {MOST_OF_ONE} are read"
+                yield reject(whole, FieldError("(row)", reason), known(whole.cells))
+            else:
+                yield _records(disk, "key = ? ORDER BY place", key)
+
+
+def _records(disk: sqlite3.Connection, where: str, value: str | int) -> tuple[Record, ...]:
+    rows = disk.execute(f"SELECT source, line, cells FROM record WHERE {where}", (value,))  # noqa: S608 (our own words)
+    return tuple(Record(source, line, json.loads(cells)) for source, line, cells in rows)
 
 
 def _kept(disk: sqlite3.Connection, keyed: Iterable[tuple[str, Record] | Reject]) -> Iterator[Reject]:

@@ -69,7 +69,7 @@ def _rows(path: Path, currency: str, mark: Mark) -> Iterator[Row | Reject]:
             else:
                 yield record
 
-    for group in grouped(keyed()):
+    for group in grouped(keyed(), lambda cells: cells["url handle"]):
         if isinstance(group, Reject):
             yield group
         else:

@@ -106,7 +106,7 @@ def _rows(path: Path, now: datetime, currency: str, mark: Mark | None, parents: 
             else:
                 yield _key(record, parents), record
 
-    for group in grouped(keyed()):
+    for group in grouped(keyed(), lambda cells: _product_id(cells, parents)):
         if isinstance(group, Reject):
             yield group
         else:

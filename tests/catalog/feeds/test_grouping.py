@@ -10,12 +10,13 @@ def test_records_of_one_key_come_together_in_the_order_of_the_first_and_rejects_
         ("a", Record("f", 4, {})),
         ("b", Record("f", 5, {"x": "灯"})),
     ]
-    bad, b, a = grouped(rows)
+    bad, b, a = grouped(rows, lambda cells: None)
     assert bad == rows[1]
     assert b == (Record("f", 2, {"x": "1"}), Record("f", 5, {"x": "灯"}))
     assert a == (Record("f", 4, {}),)
 
 
 def test_more_records_than_are_written_at_once_are_all_kept() -> None:
-    found = list(grouped((str(n % 1500), Record("f", n, {})) for n in range(3000)))
+    keyed = ((str(n % 1500), Record("f", n, {})) for n in range(3000))
+    found = list(grouped(keyed, lambda cells: None))
     assert [len(group) for group in found if not isinstance(group, Reject)] == [2] * 1500

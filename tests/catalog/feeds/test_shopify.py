@@ -119,4 +119,6 @@ def test_a_product_of_rows_without_end_is_rejected(tmp_path: Path) -> None:
     rows = "a,Lamp,Size,S,1,1,deny,5,active\n" * (MOST_OF_ONE + 1) + "b,Mug,,,,,deny,3,active\n"
     lamp, mug = _read(tmp_path, rows)
     assert "at most 5000 are read" in str(lamp)
+    assert isinstance(lamp, Reject)
+    assert lamp.product_id == "a"
     assert isinstance(mug, Product)
