@@ -125,7 +125,7 @@ class _Rows:
 
     def _reject(self, reject: Reject) -> None:
         self.rejected += 1
-        if reject.product_id:
+        if reject.product_id and not reject.withdrawn:
             self._spared.append(reject.product_id)
         if self.rejected <= _KEPT_REJECTS:
             self.rejects.append(reject)
