@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalog.enriched import Enriched
 from catalog.errors import FeedError
-from catalog.feeds import Format, Mapped, Reject, detect, read_feed
+from catalog.feeds import Format, Mapped, Reject, detect, metered, read_feed
 from catalog.index import CatalogIndex
 from catalog.product import Policy, Product
 from catalog.progress import Progress
@@ -63,13 +63,13 @@ def import_feed(
     rows = _Rows(read_feed(feed, convention, mapped, currency), on_reject)
     vectors, enriched = VectorTable(tables, index.embedder), Enriched(tables.engine)
     embedded = 0
-    with staging(tables) as stage:
+    with metered(feed) as meter, staging(tables) as stage:
         for chunk in chunks(rows.good()):
             stage.add(enriched.joined(chunk))
             embedded += vectors.embed(chunk)
             stage.spare(rows.spared())
             if progress:
-                progress("rows", rows.read, 0)
+                progress("rows", rows.read, round(rows.read / max(meter.share(), 1e-9)))
         if not stage.count:
             raise FeedError(f"{feed} holds no usable product ({rows.rejected} rows rejected): nothing was changed")
         stage.spare(rows.spared())

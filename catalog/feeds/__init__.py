@@ -2,6 +2,7 @@
 
 from catalog.feeds.detect import FORMATS, Format, detect, read_feed
 from catalog.feeds.jsonl import read_jsonl
+from catalog.feeds.opening import metered
 from catalog.feeds.rejects import Reject, RejectReport
 from catalog.feeds.row import to_product, to_row
 from catalog.feeds.table import Mapped, load_mapping
@@ -14,6 +15,7 @@ __all__ = [
     "RejectReport",
     "detect",
     "load_mapping",
+    "metered",
     "read_feed",
     "read_jsonl",
     "to_product",

@@ -8,6 +8,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -42,6 +43,41 @@ class _Bounded(io.RawIOBase):
         return len(data)
 
 
+class Meter:
+    """How much of a feed has been read, by the place that each of its files was last read at."""
+
+    def __init__(self, feed: Path) -> None:
+        files = [file for file in feed.rglob("*") if file.is_file()] if feed.is_dir() else [feed]
+        self._total = sum(file.stat().st_size for file in files if file.exists())
+        self._places: dict[Path, int] = {}
+        self._open: dict[Path, BinaryIO] = {}
+
+    def enter(self, path: Path, file: BinaryIO) -> None:
+        self._open[path] = file
+
+    def leave(self, path: Path) -> None:
+        self._places[path] = self._open.pop(path).tell()
+
+    def share(self) -> float:
+        """From 0 to 1; of a packed feed by its packed bytes."""
+        read = sum(self._places.values()) + sum(file.tell() for file in self._open.values())
+        return min(read / self._total, 1.0) if self._total else 1.0
+
+
+_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+@contextmanager
+def metered(feed: Path) -> Iterator[Meter]:
+    """Tells how far reading `feed` is, while it is read in this context."""
+    meter = Meter(feed)
+    token = _meter.set(meter)
+    try:
+        yield meter
+    finally:
+        _meter.reset(token)
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """The bytes of the feed at `path`, unpacked where it is a gzip file whatever its name.
@@ -49,7 +85,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     Raises FeedError where it cannot be read, is cut off within its packing, or unpacks without end.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, _measured(path, file):
             if file.peek(2)[:2] != b"\x1f\x8b":
                 yield file
                 return
@@ -61,6 +97,18 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise FeedError(f"{path} is cut off or damaged within its packing ({error}): nothing was changed") from error
     except OSError as error:
         raise FeedError(f"the feed {path} cannot be read: {error.strerror or error}") from error
+
+
+@contextmanager
+def _measured(path: Path, file: BinaryIO) -> Iterator[None]:
+    meter = _meter.get()
+    if meter:
+        meter.enter(path, file)
+    try:
+        yield
+    finally:
+        if meter:
+            meter.leave(path)
 
 
 def sample(path: Path) -> bytes:

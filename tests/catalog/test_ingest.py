@@ -129,3 +129,22 @@ def test_only_the_first_thousand_rejects_are_kept_and_all_are_counted(
 ) -> None:
     report = import_feed(write_feed(tmp_path / "feed.jsonl", [ROWS[0], *["nonsense"] * 1200]), tables, index)
     assert (report.read, report.rejected, len(report.rejects)) == (1201, 1200, 1000)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_progress_counts_rows_and_estimates_how_many_there_are(
+    tmp_path: Path, tables: CatalogTables, index: CatalogIndex, packed: bool
+) -> None:
+    rows = [{"id": f"p{n}", "title": f"Thing number {n}", "price": 1} for n in range(3000)]
+    feed = write_feed(tmp_path / "feed.jsonl", rows)
+    if packed:
+        feed = tmp_path / "feed.jsonl.gz"
+        feed.write_bytes(gzip.compress((tmp_path / "feed.jsonl").read_bytes()))
+    seen: list[tuple[str, int, int]] = []
+    import_feed(feed, tables, index, progress=lambda *step: seen.append(step))
+    of_rows = [(done, total) for what, done, total in seen if what == "rows"]
+    assert [done for done, _ in of_rows] == [512, 1024, 1536, 2048, 2560, 3000]
+    assert all(done <= total for done, total in of_rows)
+    assert of_rows[-1] == (3000, 3000)
+    if not packed:
+        assert 2000 < of_rows[2][1] < 4000
