@@ -4,7 +4,7 @@ from catalog.check import check
 from catalog.constraint import Constraint, Op, Origin, field_values, holds, measure, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
 from catalog.errors import CatalogError, FeedError, FolderTaken, StaleIndexError
-from catalog.facets import Band, Count, Facets
+from catalog.facets import Band, Count, Facet, Facets
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
 from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog
@@ -30,6 +30,7 @@ __all__ = [
     "CatalogTables",
     "Count",
     "Embedder",
+    "Facet",
     "Facets",
     "Hit",
     "ImportReport",

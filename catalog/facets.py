@@ -1,5 +1,6 @@
 """Counts over a set of products: by category, brand, price band and attribute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from catalog.constraint import measure
 from catalog.index.columns import Columns
+from catalog.product import Locale, Product
 
 Rows = NDArray[np.int64]
 
@@ -18,10 +20,11 @@ _SPREAD = 0.2  # share of the products that must state an attribute for it to be
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many products say `value`."""
+    """How many products say `value`, which a constraint takes; `label` is it in the language asked for."""
 
     value: str
     count: int
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """What products say of one attribute; `name` is what a constraint takes."""
+
+    name: str
+    label: str
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
     """What `total` products are and say, the most frequent first. A facet that does not tell them apart is left out."""
 
@@ -41,36 +53,62 @@ class Facets:
     categories: tuple[Count, ...]
     brands: tuple[Count, ...]
     prices: tuple[Band, ...]
-    attributes: tuple[tuple[str, tuple[Count, ...]], ...]
+    attributes: tuple[Facet, ...]
 
 
-def facets(columns: Columns, rows: Rows) -> Facets:
-    """The facets of some rows, which ascend."""
+def facets(columns: Columns, rows: Rows, product: Callable[[int], Product], locale: Locale) -> Facets:
+    """The facets of some rows, which ascend; `product` reads one, for the labels."""
     among = columns.none()
     among[rows] = True
-    attributes: list[tuple[int, str, tuple[Count, ...]]] = []
+    attributes: list[tuple[int, Facet]] = []
     for name in columns.attributes():
-        counts = _counts(columns, name, among)
-        stated = sum(count.count for count in counts)
-        if len(counts) > 1 and stated >= _SPREAD * len(rows) and not any(_is_number(count.value) for count in counts):
-            attributes.append((stated, name.partition(".")[2], counts[:_VALUES]))
-    attributes.sort(key=lambda one: (-one[0], one[1]))
+        facet = _facet(columns, name, among, product, locale)
+        stated = sum(count.count for count in facet.counts) if facet else 0
+        if facet and len(facet.counts) > 1 and stated >= _SPREAD * len(rows):
+            attributes.append((stated, facet))
+    attributes.sort(key=lambda one: (-one[0], one[1].name))
+    homes = [
+        (value, count, _leaf(product(row).localised(locale).category))
+        for value, count, row in _counts(columns, "home", among)[:_VALUES]
+    ]
     return Facets(
         len(rows),
-        _counts(columns, "home", among)[:_VALUES],
-        _counts(columns, "brand", among)[:_VALUES],
+        tuple(Count(value, count, label) for value, count, label in homes),
+        tuple(Count(value, count, value) for value, count, _ in _counts(columns, "brand", among)[:_VALUES]),
         _bands(np.sort(columns.price[rows])),
-        tuple((name, counts) for _, name, counts in attributes[:_ATTRIBUTES]),
+        tuple(facet for _, facet in attributes[:_ATTRIBUTES]),
     )
 
 
-def _counts(columns: Columns, name: str, among: NDArray[np.bool_]) -> tuple[Count, ...]:
+def _facet(
+    columns: Columns, column: str, among: NDArray[np.bool_], product: Callable[[int], Product], locale: Locale
+) -> Facet | None:
+    found: list[Count] = []
+    name = label = ""
+    for value, count, row in _counts(columns, column, among)[: 2 * _VALUES]:
+        one = product(row)
+        pairs = [*one.attributes.items(), *(pair for v in one.variants for pair in v.options.items())]
+        said = next((n for n, v in pairs if v == value and f"attributes.{n.casefold()}" == column), None)
+        if said is None or _is_number(value):
+            continue
+        terms = next((t.terms for t in one.translations if t.locale == locale), {})
+        name, label = said, terms.get(said, said)
+        found.append(Count(value, count, terms.get(value, value)))
+    return Facet(name, label, tuple(found[:_VALUES])) if name else None
+
+
+def _leaf(category: str) -> str:
+    return category.split(" > ")[-1]
+
+
+def _counts(columns: Columns, name: str, among: NDArray[np.bool_]) -> list[tuple[str, int, int]]:
     column = columns.words(name)
-    counts = np.bincount(column.codes[among[column.rows]], minlength=len(column.values))
+    inside = among[column.rows]
+    codes, rows = column.codes[inside], column.rows[inside]
+    counts = np.bincount(codes, minlength=len(column.values))
+    first = dict(zip(codes[::-1].tolist(), rows[::-1].tolist(), strict=True))
     order = np.argsort(-counts, kind="stable")
-    return tuple(
-        Count(column.values[code], int(counts[code])) for code in order if counts[code] and column.values[code]
-    )
+    return [(column.values[c], int(counts[c]), first[int(c)]) for c in order if counts[c] and column.values[c]]
 
 
 def _bands(prices: NDArray[np.int64]) -> tuple[Band, ...]:

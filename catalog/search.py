@@ -1,7 +1,7 @@
 """The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -161,15 +161,14 @@ class Catalog:
         products = self._products(kept)
         return [Hit(product, near[r], near[r], 0.0) for product, r in zip(products, kept.tolist(), strict=True)]
 
-    def facets(self, constraints: Iterable[Constraint] = (), *, ids: Sequence[str] | None = None) -> Facets:
-        """Counts by category, brand, price band and attribute over what satisfies `constraints`, or over given products."""
-        if ids is not None:
-            rows = np.asarray(
-                sorted({self._snapshot.row[id] for id in ids if id in self._snapshot.row}), dtype=np.int64
-            )
-            return facets(self._snapshot.columns, rows)
-        allowed, _ = self._allowed(tuple(constraints))
-        return facets(self._snapshot.columns, np.flatnonzero(allowed))
+    def facets(self, constraints: Iterable[Constraint] = (), *, locale: Locale = "en", text: str = "") -> Facets:
+        """Counts by category, brand, price band and attribute over what satisfies `constraints`, and is found for `text`."""
+        constraints = tuple(constraints)
+        if text.strip():
+            rows = np.asarray(sorted(self._snapshot.row[h.product.id] for h in self.search(text, constraints, _POOL)))
+        else:
+            rows = np.flatnonzero(self._allowed(constraints)[0])
+        return facets(self._snapshot.columns, rows.astype(np.int64), lambda row: self._shelf.get([row])[0], locale)
 
     def _products(self, rows: Rows) -> list[Product]:
         return self._shelf.get(rows.tolist())
