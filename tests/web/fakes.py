@@ -136,6 +136,8 @@ class FakeRecord:
         self.events.append((turn_id, product_id, kind))
 
     def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]:
+        if self.broken:
+            raise OSError("disk full")
         return self.together.get(product_id, ())[:limit]
 
     def _check(self, turn_id: str) -> None:
