@@ -16,7 +16,7 @@ from assistant.substitutes import instead, substitutes
 from assistant.types import Kind, Need, Slate
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
-from catalog import Catalog, Constraint, Product, tokens
+from catalog import Catalog, Constraint, Locale, Product, tokens
 
 _NEARER = 0.02  # cosine
 _MANY = 8  # matches: two slates, more than anybody looks through
@@ -187,7 +187,7 @@ class Replies:
             yield said(say("trouble", moment.locale))
             yield from answers.outline(about, moment)
 
-        ways = _ways_on(understood, product, len(shown) > 1)
+        ways = _ways_among(slate, locale) if close else _ways_on(understood, product, len(shown) > 1)
         return Answer("answer", understood.need, slate, speak, plainly, ways)
 
     def _sold_out(self, understood: Understanding, product: Product) -> Answer:
@@ -199,8 +199,7 @@ class Replies:
             yield from _notes(understood, moment)
             yield from instead(product.localised(locale), [item.product for item in slate.items], moment)
 
-        ways = _ways_on(understood, product, len(slate.items) > 1)
-        return Answer("answer", understood.need, slate, speak, speak, ways)
+        return Answer("answer", understood.need, slate, speak, speak, _ways_among(slate, locale))
 
     def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:
@@ -261,6 +260,11 @@ def _ways_on(understood: Understanding, product: Product, several: bool) -> tupl
         "q_pick": several and understood.intent != "pick",
     }
     return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
+
+
+def _ways_among(slate: Slate, locale: Locale) -> tuple[str, ...]:
+    """What may be asked next of products that have come on the shelf in the place of another."""
+    return (say("q_compare", locale), say("q_pick", locale)) if len(slate.items) > 1 else ()
 
 
 def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:

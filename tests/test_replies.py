@@ -347,3 +347,10 @@ def test_reviews_are_offered_only_where_the_first_product_has_some(replies, cata
     silent = searched(replies, catalog, Need("the cheapest lamp", None, (LAMP,)))
     assert silent.slate.ids()[0] == "plastic"
     assert say("q_about", "en") not in silent.quick_replies
+
+
+def test_where_much_matches_wishes_that_narrow_it_are_found_once_asked_for(replies, catalog, monkeypatch):
+    need = Need("lamp", None, (LAMP,))
+    assert searched(replies, catalog, need).narrowing() == ()
+    monkeypatch.setattr("assistant.replies._MANY", 3)
+    assert searched(replies, catalog, need).narrowing() == ("From Brightly", "Up to $40")

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from assistant.phrases import say
 from assistant.reading.vocabulary import learn
 from assistant.replies import Replies
 from assistant.respond import Moment
@@ -46,6 +47,7 @@ def test_a_question_about_a_sold_out_product_is_answered_and_close_ones_are_show
     assert said[1].startswith("Marlow Glass Lamp is sold out; in stock and close to it: ")
     assert set(answer.slate.ids()) == {"oak", "steel", "plastic"}
     assert all(item.product.title in said[1] for item in answer.slate.items)
+    assert answer.quick_replies == (say("q_compare", "en"), say("q_pick", "en"))  # "it" would be another product now
 
 
 def test_in_chinese_it_is_said_in_chinese(replies):
