@@ -1,14 +1,20 @@
 """What a conversation holds so far, read from its turns, and how one may begin."""
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from assistant.phrases import money, say
 from assistant.reading.reference import resolve
 from assistant.record import INTERRUPTED
+from assistant.retrieve import IN_STOCK
 from assistant.types import Need, Turn
 from assistant.understand import Context
-from catalog import Catalog, Locale, Product, minor_units
+from catalog import Catalog, Constraint, Locale, Product, minor_units, words
+
+_TITLE_WORDS = 2  # that a title must have to be taken for a name
+_NAMED = 5  # listings that are looked at for the one that is named
+_SEVERAL = 3
 
 
 def context_of(history: Sequence[Turn]) -> Context:
@@ -32,42 +38,57 @@ def context_of(history: Sequence[Turn]) -> Context:
     return Context(last.need, shown, focus, last.locale)
 
 
+def with_named(context: Context, message: str, catalog: Catalog) -> Context:
+    """`context` with, beside what is in view, the product that a message names by its whole title."""
+    if len(words(message)) < _TITLE_WORDS:
+        return context
+    folded, shown = message.casefold(), {product.id for product in context.shown}
+    for hit in catalog.search(message, (), _NAMED, by="lexical"):
+        for locale in hit.product.locales():
+            named = hit.product.localised(locale)
+            is_name = len(words(named.title)) >= _TITLE_WORDS and named.title.casefold() in folded
+            if is_name and named.id not in shown:
+                return replace(context, shown=(*context.shown, named))
+    return context
+
+
+@lru_cache(maxsize=2)
 def openers(catalog: Catalog, locale: Locale, currency: str) -> tuple[str, ...]:
     """Four requests made from the catalogue's own largest categories and prices."""
     categories = catalog.categories()[:3]
     if not categories:
         return ()
-    names = [_name(catalog, category, locale) for category in categories]
-    prices = [
-        sorted(p.price_minor for p in catalog if p.category == category and p.in_stock) for category in categories
-    ]
-    everything = sorted(p.price_minor for p in catalog)
-    rated = Counter(p.category for p in catalog if (p.rating or 0) >= 4)
+    homes = [Constraint("category", "eq", category) for category in categories]
+    names = [_name(catalog, home, locale) for home in homes]
+    everything = _middle_price(catalog, ())
+    under = _round_price(_middle_price(catalog, (homes[0], IN_STOCK)) or everything, currency, locale)
     found = [
-        say(
-            "opener_under",
-            locale,
-            category=names[0],
-            price=_round_price(_middle(prices[0] or everything), currency, locale),
-        ),
-        say("opener_gift", locale, price=_round_price(_middle(everything), currency, locale)),
+        say("opener_under", locale, category=names[0], price=under),
+        say("opener_gift", locale, price=_round_price(everything, currency, locale)),
     ]
     if len(categories) > 1:
-        best = "opener_best" if rated[categories[1]] >= 3 else "opener_kind"
-        found.append(say(best, locale, category=names[1]))
+        liked = catalog.count((homes[1], Constraint("rating", "ge", 4)))
+        found.append(say("opener_best" if liked >= _SEVERAL else "opener_kind", locale, category=names[1]))
     if len(categories) > 2:
         found.append(say("opener_kind", locale, category=names[2]))
     return tuple(found)
 
 
-def _name(catalog: Catalog, category: str, locale: Locale) -> str:
-    product: Product = next(p for p in catalog if p.category == category)
+def _name(catalog: Catalog, home: Constraint, locale: Locale) -> str:
+    product = catalog.search("", (home,), 1)[0].product
     name = product.localised(locale).category.split(" > ")[-1]
     return name if locale == "zh" else name[:1].upper() + name[1:]
 
 
-def _middle(prices: Sequence[int]) -> int:
-    return prices[len(prices) // 2]
+def _middle_price(catalog: Catalog, constraints: tuple[Constraint, ...]) -> int:
+    """About the median price, in minor units: the end of the price band that the middle product is in; 0 for none."""
+    facets = catalog.facets(constraints)
+    seen = 0
+    for band in facets.prices:
+        seen += band.count
+        if 2 * seen >= facets.total:
+            return band.high
+    return next((product.price_minor for product in catalog.first(constraints, "cheapest", 1)), 0)
 
 
 def _round_price(minor: int, currency: str, locale: Locale) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from assistant import prompts
-from assistant.conversation import context_of, openers
+from assistant.conversation import context_of, openers, with_named
 from assistant.errors import Busy
 from assistant.need import QUERY_CHARS
 from assistant.rank import VERSION as RANKER
 from assistant.rank import rank
+from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, learn
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
@@ -40,6 +41,7 @@ from catalog import Catalog, Locale
 _log = structlog.get_logger()
 _REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
 _RETRY_AFTER_S = 5
+_QUICK_REPLIES = 5
 
 
 @dataclass
@@ -83,7 +85,7 @@ class Assistant:
     def _know(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._vocabulary: Vocabulary = learn(catalog)
-        self._replies = Replies(catalog, self._writer)
+        self._replies = Replies(catalog, self._vocabulary, self._writer)
         self._versions = replace(self._versions, index=catalog.version)
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
@@ -115,7 +117,7 @@ class Assistant:
         context = context_of(history)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
-        understood = self._understood(utterance, context, locale, opened)
+        understood, context = self._understood(utterance, context, locale, opened)
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
@@ -129,6 +131,7 @@ class Assistant:
             yield SlateEvent(answer.slate)
             for sentence in self._sentences(answer, moment, running):
                 yield SentenceEvent(sentence.claim, sentence.evidence, sentence.by_model)
+            answer = replace(answer, quick_replies=self._quick_replies(answer, opened))
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise
@@ -138,14 +141,22 @@ class Assistant:
             self._record.close_turn(turn)
         yield DoneEvent(turn)
 
-    def _understood(self, utterance: Utterance, context: Context, locale: Locale, opened: OpenTurn) -> Understanding:
-        """The message, read; one that cannot be read is searched for as it stands, and the failure is kept."""
+    def _understood(
+        self, utterance: Utterance, context: Context, locale: Locale, opened: OpenTurn
+    ) -> tuple[Understanding, Context]:
+        """The message, read in its context; one that cannot be read is searched for as it stands, the failure kept."""
         try:
-            return understand(utterance, context, self._vocabulary)
+            if utterance.need is not None:
+                return understand(utterance, context, self._vocabulary), context
+            context = with_named(context, utterance.message, self._catalog)
+            meant = spelt(utterance.message, self._catalog.corrections(utterance.message), self._vocabulary)
+            understood = understand(replace(utterance, message=meant.message), context, self._vocabulary)
+            return replace(understood, corrected=meant.corrected), context
         except Exception as error:
             self._record.fail(opened.turn_id, "understand", f"{type(error).__name__}: {error}")
             _log.warning("a message could not be read", turn=opened.turn_id, failure=str(error))
-            return Understanding("search", replace(context.need, query=utterance.message[:QUERY_CHARS]), locale)
+            need = replace(context.need, query=utterance.message[:QUERY_CHARS])
+            return Understanding("search", need, locale), context
 
     def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""
@@ -182,6 +193,15 @@ class Assistant:
                 running.said.append(one)
                 self._mark_first(running)
                 yield one
+
+    def _quick_replies(self, answer: Answer, opened: OpenTurn) -> tuple[str, ...]:
+        """What may be said next, wishes that narrow the search first; without these where finding them fails."""
+        try:
+            return tuple(dict.fromkeys((*answer.narrowing(), *answer.quick_replies)))[:_QUICK_REPLIES]
+        except Exception as error:
+            self._record.fail(opened.turn_id, "narrow", f"{type(error).__name__}: {error}")
+            _log.warning("no narrowing replies", turn=opened.turn_id, failure=str(error))
+            return answer.quick_replies
 
     def _finished(
         self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running

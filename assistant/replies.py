@@ -4,24 +4,33 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant import answers, respond
+from assistant.narrow import narrowings
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
 from assistant.reading.change import order_wanted
 from assistant.reading.intent import asks_which
+from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
-from assistant.retrieve import Retrieval, retrieve
+from assistant.retrieve import IN_STOCK, Retrieval, retrieve
+from assistant.substitutes import instead, substitutes
 from assistant.types import Kind, Need, Slate
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
-from catalog import Catalog, Product, tokens
+from catalog import Catalog, Constraint, Locale, Product, tokens
 
 _NEARER = 0.02  # cosine
+_MANY = 8  # matches: two slates, more than anybody looks through
+_CLARIFYING = 4
+_INSTEAD = 4
 Speech = Callable[[Moment], Iterator[Said]]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail."""
+    """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail.
+
+    `narrowing` finds quick replies that go before the others; it takes its time, so it is asked once all is said.
+    """
 
     kind: Kind
     need: Need
@@ -29,13 +38,15 @@ class Answer:
     say: Speech
     plainly: Speech
     quick_replies: tuple[str, ...] = ()
+    narrowing: Callable[[], tuple[str, ...]] = tuple
 
 
 class Replies:
-    """Decides replies over one catalogue; the writer puts them into words."""
+    """Decides replies over one catalogue and its vocabulary; the writer puts them into words."""
 
-    def __init__(self, catalog: Catalog, writer: Writer) -> None:
+    def __init__(self, catalog: Catalog, vocabulary: Vocabulary, writer: Writer) -> None:
         self._catalog = catalog
+        self._vocabulary = vocabulary
         self._writer = writer
 
     def prepare(self, understood: Understanding, context: Context, retrieval: Retrieval | None, slate: Slate) -> Answer:
@@ -59,6 +70,10 @@ class Replies:
 
     def _searched(self, understood: Understanding, context: Context, retrieval: Retrieval, slate: Slate) -> Answer:
         need = understood.need
+        targets = (self._catalog.get(id) for id in understood.targets if understood.anchor is None)
+        gone = next((p for p in targets if p is not None and not p.in_stock), None)
+        if gone is not None:
+            return self._sold_out(replace(understood, need=context.need), gone)
         if understood.to_shop and self._is_rule(understood, retrieval):
             return self._ruled(replace(understood, need=context.need))
         if not tokens(need.query) and not need.constraints and not need.category:
@@ -75,7 +90,7 @@ class Replies:
         locale = understood.locale
 
         def known(moment: Moment) -> Iterator[Said]:
-            yield from _currency_note(understood, moment)
+            yield from _notes(understood, moment)
             yield from respond.lead(slate, retrieval, moment)
             if not retrieval.not_carried:
                 yield from respond.mentioning(understood.features, slate, moment)
@@ -98,17 +113,28 @@ class Replies:
         if slate.matching > len(slate.items):
             replies.append(say("q_other", locale))
         kind: Kind = "no_match" if retrieval.not_carried else "recommend"
-        return Answer(kind, understood.need, slate, speak, plainly, tuple(replies))
+        narrow = self._narrowing(understood, slate) if kind == "recommend" and slate.matching > _MANY else tuple
+        return Answer(kind, understood.need, slate, speak, plainly, tuple(replies), narrow)
+
+    def _narrowing(self, understood: Understanding, slate: Slate) -> Callable[[], tuple[str, ...]]:
+        shown = tuple(item.product for item in slate.items)
+        context = Context(understood.need, shown, None, understood.locale)
+
+        def narrow() -> tuple[str, ...]:
+            found = narrowings(context, self._catalog, self._vocabulary, understood.locale)
+            return tuple(one.words for one in found)
+
+        return narrow
 
     def _nothing(self, understood: Understanding, retrieval: Retrieval) -> Answer:
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from _currency_note(understood, moment)
+            yield from _notes(understood, moment)
             yield from respond.nothing(retrieval.near_miss, moment)
 
         replies: tuple[str, ...] = ()
-        if retrieval.near_miss and retrieval.near_miss.failed.field != "in_stock":
-            currency = retrieval.near_miss.product.currency
-            failed = describe(retrieval.near_miss.failed, currency, understood.locale)
+        near = retrieval.near_miss and (retrieval.near_miss.in_stock or retrieval.near_miss)
+        if near and near.failed.field != "in_stock":
+            failed = describe(near.failed, near.product.currency, understood.locale)
             replies = (say("q_without", understood.locale, constraint=failed),)
         return Answer("no_match", understood.need, Slate(), speak, speak, replies)
 
@@ -130,14 +156,15 @@ class Replies:
         return replace(_fixed("no_match", text, replace(understood, need=context.need)), slate=shelf([product], locale))
 
     def _clarified(self, understood: Understanding) -> Answer:
-        """Nothing to go by: ask, with well-liked products of different kinds beside the question."""
+        """Nothing to go by: ask, with the best liked of the largest categories beside the question."""
         locale = understood.locale
-        liked: dict[str, Product] = {}
-        for product in sorted(self._catalog, key=lambda p: -p.liking):
-            if product.in_stock:
-                liked.setdefault(product.category, product)
-        slate = shelf(list(liked.values())[:4], locale)
-        replies = tuple(item.product.category.split(" > ")[-1] for item in slate.items)
+        homes = [Constraint("category", "eq", name) for name in self._catalog.categories()[: 2 * _CLARIFYING]]
+        firsts = (self._catalog.first((home, IN_STOCK), "best rated", 1) for home in homes)
+        liked = [product for found in firsts for product in found]
+        liked = sorted(liked, key=lambda p: -p.liking) or self._catalog.first((IN_STOCK,), "best rated", _CLARIFYING)
+        slate = shelf(liked[:_CLARIFYING], locale)
+        leaves = (item.product.category.split(" > ")[-1] for item in slate.items)
+        replies = tuple(dict.fromkeys(leaf for leaf in leaves if leaf))
         return replace(_fixed("clarify", say("clarify", locale), understood), slate=slate, quick_replies=replies)
 
     def _questioned(self, understood: Understanding, shown: list[Product], product: Product) -> Answer:
@@ -145,19 +172,34 @@ class Replies:
         locale = understood.locale
         order = order_wanted(understood.message) if shown and asks_which(understood.message) else None
         about, others = product.localised(locale), [one.localised(locale) for one in shown]
+        close = [] if product.in_stock else substitutes(product, understood.need, self._catalog, _INSTEAD)
+        slate = shelf(close, locale, understood.need)
 
         def speak(moment: Moment) -> Iterator[Said]:
             if order:
                 yield from answers.superlative(order, others, moment)
             else:
                 yield from answers.answer(moment.message, about, self._catalog, moment, self._writer)
+            if close:
+                yield from instead(about, [item.product for item in slate.items], moment)
 
         def plainly(moment: Moment) -> Iterator[Said]:
             yield said(say("trouble", moment.locale))
             yield from answers.outline(about, moment)
 
-        ways = _ways_on(understood, product, len(shown) > 1)
-        return Answer("answer", understood.need, Slate(), speak, plainly, ways)
+        ways = _ways_among(slate, locale) if close else _ways_on(understood, product, len(shown) > 1)
+        return Answer("answer", understood.need, slate, speak, plainly, ways)
+
+    def _sold_out(self, understood: Understanding, product: Product) -> Answer:
+        """A product that was named and is not in stock: what is, of the same category and within the need."""
+        locale = understood.locale
+        slate = shelf(substitutes(product, understood.need, self._catalog, _INSTEAD), locale, understood.need)
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from _notes(understood, moment)
+            yield from instead(product.localised(locale), [item.product for item in slate.items], moment)
+
+        return Answer("answer", understood.need, slate, speak, speak, _ways_among(slate, locale))
 
     def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:
@@ -220,6 +262,11 @@ def _ways_on(understood: Understanding, product: Product, several: bool) -> tupl
     return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
 
 
+def _ways_among(slate: Slate, locale: Locale) -> tuple[str, ...]:
+    """What may be asked next of products that have come on the shelf in the place of another."""
+    return (say("q_compare", locale), say("q_pick", locale)) if len(slate.items) > 1 else ()
+
+
 def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:
     def speak(moment: Moment) -> Iterator[Said]:
         yield said(text)
@@ -227,7 +274,10 @@ def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:
     return Answer(kind, understood.need, Slate(), speak, speak)
 
 
-def _currency_note(understood: Understanding, moment: Moment) -> Iterator[Said]:
+def _notes(understood: Understanding, moment: Moment) -> Iterator[Said]:
+    """How the message was taken where that is not as it stands: a mistyped word, another currency."""
+    for typed, meant in understood.corrected:
+        yield said(say("corrected", moment.locale, typed=typed, meant=meant))
     if understood.foreign_currency:
         currency = currency_name(moment.currency, moment.locale)
         yield said(say("foreign_currency", moment.locale, currency=currency))

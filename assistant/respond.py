@@ -94,8 +94,13 @@ def _parts(text: str) -> set[str]:
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
     """That nothing fits, and the nearest miss with the wish it fails and by how much."""
     yield said(say("nothing_fits", moment.locale, constraints=wishes(moment)))
-    if near is None:
-        return
+    if near:
+        yield _near(near, moment)
+    if near and near.in_stock:
+        yield _near(near.in_stock, moment, "_else")
+
+
+def _near(near: NearMiss, moment: Moment, apart: str = "") -> Said:
     product = near.product.localised(moment.locale)
     price = money(product.price_minor, product.currency, moment.locale)
     values: dict[str, object] = {"title": product.title, "price": price}
@@ -104,11 +109,11 @@ def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
     elif near.gap_minor is not None:
         values["gap"] = money(near.gap_minor, product.currency, moment.locale)
         values["side"] = say("over" if near.failed.op in ("lt", "le") else "below", moment.locale)
-        text = say("near_miss_price", moment.locale, **values)
+        text = say(f"near_miss_price{apart}", moment.locale, **values)
     else:
         values["constraint"] = describe(near.failed, product.currency, moment.locale)
-        text = say("near_miss_other", moment.locale, **values)
-    yield said(text, [field(product, "price")])
+        text = say(f"near_miss_other{apart}", moment.locale, **values)
+    return said(text, [field(product, "price")])
 
 
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:

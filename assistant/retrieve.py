@@ -28,11 +28,15 @@ _NEGATIVE = ("ne", "not_in", "not_contains")
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """The product that fails only `failed`. `gap_minor` is by how much, where that is a price."""
+    """The product that fails only `failed`. `gap_minor` is by how much, where that is a price.
+
+    Where it is only sold out, `in_stock` is the nearest miss that is not.
+    """
 
     product: Product
     failed: Constraint
     gap_minor: int | None = None
+    in_stock: "NearMiss | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
     absent = _kind_not_carried(need, catalog)
     if absent:
         need = replace(need, constraints=tuple(c for c in need.constraints if c is not absent))
-    constraints = (*need.constraints, *_category(need), IN_STOCK)
+    constraints = search_constraints(need)
     hits = _hits(need, catalog, constraints, _POOL + len(exclude))
     matching = catalog.count(constraints) if need.constraints or need.category else len(hits)
     unknown = _word(absent) if absent else _not_carried(need, catalog, hits)
@@ -151,19 +155,28 @@ def _telling(query: str) -> list[str]:
     return [t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t]
 
 
+def search_constraints(need: Need) -> tuple[Constraint, ...]:
+    """All that a product must satisfy to be shown for a need: its wishes, its category, and that it is in stock."""
+    return (*need.constraints, *_category(need), IN_STOCK)
+
+
 def _category(need: Need) -> Iterable[Constraint]:
     return (Constraint("category", "eq", need.category),) if need.category else ()
 
 
 def _nearest_miss(need: Need, catalog: Catalog) -> NearMiss | None:
-    """Drop one wish at a time and take the product that misses by least: a price before anything else, stock first of all.
+    """What would fit but is sold out, before all else; and the nearest that is in stock and fails one wish."""
+    constraints = (*need.constraints, *_category(need))
+    nearest = _failing_one_wish(need, constraints, catalog)
+    sold_out = catalog.search(need.query, constraints, limit=1)
+    return NearMiss(sold_out[0].product, IN_STOCK, in_stock=nearest) if sold_out else nearest
+
+
+def _failing_one_wish(need: Need, constraints: tuple[Constraint, ...], catalog: Catalog) -> NearMiss | None:
+    """Drop one wish at a time and take the product that misses by least: a price before anything else.
 
     A refusal is never dropped, nor is the kind of product unless it is all that was asked for.
     """
-    constraints = (*need.constraints, *_category(need))
-    sold_out = catalog.search(need.query, constraints, limit=1)
-    if sold_out:
-        return NearMiss(sold_out[0].product, IN_STOCK)
     misses: list[tuple[float, NearMiss]] = []
     for failed in constraints:
         if failed.op in _NEGATIVE or (failed.field == "type" and len(constraints) > 1):

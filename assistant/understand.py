@@ -34,7 +34,7 @@ class Understanding:
 
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
-    that no field of the catalogue states.
+    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for.
     """
 
     intent: Intent
@@ -47,6 +47,7 @@ class Understanding:
     to_shop: bool = False
     message: str = ""
     features: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +260,8 @@ def _wish(rest: str) -> str:
 
 _PREFERS = re.compile(r"\b(?:preferably|ideally|maybe|perhaps)\b|最好|尽量|优先", re.IGNORECASE)
 _LEADS_IN = re.compile(
-    r"\b(?:show me|let me see|see|browse|what(?:'s| is| do)? ?(?:you)? ?(?:have|got|there|is)?|look at|all|anything|everything|something|in|the|your|section"
-    r"|department|category|do you have|products?|items?|things?)\b|看看|有什么|有哪些|都有|商品|东西|类|的|吗|你们",
+    r"\b(?:only|just|show me|let me see|see|browse|what(?:'s| is| do)? ?(?:you)? ?(?:have|got|there|is)?|look at|all|anything|everything|something|in|the|your|section"
+    r"|department|category|do you have|products?|items?|things?)\b|只[看要]|看看|有什么|有哪些|都有|商品|东西|类|的|吗|你们",
     re.IGNORECASE,
 )
 
@@ -288,6 +289,9 @@ _REFINES = re.compile(
 )
 
 
+_ONLY = re.compile(r"^\W*(?:(?:only|just)\b|只[看要])", re.IGNORECASE)
+
+
 def _is_new_search(read: _Read, context: Context) -> bool:
     """A kind that was not asked for before begins a new search; so does a thing not carried or of which no kind is known,
     and what is wished for after such a thing.
@@ -295,6 +299,8 @@ def _is_new_search(read: _Read, context: Context) -> bool:
     need = context.need
     if not need.query and not need.constraints and not need.category:
         return True
+    if read.category and _ONLY.match(read.message):
+        return False
     absent = any(c.field == "type" and c.op == "eq" for c in need.constraints)
     if read.category or (absent and set(tokens(read.wish)) - _named(read.stated)):
         return True

@@ -1,7 +1,7 @@
 """Counts over a set of products: by category, brand, price band and attribute."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +72,7 @@ def facets(columns: Columns, rows: Rows, locale: Locale) -> Facets:
     attributes.sort(key=lambda one: (-one[0], one[1].name))
     return Facets(
         len(rows),
-        _counts(columns, "home", among, labels)[:_VALUES],
+        tuple(replace(c, label=c.label.split(" > ")[-1]) for c in _counts(columns, "home", among, labels)[:_VALUES]),
         _counts(columns, "brand", among, labels)[:_VALUES],
         _bands(np.sort(columns.price[rows])),
         tuple(facet for _, facet in attributes[:_ATTRIBUTES]),

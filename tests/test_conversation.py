@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.conversation import context_of, openers
+from assistant.conversation import context_of, openers, with_named
 from assistant.evidence import policy
 from assistant.record import INTERRUPTED
 from assistant.types import Evidence, Need, Reply, Slate, SlateItem, Turn, Utterance, Versions
@@ -126,3 +126,23 @@ def test_a_shop_of_one_category_has_two_openers(tmp_path) -> None:
 def test_a_currency_without_minor_units_has_round_prices_too(tmp_path) -> None:
     products = [Product(f"m{n}", f"Mug {n}", 3_480, "JPY", category="Mugs") for n in range(3)]
     assert openers(catalog_of(tmp_path, products), "en", "JPY")[0] == "Mugs under ¥3,500"
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("About the Robin Kettle: is it loud?", "Robin Kettle"),
+        ("do you have the marlow glass lamp?", "Marlow Glass Lamp"),
+        ("知更鸟电水壶吵吗？", "知更鸟电水壶"),
+    ],
+)
+def test_a_product_named_by_its_whole_title_is_in_view_after_what_is_shown(catalog, message, title) -> None:
+    before = Context(shown=(shop.OAK,))
+    named = with_named(before, message, catalog).shown
+    assert [product.title for product in named] == [shop.OAK.title, title]
+
+
+@pytest.mark.parametrize("message", ["a kettle", "robin", "is the Alder Desk Lamp heavy?", "hello", ""])
+def test_what_names_no_other_product_leaves_the_view_as_it_is(catalog, message) -> None:
+    before = Context(shown=(shop.OAK,))
+    assert with_named(before, message, catalog) == before

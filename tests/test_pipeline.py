@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from assistant.errors import Busy, UnknownId
+from assistant.phrases import say
 from assistant.pipeline import Assistant
 from assistant.record import INTERRUPTED, Record
 from assistant.settings import Settings
@@ -332,7 +333,7 @@ def test_a_failure_before_the_slate_is_recorded(counter, monkeypatch):
     monkeypatch.setattr(shop.catalog, "search", broken)
     with pytest.raises(TypeError):
         list(shop.assistant.reply(Utterance(WISH)))
-    ((stage, error),) = shop.rows("select stage, error from failures")
+    *_, (stage, error) = shop.rows("select stage, error from failures")
     assert (stage, error.split(":")[0]) == ("slate", "TypeError")
 
 
@@ -372,3 +373,29 @@ def test_openers_are_requests_that_this_shop_can_answer(counter):
         openers = shop.assistant.openers(locale)
         assert len(openers) == 4
         assert shop.say(openers[0], locale=locale).slate.items
+
+
+def test_a_mistyped_word_is_searched_for_as_it_was_meant_and_that_is_said_once(counter):
+    shop = counter()
+    turn = shop.say("a kettlle")
+    assert set(turn.slate.ids()) == {"robin", "raven"} and turn.reply.text.startswith("I read “kettlle” as “kettle”.")
+    assert "I read" not in shop.say("something cheaper", turn.session_id).reply.text
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("Do you have the Marlow Glass Lamp?", "Marlow Glass Lamp is sold out; in stock and close to it: "),
+        ("About the Robin Kettle: how much is it?", "The listing of Robin Kettle says – Price: $52."),
+    ],
+)
+def test_a_product_that_is_not_on_the_shelf_can_be_named_by_its_title(counter, message, said):
+    assert said in counter().say(message).reply.text
+
+
+def test_narrowing_that_fails_leaves_the_other_replies_and_is_recorded(counter, monkeypatch):
+    shop = counter()
+    monkeypatch.setattr("assistant.replies._MANY", 0)
+    monkeypatch.setattr("assistant.replies.narrowings", broken)
+    replies = shop.say(WISH).reply.quick_replies
+    assert replies[0] == say("q_cheaper", "en") and shop.rows("select stage from failures") == [("narrow",)]

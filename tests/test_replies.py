@@ -6,6 +6,7 @@ import pytest
 
 from assistant.phrases import say
 from assistant.rank import rank, shelf
+from assistant.reading.vocabulary import learn
 from assistant.replies import Replies
 from assistant.respond import Moment
 from assistant.retrieve import retrieve
@@ -23,7 +24,7 @@ UNDER_50 = Constraint("price", "lt", 5_000)
 
 @pytest.fixture
 def replies(catalog):
-    return Replies(catalog, Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
+    return Replies(catalog, learn(catalog), Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
 
 
 def searched(replies, catalog, need, *, context=Context(), **understood):
@@ -89,8 +90,11 @@ def test_where_nothing_fits_the_nearest_miss_and_the_wish_to_give_up_are_named(r
 def test_the_stock_cannot_be_given_up(replies, catalog):
     glass = Constraint("attributes.Material", "contains", ("glass", "玻璃"))
     answer = searched(replies, catalog, Need("lamp", None, (LAMP, glass)))
-    assert spoken(answer)[-1] == "Marlow Glass Lamp at $42 would fit, but it is sold out."
-    assert answer.quick_replies == ()
+    assert spoken(answer)[1:] == [
+        "Marlow Glass Lamp at $42 would fit, but it is sold out.",
+        "The closest in stock is Tern Arc Lamp at $99; it fails only on “glass”.",
+    ]
+    assert answer.quick_replies == ("Without “glass”",)
 
 
 def test_what_the_shop_does_not_carry_is_said_and_no_product_is_praised_for_it(replies, catalog):
@@ -244,7 +248,7 @@ def test_a_wish_is_never_answered_with_a_rule_however_near_it_is(replies, catalo
 
 def test_a_question_to_a_shop_without_rules_is_a_wish(catalog):
     bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
-    replies = Replies(bare, Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
+    replies = Replies(bare, learn(bare), Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
     wish = "how many days does delivery take"
     assert searched(replies, bare, Need(wish), to_shop=True, message=wish).kind == "recommend"
 
@@ -343,3 +347,10 @@ def test_reviews_are_offered_only_where_the_first_product_has_some(replies, cata
     silent = searched(replies, catalog, Need("the cheapest lamp", None, (LAMP,)))
     assert silent.slate.ids()[0] == "plastic"
     assert say("q_about", "en") not in silent.quick_replies
+
+
+def test_where_much_matches_wishes_that_narrow_it_are_found_once_asked_for(replies, catalog, monkeypatch):
+    need = Need("lamp", None, (LAMP,))
+    assert searched(replies, catalog, need).narrowing() == ()
+    monkeypatch.setattr("assistant.replies._MANY", 3)
+    assert searched(replies, catalog, need).narrowing() == ("From Brightly", "Up to $40")

@@ -310,3 +310,16 @@ def test_what_names_no_product_and_no_limit_may_be_a_question_to_the_shop(
 ) -> None:
     heard = reads(*messages)
     assert (heard.intent, heard.to_shop) == ("search", to_shop)
+
+
+@pytest.mark.parametrize(
+    ("wish", "only", "category"),
+    [("something under $60", "Only Lighting", "Lighting"), ("60 美元以内的东西", "只看灯具", "Lighting")],
+)
+def test_only_one_category_narrows_the_search_that_is_under_way(wish, only, category) -> None:
+    before, after = reads(wish).need, reads(wish, only).need
+    assert (after.category, after.constraints) == (category, before.constraints)
+
+
+def test_a_category_asked_for_without_only_begins_a_new_search() -> None:
+    assert reads("something under $60", "show me what you have in Lighting").need.constraints == ()

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assistant.errors import UnknownId
-from assistant.record import codec
+from assistant.record import codec, together
 from assistant.record.database import open_database, writing
 from assistant.record.tables import (
     EventRow,
@@ -169,6 +169,14 @@ class Record:
         if limit < 1:
             raise ValueError(f"limit must be at least 1, not {limit}")
         return self._read(session_id, limit, products)
+
+    def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]:
+        """Products put in the cart or bought in the same sessions as this one, with how many sessions; the most first.
+
+        Only what several shoppers put together is told.
+        """
+        with Session(self._engine) as session:
+            return together.bought_with(session, product_id, limit)
 
     def _read(self, session_id: str, limit: int | None, products: codec.Products) -> tuple[Turn, ...]:
         newest_first = (

@@ -103,7 +103,7 @@ class EventRow(Base):
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
-    product_id: Mapped[str]
+    product_id: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     at: Mapped[datetime]
 

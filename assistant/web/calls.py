@@ -13,6 +13,9 @@ from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, 
 from catalog import Constraint, Locale, Product
 
 Answer = dict[str, Any]
+_IN_STOCK = Constraint("in_stock", "eq", True)
+_BESIDE = 4
+_CATEGORIES = 24  # that are named in both languages
 _LOCALES: tuple[Locale, ...] = ("en", "zh")
 _log = logging.getLogger(__name__)
 
@@ -32,6 +35,9 @@ class Calls:
         def listings(asked: Any = None) -> Answer:
             return self._listings(asked if isinstance(asked, dict) else {})
 
+        def beside(asked: Any = None) -> Answer:
+            return self._beside(asked if isinstance(asked, dict) else {})
+
         def policy(quote: Any = None) -> Answer:
             return self._policy(str(quote))
 
@@ -41,7 +47,7 @@ class Calls:
         def mark(body: Any = None) -> Answer:
             return self._mark(body)
 
-        return [hello, listings, policy, rate, mark]
+        return [hello, listings, beside, policy, rate, mark]
 
     def _hello(self, session_id: Any) -> Answer:
         shop = self._shop
@@ -71,6 +77,34 @@ class Calls:
         ids = asked.get("ids") if isinstance(asked.get("ids"), list) else []
         found = [self._shop.catalog.get(id) for id in (ids or [])[:50] if isinstance(id, str)]
         return {"ok": True, "listings": [show_listing(p.localised(locale)) for p in found if p]}
+
+    def _beside(self, asked: Answer) -> Answer:
+        """What stands beside a listing, in stock only: products like it, and what was bought together with it.
+
+        Of a sold-out product those like it are of its own category, to be bought instead.
+        """
+        locale: Locale = "zh" if asked.get("locale") == "zh" else "en"
+        catalog = self._shop.catalog
+        product = catalog.get(str(asked.get("id")))
+        if product is None:
+            return {"ok": False}
+        wanted = [_IN_STOCK]
+        if product.category and not product.in_stock:
+            wanted.append(Constraint("category", "eq", product.category))
+        like = [hit.product for hit in catalog.similar(product.id, wanted, _BESIDE)]
+        together = [one for id in self._taken_with(product.id) if (one := catalog.get(id)) and one.in_stock][:_BESIDE]
+
+        def shown(products: list[Product]) -> list[Answer]:
+            return [show_product(one.localised(locale)) for one in products]
+
+        return {"ok": True, "similar": shown(like), "together": shown(together)}
+
+    def _taken_with(self, product_id: str) -> list[str]:
+        try:
+            return [id for id, _ in self._shop.record.bought_with(product_id, 3 * _BESIDE)]
+        except Exception:
+            _log.exception("the record did not tell what was bought together")
+            return []
 
     def _policy(self, quote: str) -> Answer:
         found = next((p for p in self._shop.catalog.policies if quote and quote in p.text), None)
@@ -113,19 +147,23 @@ def picks(catalog: Sells) -> tuple[Product, ...]:
 
 
 def _best(catalog: Sells, category: str) -> Product | None:
-    constraints = (Constraint("category", "eq", category), Constraint("in_stock", "eq", True))
-    found = [hit.product for hit in catalog.search("", constraints, 200)]
-    return max([p for p in found if p.images] or found, key=lambda p: p.liking, default=None)
+    liked = catalog.first((Constraint("category", "eq", category), _IN_STOCK), "best rated", 8)
+    return next((p for p in liked if p.images), liked[0] if liked else None)
 
 
 @lru_cache(maxsize=1)
 def terms(catalog: Sells) -> Mapping[str, str]:
-    """English to Chinese for short attribute names and values, so that a wish can be shown in either language."""
-    return {
-        term.casefold(): said
-        for product in catalog
-        for translation in product.translations
-        if translation.locale == "zh"
-        for term, said in ((product.category, translation.category), *translation.terms.items())
-        if term and said and not any(char.isdigit() for char in term)
-    }
+    """English to Chinese for the common attribute names and values and the largest categories, for wishes as chips."""
+    found: dict[str, str] = {}
+    for facet in catalog.facets(locale="zh").attributes:
+        found[facet.name] = facet.label
+        found |= {one.value: one.label for one in facet.counts}
+    for category in catalog.categories()[:_CATEGORIES]:
+        hits = catalog.search("", (Constraint("category", "eq", category),), 1)
+        named = next((t.category for h in hits for t in h.product.translations if t.locale == "zh"), "")
+        found |= {category: named, _leaf(category): _leaf(named)} if named else {}
+    return {term.casefold(): said for term, said in found.items() if not any(char.isdigit() for char in term)}
+
+
+def _leaf(category: str) -> str:
+    return category.split(" > ")[-1]

@@ -22,13 +22,15 @@ from assistant.web.wire import (
     Term,
     Text,
     read_need,
+    show_facets,
     show_listing,
     show_product,
     show_turn,
 )
-from catalog import Constraint, Locale, minor_units
+from catalog import Constraint, Hit, Locale, Product, minor_units
 
 Money = Annotated[float, Query(ge=0, le=1e9, allow_inf_nan=False)]
+Limit = Annotated[int, Query(ge=1, le=50)]
 
 
 def routes(shop: Shop, limiter: anyio.CapacityLimiter) -> APIRouter:
@@ -37,6 +39,7 @@ def routes(shop: Shop, limiter: anyio.CapacityLimiter) -> APIRouter:
     _conversation(router, shop, limiter)
     _opinions(router, shop)
     _products(router, shop)
+    _neighbours(router, shop)
     return router
 
 
@@ -103,8 +106,7 @@ def _opinions(router: APIRouter, shop: Shop) -> None:
 
     @router.post("/events", status_code=201, summary="Say what the shopper did with a product")
     def event(body: EventIn) -> dict[str, bool]:
-        if shop.catalog.get(body.product_id) is None:
-            raise HTTPException(404, f"no such product: {body.product_id!r}")
+        _known(shop, body.product_id)
         shop.record.event(body.turn_id, body.product_id, body.kind)
         return {"recorded": True}
 
@@ -112,22 +114,22 @@ def _opinions(router: APIRouter, shop: Shop) -> None:
 def _products(router: APIRouter, shop: Shop) -> None:
     @router.get("/products/{product_id:path}", summary="One product's listing")
     def product(product_id: Id, locale: Language = "en") -> dict[str, Any]:
-        found = shop.catalog.get(product_id)
-        if found is None:
-            raise HTTPException(404, f"no such product: {product_id!r}")
-        return show_listing(found.localised("zh" if locale == "zh" else "en"))
+        return show_listing(_known(shop, product_id).localised(_locale(locale)))
 
-    @router.get("/search", summary="Products for a text under hard constraints, best first")
+    @router.get(
+        "/search", summary="Products for a text under hard constraints, best first, and how they could be narrowed"
+    )
     def search(
         q: Annotated[Text, Query(max_length=400)] = "",
         category: Term | None = None,
         price_min: Money | None = None,
         price_max: Money | None = None,
         in_stock: bool | None = None,
-        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+        limit: Limit = 10,
         locale: Language = "en",
     ) -> dict[str, Any]:
-        units = minor_units(shop.currency())
+        currency, language, catalog = shop.currency(), _locale(locale), shop.catalog
+        units = minor_units(currency)
         wanted = {
             ("category", "eq"): category,
             ("price", "ge"): None if price_min is None else round(price_min * units),
@@ -135,9 +137,49 @@ def _products(router: APIRouter, shop: Shop) -> None:
             ("in_stock", "eq"): in_stock,
         }
         constraints = [Constraint(f, op, value) for (f, op), value in wanted.items() if value is not None]  # type: ignore[arg-type]
-        language: Locale = "zh" if locale == "zh" else "en"
-        hits = shop.catalog.search(q, constraints, limit)
-        return {"results": [{**show_product(h.product.localised(language)), "score": round(h.score, 4)} for h in hits]}
+        hits = catalog.search(q, constraints, limit)
+        return {
+            "results": [_show_hit(hit, language) for hit in hits],
+            "matching": catalog.count(constraints) if constraints else len(hits),
+            "facets": show_facets(catalog.facets(constraints, locale=language, text=q), currency),
+            "corrected": catalog.corrections(q),
+        }
+
+
+def _neighbours(router: APIRouter, shop: Shop) -> None:
+    @router.get("/similar/{product_id:path}", summary="The products most like one of the catalogue, best first")
+    def similar(
+        product_id: Id, limit: Limit = 10, in_stock: bool | None = None, locale: Language = "en"
+    ) -> dict[str, Any]:
+        _known(shop, product_id)
+        constraints = [] if in_stock is None else [Constraint("in_stock", "eq", in_stock)]
+        hits = shop.catalog.similar(product_id, constraints, limit)
+        return {"results": [_show_hit(hit, _locale(locale)) for hit in hits]}
+
+    @router.get(
+        "/also-bought/{product_id:path}", summary="What several shoppers put in the cart together with a product"
+    )
+    def also_bought(product_id: Id, limit: Limit = 10, locale: Language = "en") -> dict[str, Any]:
+        _known(shop, product_id)
+        language = _locale(locale)
+        together = [(shop.catalog.get(id), count) for id, count in shop.record.bought_with(product_id, limit)]
+        return {"results": [{**show_product(p.localised(language)), "sessions": n} for p, n in together if p]}
+
+
+def _known(shop: Shop, product_id: str) -> Product:
+    """The product of that id; 404 where there is none."""
+    found = shop.catalog.get(product_id)
+    if found is None:
+        raise HTTPException(404, f"no such product: {product_id!r}")
+    return found
+
+
+def _locale(language: str) -> Locale:
+    return "zh" if language == "zh" else "en"
+
+
+def _show_hit(hit: Hit, locale: Locale) -> dict[str, Any]:
+    return {**show_product(hit.product.localised(locale)), "score": round(hit.score, 4)}
 
 
 def _need_ready(shop: Shop) -> None:

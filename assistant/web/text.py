@@ -117,6 +117,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "source_description": ("From the description", "出自商品描述"),
     "source_review": ("From a review", "出自买家评价"),
     "source_policy": ("From the shop’s policies", "出自店铺规则"),
+    "similar": ("Similar", "相似商品"),
+    "instead": ("In stock instead", "有货的相似商品"),
+    "together": ("Often bought together", "经常一起购买"),
     "open_in_shop": ("Open in the shop", "在店铺中打开"),
     # Cart
     "cart": ("Cart", "购物车"),

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from assistant.phrases import describe
 from assistant.types import Evidence, Need, Reason, Slate, SlateItem, Turn
-from catalog import Constraint, Locale, Op, Origin, Product, minor_units
+from catalog import Constraint, Count, Facets, Locale, Op, Origin, Product, minor_units
 
 MESSAGE_LIMIT = 4000
 COMMENT_LIMIT = 2000
@@ -196,6 +196,27 @@ def show_listing(product: Product) -> dict[str, Any]:
         ],
         "locale": product.locale,
     }
+
+
+def show_facets(facets: Facets, currency: str) -> dict[str, Any]:
+    """Counts by what a search may be narrowed to; price bands in whole units of `currency`, both ends included."""
+    units = minor_units(currency)
+    return {
+        "category": _show_counts(facets.categories),
+        "brand": _show_counts(facets.brands),
+        "price": [
+            {"min": tidy(band.low / units), "max": tidy(band.high / units), "count": band.count}
+            for band in facets.prices
+        ],
+        "attributes": [
+            {"name": facet.name, "label": facet.label, "values": _show_counts(facet.counts)}
+            for facet in facets.attributes
+        ],
+    }
+
+
+def _show_counts(counts: tuple[Count, ...]) -> list[dict[str, Any]]:
+    return [{"value": one.value, "label": one.label, "count": one.count} for one in counts]
 
 
 def show_evidence(evidence: Evidence) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from catalog import CatalogTables, Product, store
 from tests.record.conversation import PRODUCTS
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
+from tests.record.test_together import TogetherCases
 
 pytestmark = pytest.mark.real
 
@@ -85,6 +86,10 @@ class TestRecordOnPostgres(RecordCases):
         for format in ("csv", "parquet"):
             assert main(["export", "--format", format, "--out", str(tmp_path)]) == 0
         assert capsys.readouterr().out.count("replies: 1 rows") == 2
+
+
+class TestTogetherOnPostgres(TogetherCases):
+    pass
 
 
 class TestMigrationsOnPostgres(MigrationCases):

@@ -4,6 +4,7 @@ import itertools
 import json
 import threading
 import time
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,7 +29,20 @@ from assistant.types import (
     Utterance,
     Versions,
 )
-from catalog import Constraint, Hit, Locale, Policy, Product, satisfies, to_product
+from catalog import (
+    Band,
+    Constraint,
+    Count,
+    Facet,
+    Facets,
+    Hit,
+    Locale,
+    Order,
+    Policy,
+    Product,
+    satisfies,
+    to_product,
+)
 
 DEMO = Path(catalog.__file__).parent / "demo" / "products"
 EVIL = '<img src=x onerror="window.pwned=1"> ${window.pwned=2} `{{evil}}` Lamp'
@@ -64,6 +78,40 @@ class FakeCatalog:
     def categories(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(p.category for p in self._products))
 
+    def count(self, constraints: Iterable[Constraint]) -> int:
+        return len(self.search("", constraints, 500))
+
+    def first(self, constraints: Iterable[Constraint], order: Order, limit: int) -> list[Product]:
+        found = [hit.product for hit in self.search("", constraints, 500)]
+        return sorted(found, key=lambda p: -p.liking if order == "best rated" else p.price_minor)[:limit]
+
+    def similar(self, id: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
+        return [hit for hit in self.search("", constraints, 500) if hit.product.id != id][:limit]
+
+    def corrections(self, text: str) -> dict[str, str]:
+        return {"lmap": "lamp"} if "lmap" in text else {}
+
+    def facets(self, constraints: Iterable[Constraint] = (), *, locale: Locale = "en", text: str = "") -> Facets:
+        """By category, colour and in one price band."""
+        found = [hit.product for hit in self.search(text, constraints, 500)]
+        prices = sorted(p.price_minor for p in found)
+        homes = [(p.category, p.localised(locale).category) for p in found]
+        colours = [(p.attributes["Color"], p) for p in found if "Color" in p.attributes]
+        said = [(value, p.localised(locale).attributes["颜色" if locale == "zh" else "Color"]) for value, p in colours]
+        return Facets(
+            len(found),
+            tuple(Count(value, n, label) for (value, label), n in Counted(homes).most_common()),
+            tuple(Count(value, n, value) for value, n in Counted(p.brand for p in found).most_common()),
+            (Band(prices[0], prices[-1], len(prices)),) if prices else (),
+            (
+                Facet(
+                    "Color",
+                    "颜色" if locale == "zh" else "Color",
+                    tuple(Count(value, n, label) for (value, label), n in Counted(said).most_common()),
+                ),
+            ),
+        )
+
     def search(self, text: str, constraints: Iterable[Constraint] = (), limit: int = 10) -> list[Hit]:
         found = [p for p in self._products if satisfies(p, tuple(constraints))]
         return [Hit(p, 0.5, 0.5, 0.5) for p in found[:limit]]
@@ -76,6 +124,7 @@ class FakeRecord:
         self.turns: set[str] = set()
         self.ratings: list[tuple[str, str, object, tuple[str, ...]]] = []
         self.events: list[tuple[str, str, str]] = []
+        self.together: dict[str, tuple[tuple[str, int], ...]] = {}
         self.broken = False
 
     def rate(self, turn_id: str, kind: str, value: object, reasons: Iterable[str] = ()) -> None:
@@ -85,6 +134,11 @@ class FakeRecord:
     def event(self, turn_id: str, product_id: str, kind: str) -> None:
         self._check(turn_id)
         self.events.append((turn_id, product_id, kind))
+
+    def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]:
+        if self.broken:
+            raise OSError("disk full")
+        return self.together.get(product_id, ())[:limit]
 
     def _check(self, turn_id: str) -> None:
         if self.broken:

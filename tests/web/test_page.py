@@ -201,6 +201,29 @@ def test_listings_and_policies_answer_any_question(counter: Counter) -> None:
     assert found["policy"](None)["ok"] is False
 
 
+def test_beside_a_listing_stands_what_is_like_it_and_what_was_bought_with_it_all_in_stock(counter: Counter) -> None:
+    gone = next(p for p in counter.catalog if not p.in_stock)
+    counter.record.together = {"lig-01": ((gone.id, 9), ("lig-03", 3), ("unknown", 2), ("lig-02", 2))}
+    beside = calls(counter)["beside"]({"id": "lig-01", "locale": "zh"})
+    assert [p["product_id"] for p in beside["together"]] == ["lig-03", "lig-02"]
+    assert len(beside["similar"]) == 4
+    assert all(p["in_stock"] and p["product_id"] != "lig-01" for p in beside["similar"])
+    assert beside["similar"][0]["category"] == "灯具"
+
+
+def test_instead_of_a_sold_out_product_its_own_category_is_shown(counter: Counter) -> None:
+    gone = next(p for p in counter.catalog if not p.in_stock)
+    beside = calls(counter)["beside"]({"id": gone.id})
+    assert {p["category"] for p in beside["similar"]} == {gone.category}
+
+
+def test_beside_what_is_unknown_or_while_the_record_fails_nothing_breaks(counter: Counter) -> None:
+    beside = calls(counter)["beside"]
+    assert beside("odd") == beside({"id": "none"}) == {"ok": False}
+    counter.record.broken = True
+    assert beside({"id": "lig-01"})["together"] == []
+
+
 def test_evil_title_travels_as_data_only() -> None:
     counter = build(tuple(evil(p) for p in demo_products("lighting")))
     slate = told(counter, message="a lamp")[1]["events"][1]["data"]["slate"]

@@ -226,6 +226,55 @@ def test_search_keeps_to_its_bounds(client: TestClient) -> None:
     assert all(20 <= p["price"] <= 40 and p["in_stock"] and p["category"] == "Lighting" for p in found["results"])
 
 
+def test_search_tells_how_many_match_and_how_they_could_be_narrowed(client: TestClient) -> None:
+    found = client.get("/api/v1/search?q=lamp&category=Lighting&price_max=60&limit=2").json()
+    facets = found["facets"]
+    assert set(facets) == {"category", "brand", "price", "attributes"}
+    assert found["matching"] == sum(one["count"] for one in facets["category"]) > len(found["results"]) == 2
+    assert facets["category"][0]["value"] == "Lighting"
+    assert all(0 < band["min"] <= band["max"] <= 60 for band in facets["price"])
+    assert found["corrected"] == {}
+
+
+def test_facets_are_labelled_in_the_language_asked_for(client: TestClient) -> None:
+    facets = client.get("/api/v1/search?q=lamp&category=Lighting&locale=zh").json()["facets"]
+    assert facets["category"][0] | {"count": 0} == {"value": "Lighting", "label": "灯具", "count": 0}
+    assert (facets["attributes"][0]["name"], facets["attributes"][0]["label"]) == ("Color", "颜色")
+    assert all(set(value) == {"value", "label", "count"} for value in facets["attributes"][0]["values"])
+
+
+def test_search_says_what_a_mistyped_word_was_taken_for(client: TestClient) -> None:
+    assert client.get("/api/v1/search?q=lmap").json()["corrected"] == {"lmap": "lamp"}
+
+
+def test_without_bounds_what_is_found_is_what_matches(client: TestClient) -> None:
+    assert client.get("/api/v1/search?q=lamp&limit=7").json()["matching"] == 7
+
+
+def test_similar_products_keep_to_the_stock_asked_for_and_leave_out_the_product(client: TestClient) -> None:
+    found = client.get("/api/v1/similar/lig-01?limit=3&in_stock=true&locale=zh").json()["results"]
+    assert len(found) == 3
+    assert all(one["in_stock"] and one["product_id"] != "lig-01" and one["score"] == 0.5 for one in found)
+    assert client.get("/api/v1/similar/no/such").status_code == 404
+
+
+def test_what_was_bought_together_is_told_with_its_sessions(client: TestClient, counter: Counter) -> None:
+    counter.record.together = {"lig-01": (("lig-02", 5), ("gone", 4), ("lig-03", 2))}
+    found = client.get("/api/v1/also-bought/lig-01").json()["results"]
+    assert [(one["product_id"], one["sessions"]) for one in found] == [("lig-02", 5), ("lig-03", 2)]
+    assert client.get("/api/v1/also-bought/lig-02").json() == {"results": []}
+    assert client.get("/api/v1/also-bought/none").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["similar/lig-01?limit=0", "similar/lig-01?in_stock=maybe", "also-bought/lig-01?limit=51", "similar/lig-01?locale=xx",
+     "also-bought/" + "x" * 201],
+)  # fmt: skip
+def test_bad_questions_for_neighbours_are_422(client: TestClient, path: str) -> None:
+    assert client.get(f"/api/v1/{path}").status_code == 422
+
+
 @pytest.mark.parametrize(
     "query",
     ["price_max=cheap", "price_min=-1", "price_max=nan", "price_max=inf", "limit=0", "limit=51", "in_stock=maybe",

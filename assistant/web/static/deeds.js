@@ -12,10 +12,14 @@ export function deeds({ call, composer, dialog, tell }) {
 
   async function open(product, turn, sources = []) {
     if (!sources.length) mark("click", product, turn);
-    const answer = await call("listings", { ids: [product.product_id], locale: locale() });
+    const id = product.product_id;
+    const [answer, beside] = await Promise.all([
+      call("listings", { ids: [id], locale: locale() }),
+      call("beside", { id, locale: locale() }),
+    ]);
     const found = answer.ok && answer.listings[0];
     if (!found) return composer.tell("listing_failed");
-    showListing(found, sources, { add: () => add(found, turn), ask: () => ask(found) });
+    showListing(found, sources, beside, { add: () => add(found, turn), ask: () => ask(found), open: (other) => open(other, turn) });
   }
 
   async function source(turn, ids) {

@@ -18,18 +18,21 @@ export function isOpen() { return dialog.open; }
 function show(name, heading, ...parts) {
   const close = label(el("button", { type: "button", class: "tool", onclick: () => dialog.close() }, icon("close")), "close");
   heading.id = "sheet-title";
-  const body = el("div", { class: "sheet-body", tabindex: "-1" }, ...parts);
+  heading.tabIndex = -1;
+  const body = el("div", { class: "sheet-body", tabindex: "-1" }, ...parts.filter(Boolean));
   dialog.className = `sheet sheet-${name}`;
   dialog.setAttribute("aria-labelledby", "sheet-title");
   dialog.replaceChildren(el("div", { class: "sheet-head" }, heading, close), body);
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) heading.focus(); // what was pressed is gone: what has come in its place is read out
+  else dialog.showModal();
   body.scrollTop = 0;
   const cited = body.querySelector("mark, .cited");
   if (cited) cited.scrollIntoView({ block: "center" });
 }
 
-// A listing as a sheet. `sources` are evidence to highlight; `acts`: ask(), add().
-export function showListing(product, sources, acts) {
+// A listing as a sheet. `sources` are evidence to highlight; `beside`: similar, together; `acts`: ask(), add(), open(product).
+export function showListing(product, sources, beside, acts) {
+  const similar = part(product.in_stock ? "similar" : "instead", row(beside.similar, acts));
   const ours = sources.filter((s) => s.kind !== "policy");
   const heading = el("h2", {}, product.title);
   const buy = el("button", { type: "button", class: "button primary", disabled: !product.in_stock, onclick: acts.add }, put(el("span"), "add"));
@@ -43,10 +46,13 @@ export function showListing(product, sources, acts) {
     el("div", { class: "listing-top" }, picture(product, product.title), el("div", { class: "listing-facts" },
       el("p", { class: "card-price" }, el("strong", {}, price(product.price, product.currency)), stock(product)),
       rating(product), el("div", { class: "card-acts" }, buy, ask), shopLink(product))),
+    !product.in_stock && similar,
     part("description", product.description && el("p", {}, ...marked(product.description, quotes(ours, "description")))),
     part("attributes", facts(product, ours)),
     part("variants", variants(product)),
     part("reviews", reviews(product, ours)),
+    part("together", row(beside.together, acts)),
+    product.in_stock && similar,
   );
 }
 
@@ -68,6 +74,16 @@ function origin(sources) {
 
 function part(key, content) {
   return content ? el("section", { class: "part" }, put(el("h3"), key), content) : null;
+}
+
+// Small cards side by side, each of which opens its listing.
+function row(products, acts) {
+  if (!products?.length) return null;
+  const small = (one) => el("li", {}, el("button", { type: "button", class: "small-card", onclick: () => acts.open(one) },
+    picture(one, ""),
+    el("span", { class: "small-title" }, one.title),
+    el("span", { class: "small-price" }, el("strong", {}, price(one.price, one.currency)), stock(one))));
+  return el("ul", { class: "small-cards" }, products.map(small));
 }
 
 function shopLink(product) {
