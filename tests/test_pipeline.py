@@ -376,8 +376,7 @@ def test_openers_are_requests_that_this_shop_can_answer(counter):
 
 
 def test_a_mistyped_word_is_searched_for_as_it_was_meant_and_that_is_said_once(counter):
-    shop = counter()
-    turn = shop.say("a kettlle")
+    turn = (shop := counter()).say("a kettlle")
     assert set(turn.slate.ids()) == {"robin", "raven"} and turn.reply.text.startswith("I read “kettlle” as “kettle”.")
     assert "I read" not in shop.say("something cheaper", turn.session_id).reply.text
 
@@ -397,5 +396,5 @@ def test_narrowing_that_fails_leaves_the_other_replies_and_is_recorded(counter, 
     shop = counter()
     monkeypatch.setattr("assistant.replies._MANY", 0)
     monkeypatch.setattr("assistant.replies.narrowings", broken)
-    replies = shop.say(WISH).reply.quick_replies
-    assert replies[0] == say("q_cheaper", "en") and shop.rows("select stage from failures") == [("narrow",)]
+    assert shop.say(WISH).reply.quick_replies[0] == say("q_cheaper", "en")
+    assert shop.rows("select stage from failures") == [("narrow",)]

@@ -97,7 +97,10 @@ class FakeCatalog:
         prices = sorted(p.price_minor for p in found)
         homes = [(p.category, p.localised(locale).category) for p in found]
         colours = [(p.attributes["Color"], p) for p in found if "Color" in p.attributes]
-        said = [(value, p.localised(locale).attributes["颜色" if locale == "zh" else "Color"]) for value, p in colours]
+        said = [
+            (value, p.localised(locale).attributes.get("颜色" if locale == "zh" else "Color", value))
+            for value, p in colours
+        ]
         return Facets(
             len(found),
             tuple(Count(value, n, label) for (value, label), n in Counted(homes).most_common()),
