@@ -44,24 +44,29 @@ class _Bounded(io.RawIOBase):
 
 
 class Meter:
-    """How much of a feed has been read, by the place that each of its files was last read at."""
+    """How much of a feed has been read, by the farthest place that each of its files was read at."""
 
     def __init__(self, feed: Path) -> None:
         files = [file for file in feed.rglob("*") if file.is_file()] if feed.is_dir() else [feed]
         self._total = sum(file.stat().st_size for file in files if file.exists())
         self._places: dict[Path, int] = {}
-        self._open: dict[Path, BinaryIO] = {}
+        self._open: list[tuple[Path, BinaryIO]] = []
 
     def enter(self, path: Path, file: BinaryIO) -> None:
-        self._open[path] = file
+        self._open.append((path, file))
 
-    def leave(self, path: Path) -> None:
-        self._places[path] = self._open.pop(path).tell()
+    def leave(self, path: Path, file: BinaryIO) -> None:
+        self._read(path, file)
+        self._open.remove((path, file))
 
     def share(self) -> float:
         """From 0 to 1; of a packed feed by its packed bytes."""
-        read = sum(self._places.values()) + sum(file.tell() for file in self._open.values())
-        return min(read / self._total, 1.0) if self._total else 1.0
+        for path, file in self._open:
+            self._read(path, file)
+        return min(sum(self._places.values()) / self._total, 1.0) if self._total else 1.0
+
+    def _read(self, path: Path, file: BinaryIO) -> None:
+        self._places[path] = max(self._places.get(path, 0), file.tell())
 
 
 _meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
@@ -108,7 +113,7 @@ def _measured(path: Path, file: BinaryIO) -> Iterator[None]:
         yield
     finally:
         if meter:
-            meter.leave(path)
+            meter.leave(path, file)
 
 
 def sample(path: Path) -> bytes:
