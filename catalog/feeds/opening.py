@@ -66,7 +66,8 @@ class Meter:
         return min(sum(self._places.values()) / self._total, 1.0) if self._total else 1.0
 
     def _read(self, path: Path, file: BinaryIO) -> None:
-        self._places[path] = max(self._places.get(path, 0), file.tell())
+        if not file.closed:  # as by the text reader over it
+            self._places[path] = max(self._places.get(path, 0), file.tell())
 
 
 _meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
