@@ -62,10 +62,6 @@ class LexicalIndex:
                 total[rows] += (weight * self._idf(token)) * counts / (counts + self._norm[rows])
         return total
 
-    def most(self, terms: Iterable[tuple[str, float]]) -> float:
-        """More than any listing can score under `terms`: the weights of the known ones."""
-        return sum(weight * self._idf(token) for token, weight in terms if token in self._postings)
-
     def _idf(self, token: str) -> float:
         n = self._postings[token]
         return math.log(1 + (self._size - n + 0.5) / (n + 0.5))
