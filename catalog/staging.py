@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from catalog.attributes.extract import extracted
 from catalog.feeds import to_row
 from catalog.passages import digest, passages
 from catalog.product import Product
@@ -50,7 +52,7 @@ class Staging:
         known = set(self._connection.scalars(select(Listing.digest).where(Listing.digest.in_(rows))))
         new = {key: product for key, product in rows.items() if key not in known}
         if new:
-            kept = [{"digest": key, "row": to_row(product), "retired": None} for key, product in new.items()]
+            kept = [{"digest": key, "row": to_row(_told(product)), "retired": None} for key, product in new.items()]
             said = [
                 {"listing": key, "locale": locale, "text": digest(text)}
                 for key, product in new.items()
@@ -125,6 +127,12 @@ class Staging:
         )
         used = select(Passage.text).where(Passage.text == Vector.text).exists()
         connection.execute(delete(Vector).where(Vector.use == "passage", ~used))
+
+
+def _told(product: Product) -> Product:
+    """The product with what rules find in its prose, beside what a model has found."""
+    found = (one for one in product.extracted if one.by != "rules")
+    return replace(product, extracted=(*extracted(product), *found))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ the new one, and an import that dies on the way has changed nothing.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from catalog.attributes.extract import VERSION as RULES
 from catalog.errors import CatalogError
 from catalog.feeds import to_product, to_row
 from catalog.passages import digest
@@ -76,8 +78,12 @@ class Publication(Base):
 
 
 def content_hash(product: Product) -> str:
-    """A digest of everything the listing says; equal when and only when nothing changed."""
-    return digest(json.dumps(to_row(product), ensure_ascii=False, sort_keys=True))
+    """A digest of everything the listing says; equal when and only when nothing changed.
+
+    What rules find in its prose follows from that and from the rules, so that only their version counts.
+    """
+    row = to_row(replace(product, extracted=tuple(found for found in product.extracted if found.by != "rules")))
+    return digest(json.dumps([RULES, row], ensure_ascii=False, sort_keys=True))
 
 
 class CatalogTables:

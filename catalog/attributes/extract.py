@@ -18,6 +18,7 @@ NAMES = (
     "Battery capacity", "Battery life", "Noise", "Screen size", "Storage capacity", "Load capacity", "Water resistance",
     "Material", "Color", "Gender", "Age", "Care", "Pieces",
 )  # fmt: skip
+VERSION = 1  # of the rules; with another, listings are read anew at their next import
 _SEVERAL = frozenset({"Material", "Color", "Care"})
 _TELLING_UNITS = {"Power": "w", "Battery capacity": "mah", "Noise": "db", "Capacity": "ml"}
 

@@ -7,13 +7,12 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from catalog.attributes.extract import extracted
 from catalog.feeds.dates import day
 from catalog.feeds.rejects import LONGEST_ID, Reject, storable_id
 from catalog.feeds.scratch import Places, scratch
@@ -123,7 +122,7 @@ class _Row(_Strict):
 def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
     """Each row as the product it describes, or why it is none; of rows with one id the first stands.
 
-    What its prose says besides its attributes is found here, never taken from a feed. Which ids there were is kept on
+    What its prose says besides its attributes is never taken from a feed. Which ids there were is kept on
     disk.
     """
     with scratch() as disk:
@@ -140,8 +139,7 @@ def to_products(rows: Iterable[Row | Reject]) -> Iterator[Product | Reject]:
 
 def _checked(row: Row) -> Product | Reject:
     try:
-        product = to_product({name: value for name, value in row.fields.items() if name != _OWN})
-        return replace(product, extracted=extracted(product))
+        return to_product({name: value for name, value in row.fields.items() if name != _OWN})
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "(row)"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog import CatalogError, CatalogTables, Product, store
+from catalog import CatalogError, CatalogTables, Extracted, Product, content_hash, store
 from tests.catalog.conftest import product
 
 
@@ -80,3 +80,13 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "catalog.db").write_text("not a database " * 100)
     with pytest.raises(CatalogError, match=r"catalog\.db.*not a database"):
         CatalogTables(f"sqlite:///{tmp_path / 'catalog.db'}")
+
+
+def test_what_the_prose_says_is_found_when_a_listing_is_stored_and_changes_nothing_of_its_digest(
+    tables: CatalogTables,
+) -> None:
+    pan = product("pan", description="It weighs 1.2 kg.")
+    store(tables, [pan], replace=True)
+    ((digest, stored),) = tables.listings()
+    assert stored.extracted == (Extracted("Weight", "1.2 kg", "It weighs 1.2 kg.", "en"),)
+    assert digest == content_hash(stored) == content_hash(pan)
