@@ -163,6 +163,7 @@ def open_shop(settings: Settings) -> Stock:
         load_reranker,
         open_catalog,
         shown_progress,
+        take_over,
     )
 
     policies = settings.policies or settings.home / "policies"
@@ -171,6 +172,7 @@ def open_shop(settings: Settings) -> Stock:
         embedder = load_embedder(settings.embedder)
         index = CatalogIndex(embedder, settings.home, url=settings.chroma_url)
         with shown_progress("aisle") as show:
+            take_over(tables)
             if len(tables) == 0:
                 _say("the catalogue is empty: bringing in the demo shop")
                 if settings.policies is None:

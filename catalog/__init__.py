@@ -12,7 +12,7 @@ from catalog.errors import CatalogError, FeedError, FolderTaken, StaleIndexError
 from catalog.facets import Band, Count, Facet, Facets
 from catalog.feeds import FORMATS, Format, Mapped, Reject, RejectReport, load_mapping, to_product, to_row
 from catalog.index import CatalogIndex
-from catalog.ingest import ImportReport, import_feed, open_catalog
+from catalog.ingest import ImportReport, import_feed, open_catalog, take_over
 from catalog.lock import FolderLock
 from catalog.passages import passages
 from catalog.policies import PolicyHit, load_policies
@@ -71,6 +71,7 @@ __all__ = [
     "passages",
     "stem",
     "store",
+    "take_over",
     "thing_rows",
     "to_product",
     "to_row",

@@ -30,6 +30,7 @@ Mask = NDArray[np.bool_]
 _POOL = 200
 _EAGER = 5_000  # listings that are read to tell at once which satisfy; of more, only those that would be shown
 _READ = 500  # the same where the catalogue is larger than that
+_FOUND = 0.5  # of the best score: what counts as found for a text where facets are counted
 _RERANKED = 50  # the best that a cross-encoder puts in order
 # What a point of BM25 counts beside a cosine: of 17 ways to fuse tried on the development halves of ten sets of requests
 # the best in the mean (evals/LOG.md). It goes with multilingual-e5, whose cosines lie close together.
@@ -174,13 +175,14 @@ class Catalog:
     def facets(self, constraints: Iterable[Constraint] = (), *, text: str = "", locale: Locale = "en") -> Facets:
         """Counts by category, brand, price band and attribute over all that satisfies `constraints`.
 
-        With a text they are over those products that are found first for it, as many as a search looks at.
+        With a text they are over the better half, by score, of those that a search for it looks at.
         """
         constraints = tuple(constraints)
         allowed, exact = self._allowed(constraints)
         rows = np.flatnonzero(allowed)
         if text.strip() and len(rows):
-            rows = np.asarray(list(self._fused(text, allowed, _POOL, "hybrid"))[:_POOL], dtype=np.int64)
+            ranking = self._fused(text, allowed, _POOL, "hybrid")
+            rows = np.asarray([row for row, (score, *_) in ranking.items() if score >= _FOUND], dtype=np.int64)
             rows = rows if exact else self._best(constraints, rows, _POOL)
         return facets(self._snapshot.columns, rows, locale)
 

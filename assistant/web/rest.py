@@ -137,11 +137,11 @@ def _products(router: APIRouter, shop: Shop) -> None:
             ("in_stock", "eq"): in_stock,
         }
         constraints = [Constraint(f, op, value) for (f, op), value in wanted.items() if value is not None]  # type: ignore[arg-type]
-        hits = catalog.search(q, constraints, limit)
+        facets = catalog.facets(constraints, locale=language, text=q)
         return {
-            "results": [_show_hit(hit, language) for hit in hits],
-            "matching": catalog.count(constraints) if constraints else len(hits),
-            "facets": show_facets(catalog.facets(constraints, locale=language, text=q), currency),
+            "results": [_show_hit(hit, language) for hit in catalog.search(q, constraints, limit)],
+            "matching": facets.total,
+            "facets": show_facets(facets, currency),
             "corrected": catalog.corrections(q),
         }
 

@@ -1,8 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from catalog import CatalogError, CatalogTables, Extracted, Product, content_hash, store
+from catalog import CatalogError, CatalogTables, Extracted, Product, content_hash, store, take_over, to_row
 from tests.catalog.conftest import product
 
 
@@ -90,3 +92,18 @@ def test_what_the_prose_says_is_found_when_a_listing_is_stored_and_changes_nothi
     ((digest, stored),) = tables.listings()
     assert stored.extracted == (Extracted("Weight", "1.2 kg", "It weighs 1.2 kg.", "en"),)
     assert digest == content_hash(stored) == content_hash(pan)
+
+
+def test_a_database_of_before_is_taken_over_with_its_order(tables: CatalogTables) -> None:
+    rows = [to_row(product(id)) for id in ("b", "a", "c")]
+    with tables.engine.begin() as connection:
+        connection.execute(
+            text("CREATE TABLE products (id TEXT PRIMARY KEY, position INT, content_hash TEXT, row JSON)")
+        )
+        for position, row in enumerate(rows):
+            values = {"id": row["id"], "position": position, "row": json.dumps(row)}
+            connection.execute(text("INSERT INTO products VALUES (:id, :position, '', :row)"), values)
+    for _ in range(2):
+        take_over(tables)
+        assert _ids(tables) == ["b", "a", "c"]
+    assert not tables.holds_old_rows()

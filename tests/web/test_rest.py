@@ -247,8 +247,10 @@ def test_search_says_what_a_mistyped_word_was_taken_for(client: TestClient) -> N
     assert client.get("/api/v1/search?q=lmap").json()["corrected"] == {"lmap": "lamp"}
 
 
-def test_without_bounds_what_is_found_is_what_matches(client: TestClient) -> None:
-    assert client.get("/api/v1/search?q=lamp&limit=7").json()["matching"] == 7
+def test_what_matches_is_what_the_facets_count(client: TestClient) -> None:
+    found = client.get("/api/v1/search?q=lamp&limit=7").json()
+    assert len(found["results"]) == 7
+    assert found["matching"] == sum(one["count"] for one in found["facets"]["category"])
 
 
 def test_similar_products_keep_to_the_stock_asked_for_and_leave_out_the_product(client: TestClient) -> None:
