@@ -8,7 +8,7 @@ from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
 from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, tokens
 
-VERSION = "fused-coverage-theme-2"
+VERSION = "added-coverage-theme-3"
 
 _COVERAGE = 0.8
 _IN_PROSE = 0.5  # of what a word counts for in the listing's head

@@ -67,7 +67,8 @@ class Catalog:
         self._shelf = Shelf(tables, snapshot.listings)
         self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
         self._expander = Expander(snapshot.lexical.frequency)
-        self.version = f"{index.embedder.name}+bm25:{len(snapshot)}:{snapshot.version[:12]}"
+        models = "+".join([index.embedder.name, "bm25", *([reranker.name] if reranker else [])])
+        self.version = f"{models}:{len(snapshot)}:{snapshot.version[:12]}"
         self.policies = policies
         self._rules = PolicySearch(policies, VectorTable(tables, index.embedder), index.query)
 
