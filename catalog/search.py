@@ -18,7 +18,7 @@ from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
 from catalog.query import Expander
 from catalog.rerank import Reranker, reranked
-from catalog.shelf import Shelf
+from catalog.shelf import KEPT, Shelf
 from catalog.tables import CatalogTables
 from catalog.vectors import VectorTable
 
@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 
 _POOL = 200
 _EAGER = 5_000  # listings that are read to tell at once which satisfy; of more, only those that would be shown
-_READ = 500  # the same where the catalogue is larger than that
+_READ = 500  # the same where not all listings are at hand
 _FOUND = 0.5  # of the best score: what counts as found for a text where facets are counted
 _RERANKED = 50  # the best that a cross-encoder puts in order
 # What a point of BM25 counts beside a cosine: of 17 ways to fuse tried on the development halves of ten sets of requests
@@ -195,7 +195,7 @@ class Catalog:
         allowed = self._judge.possible(constraints)
         rows = np.flatnonzero(allowed)
         unsure = self._judge.unsure(constraints, rows)
-        if int(unsure.sum()) > (_EAGER if len(self) <= _EAGER else _READ):
+        if int(unsure.sum()) > (_EAGER if len(self) <= KEPT else _READ):
             return allowed, False
         doubtful = rows[unsure]
         allowed[doubtful] = self._judge.settled(constraints, doubtful)

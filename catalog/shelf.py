@@ -7,7 +7,7 @@ from catalog.errors import StaleIndexError
 from catalog.product import Product
 from catalog.tables import CatalogTables
 
-_KEPT = 50_000
+KEPT = 50_000  # products
 
 
 class Shelf:
@@ -32,6 +32,6 @@ class Shelf:
             found.update(new)
             with self._lock:
                 self._kept.update(new)
-                for row in list(self._kept)[: max(len(self._kept) - _KEPT, 0)]:
+                for row in list(self._kept)[: max(len(self._kept) - KEPT, 0)]:
                     del self._kept[row]
         return [found[row] for row in rows]

@@ -25,7 +25,17 @@ from catalog.attributes.extract import extracted
 from catalog.feeds import to_row
 from catalog.passages import digest, passages
 from catalog.product import Product
-from catalog.tables import CatalogTables, Entry, Listing, Passage, Publication, Vector, content_hash, digest_of
+from catalog.tables import (
+    CatalogTables,
+    Entry,
+    Listing,
+    Passage,
+    Publication,
+    Vector,
+    content_hash,
+    digest_of,
+    insert_missing,
+)
 
 _CHUNK = 512
 _T = TypeVar("_T")
@@ -58,8 +68,9 @@ class Staging:
                 for key, product in new.items()
                 for locale, text in passages(product)
             ]
-            self._connection.execute(insert(Listing), kept)
-            self._connection.execute(insert(Passage), said)
+            dialect = self._connection.dialect.name
+            self._connection.execute(insert_missing(Listing, dialect), kept)
+            self._connection.execute(insert_missing(Passage, dialect), said)
         staged = [
             {"id": product.id, "number": number, "listing": key}
             for number, (key, product) in enumerate(rows.items(), start=self.count)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String, create_engine, event, func, inspect, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, Insert, LargeBinary, String, create_engine, event, func, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -25,7 +25,7 @@ from catalog.passages import digest
 from catalog.product import Product
 
 _BATCH = 500
-_Row = JSON().with_variant(JSONB, "postgresql")
+_Row = JSON().with_variant(postgresql.JSONB, "postgresql")
 
 
 class Base(DeclarativeBase):
@@ -148,6 +148,13 @@ class CatalogTables:
         """Forget the table of Aisle 0.1, once its products are published."""
         with self.engine.begin() as connection:
             connection.execute(text("DROP TABLE products"))
+
+
+def insert_missing(table: type[Base], dialect: str) -> Insert:
+    """An insert that leaves alone the rows that another process has put there meanwhile."""
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def digest_of(entries: Iterator[tuple[str, str]]) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog.embed import Embedder
 from catalog.passages import digest, passages
 from catalog.product import Product
-from catalog.tables import CatalogTables, Entry, Passage, Vector
+from catalog.tables import CatalogTables, Entry, Passage, Vector, insert_missing
 
 Matrix = NDArray[np.float32]
 
@@ -85,7 +85,7 @@ class VectorTable:
                 for key, vector in zip(todo, vectors, strict=True)
             ]
             with Session(self._engine) as session, session.begin():
-                session.execute(insert(Vector), rows)
+                session.execute(insert_missing(Vector, self._engine.dialect.name), rows)
         return len(todo)
 
     def _known(self, keys: Sequence[str], use: str) -> set[str]:

@@ -17,7 +17,7 @@ from catalog.index.vectors import Matrix, Vectors, VectorsWriter
 from catalog.product import Product
 from catalog.tables import digest_of
 
-_FORMAT = 3  # of the files; another number, and they are written anew
+_FORMAT = 4  # of the files; another number, and they are written anew
 _UNFINISHED = ".building-"
 
 
@@ -113,9 +113,8 @@ def snapshot(folder: Path, indexed: Callable[[], Iterable[Indexed]]) -> Snapshot
 
 
 def sweep(folder: Path, *, keep: int = 2) -> None:
-    """Remove all but the newest snapshots beside `folder`, and what builders that died have left."""
-    family = folder.name.rpartition("-")[0]
-    others = [f for f in folder.parent.glob(f"{family}-*") if f != folder]
+    """Remove all but the newest snapshots, `folder` among them, and what builders that died have left."""
+    others = [other for other in folder.parent.glob("[!.]*") if other != folder]
     for old in sorted(others, key=lambda f: f.stat().st_mtime, reverse=True)[keep - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
     for left in folder.parent.glob(f"{_UNFINISHED}*"):

@@ -1,7 +1,7 @@
 """The vectors of an index in a file, and the exact nearest of any chosen rows.
 
-Many rows are first looked through in their leading principal components, 64 numbers instead of 384; the best of them
-are then compared exactly.
+Many rows are first looked through in their leading principal components, 128 numbers instead of 384; the best of them
+are then compared exactly. With 64 a tenth of the nearest ten of 250,000 was missed, with 128 none.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-_SKETCH = 64
+_SKETCH = 128
 _FIT = 20_000  # vectors from which the components are computed
 _PIECE = 50_000
 _FEW = 4_000  # passages that are compared exactly without a look at the components
+_MANY = 0.25  # share of passages from which on all are looked through, which costs less than picking some
 _KEPT = 8  # times as many are compared exactly as are asked for, and at least `_FEW` / 4
 
 
@@ -67,7 +68,7 @@ class Vectors:
         if not len(passages):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         if len(passages) > _FEW:
-            near = self._sketch_of(passages, allowed is None) @ (vector @ self._components)
+            near = self._sketched(passages, vector @ self._components)
             kept = min(max(_KEPT * limit, _FEW // 4), len(passages) - 1)
             passages = passages[np.argpartition(near, -kept)[-kept:]]
         cosines = self.matrix[passages] @ vector
@@ -92,8 +93,12 @@ class Vectors:
             return np.arange(len(self.owners))
         return np.flatnonzero(allowed if self._alone else allowed[self.owners])
 
-    def _sketch_of(self, passages: Rows, everything: bool) -> Matrix:
-        return self._sketch if everything else self._sketch[passages]
+    def _sketched(self, passages: Rows, vector: Matrix) -> Matrix:
+        """The sketched cosines of some passages."""
+        if len(passages) < _MANY * len(self.owners):
+            return self._sketch[passages] @ vector
+        near = self._sketch @ vector
+        return near if len(passages) == len(near) else near[passages]
 
 
 def nearest_rows(owners: NDArray[np.int32], cosines: Matrix, limit: int) -> tuple[Rows, Matrix]:
