@@ -19,14 +19,16 @@ FEEDS: dict[str, Format] = {
     "google_feed.atom": "google", "google_feed.tsv": "google", "page.html": "jsonld", "group.jsonld": "jsonld", "shop.jsonld": "jsonld",
 }  # fmt: skip
 READ = """
-import pathlib, resource, sys
+import pathlib, sys
 from catalog import FeedError
 from catalog.feeds import read_feed
 try:
     print(sum(1 for _ in read_feed(pathlib.Path(sys.argv[1]), sys.argv[2])), "read")
 except FeedError as error:
     print(error)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# its own peak: that of getrusage begins with what its parent held
+status = dict(line.split(":", 1) for line in pathlib.Path("/proc/self/status").read_text().splitlines())
+print(int(status["VmHWM"].split()[0]) // 1024)
 """
 
 
