@@ -4,10 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
+from typing import Any, TextIO
 
 Progress = Callable[[str, int, int], None]
 """Takes what is counted ("rows"), how many are done, and how many there are in all (0 where nobody knows)."""
@@ -24,7 +21,7 @@ def shown_progress(
     if not stream.isatty():
         yield _in_lines(label, stream, clock)
         return
-    bars: dict[str, tqdm[None]] = {}
+    bars: dict[str, Any] = {}
     try:
         yield lambda what, done, total: _move(bars, label, stream, what, done, total)
     finally:
@@ -32,7 +29,7 @@ def shown_progress(
             bar.close()
 
 
-def _move(bars: "dict[str, tqdm[None]]", label: str, stream: TextIO, what: str, done: int, total: int) -> None:
+def _move(bars: dict[str, Any], label: str, stream: TextIO, what: str, done: int, total: int) -> None:
     from tqdm import tqdm
 
     if what not in bars:
