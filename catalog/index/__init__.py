@@ -25,7 +25,10 @@ Rows = NDArray[np.int64]
 
 _COMMON = 0.2  # share of rows from which on Chroma is asked and what is not allowed is left out of its answer
 _MARGIN = 1.5
-_LEAST, _MOST = 600, 3000  # passages that Chroma is asked for; of 250,000, its recall is 0.96 with 400, 0.99 with 600
+_LEAST, _MOST = 600, 3000  # passages that Chroma is asked for
+_SURE = (
+    100_000  # passages up to which HNSW's recall was at least 0.99; at 250,000 it was 0.98, and exact search took 10 ms
+)
 _TRIES = 5
 
 
@@ -93,11 +96,13 @@ class CatalogIndex:
     ) -> tuple[Rows, Matrix]:
         """The `limit` allowed rows of a snapshot nearest to a unit vector, and their cosines, best first.
 
-        Where most rows are allowed Chroma's HNSW answers and the rest is left out; where few are, they are searched
-        exactly, since recall of HNSW and the speed of Chroma's `where` both fall with the share that is allowed.
+        Where many rows are allowed Chroma's HNSW answers and the rest is left out; where few are, they are searched
+        exactly, since recall of HNSW and the speed of Chroma's `where` both fall with the share that is allowed, and
+        recall falls with the size of the catalogue too.
         """
         share = 1.0 if allowed is None else float(allowed.mean()) if len(allowed) else 0.0
-        if self.chroma and self.chroma.version == opened.version and len(opened) and share >= _COMMON:
+        few = 0 < len(opened.vectors.owners) <= _SURE
+        if self.chroma and self.chroma.version == opened.version and few and share >= _COMMON:
             found = self._through_chroma(self.chroma, opened, vector, allowed, limit, share)
             if len(found[0]) == limit:
                 return found
