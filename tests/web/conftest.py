@@ -51,7 +51,12 @@ def counter(built: tuple[Counter, FastAPI]) -> Counter:
     counter, fresh = built[0], build(demo_products("lighting", "coffee"))
     counter.shop.renew(fresh.assistant, fresh.catalog)
     counter.shop.record = fresh.record
-    counter.assistant, counter.record, counter.catalog, counter.open = fresh.assistant, fresh.record, fresh.catalog, True
+    counter.assistant, counter.record, counter.catalog, counter.open = (
+        fresh.assistant,
+        fresh.record,
+        fresh.catalog,
+        True,
+    )
     return counter
 
 
