@@ -241,7 +241,6 @@ class Catalog:
         The two are added as they are, so that a product that shares one chance word is not lifted over what is meant
         (Bruch et al. 2023 on convex combination); scores then go from 0 for the last found to 1 for the first.
         """
-        vector = self._index.query(text)
         rows = np.zeros(0, dtype=np.int64)
         lexical = np.zeros(len(self), dtype=np.float32)
         if by != "dense":
@@ -249,9 +248,12 @@ class Catalog:
             if allowed is not None:
                 lexical *= allowed
             rows = best(lexical, pool)
-        if by != "lexical":
+        if by == "lexical":
+            cosines = np.zeros(len(rows), dtype=np.float32)
+        else:
+            vector = self._index.query(text)
             rows = np.union1d(rows, self._index.nearest(self._snapshot, vector, allowed, pool)[0])
-        cosines = self._snapshot.vectors.cosines(rows, vector) if by != "lexical" else np.zeros(len(rows))
+            cosines = self._snapshot.vectors.cosines(rows, vector)
         raw = cosines + (_WORD if by == "hybrid" else 1) * lexical[rows] if by != "dense" else cosines
         order = np.lexsort((rows, -raw))
         scores = _between(raw)

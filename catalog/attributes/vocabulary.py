@@ -50,7 +50,7 @@ def normalised(name: str, value: str) -> tuple[str, ...]:
     Of words that overlap the longest counts: "rose gold" is no rose, "faux leather" no leather. Sizes in numbers stay.
     """
     kind = canonical(name)
-    if kind not in _KINDS:
+    if kind not in KINDS:
         return ()
     if kind == "Size" and (number := _NUMBERED.fullmatch(value)):
         return (number[1],)
@@ -72,10 +72,10 @@ def base_words(kind: str, text: str) -> Iterator[tuple[re.Match[str], tuple[str,
 def called(name: str, base: str) -> tuple[str, ...]:
     """What the base word `base` of an attribute `name` is called, in both languages."""
     kind = canonical(name)
-    return _words(kind).names.get(base, (base,)) if kind in _KINDS else (base,)
+    return _words(kind).names.get(base, (base,)) if kind in KINDS else (base,)
 
 
-_KINDS = ("Color", "Material", "Gender", "Age group", "Size")
+KINDS = ("Color", "Material", "Gender", "Age group", "Size")
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.attributes.units import measure
-from catalog.attributes.vocabulary import canonical, normalised
+from catalog.attributes.vocabulary import KINDS, canonical, normalised
 from catalog.constraint import ONLY_STATED, attribute_values, base_words, category_names, kind_names, stated_values
 from catalog.index.postings import Postings, PostingsWriter
 from catalog.product import Product, Translation
@@ -25,7 +25,6 @@ Mask = NDArray[np.bool_]
 TITLE, ELSEWHERE = 1, 2  # where a word stands; the sum where it stands in both
 
 _SHORT = 24  # characters of a value that a facet shows
-_VOCABULARIES = ("Color", "Material", "Gender", "Age group", "Size")
 _NUMBERS = {"price": np.int64, "rating": np.float64, "in_stock": np.bool_, "options": np.bool_, "liking": np.float32}
 
 
@@ -165,7 +164,7 @@ def _short_values(product: Product) -> dict[str, list[str]]:
         bases = normalised(name, value)
         if bases:
             found.setdefault(canonical(name) or name, []).extend(bases)
-        elif canonical(name) not in _VOCABULARIES and len(value) <= _SHORT and measure(value) is None:
+        elif canonical(name) not in KINDS and len(value) <= _SHORT and measure(value) is None:
             found.setdefault(name, []).append(value)
     return found
 

@@ -103,7 +103,7 @@ def folder_of(home: Path, embedder: str, version: str) -> Path:
 
 
 def snapshot(folder: Path, indexed: Callable[[], Iterable[Indexed]]) -> Snapshot:
-    """The snapshot in `folder`, written from `indexed` where there is none; those of other versions are then removed."""
+    """The snapshot in `folder`, written from `indexed` where there is none."""
     if not (folder / "rows.json").exists():
         writer = SnapshotWriter(folder)
         for one in indexed():
