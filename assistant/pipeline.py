@@ -15,7 +15,7 @@ from assistant.need import QUERY_CHARS
 from assistant.rank import VERSION as RANKER
 from assistant.rank import rank
 from assistant.reading.spelling import spelt
-from assistant.reading.vocabulary import Vocabulary, learn
+from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said
@@ -84,7 +84,7 @@ class Assistant:
 
     def _know(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._vocabulary: Vocabulary = learn(catalog)
+        self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
         self._versions = replace(self._versions, index=catalog.version)
 

@@ -25,7 +25,7 @@ def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
     chosen = _without_twins(scored, size)
     evidence: dict[str, Evidence] = {}
     items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)
-    return Slate(items, retrieval.matching, tuple(evidence.values()))
+    return Slate(items, retrieval.matching, tuple(evidence.values()), retrieval.all_counted)
 
 
 def shelf(products: Sequence[Product], locale: Locale, need: Need | None = None) -> Slate:

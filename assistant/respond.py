@@ -64,7 +64,8 @@ def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
     if tokens(moment.need.query) and not any(c.field == "type" for c in moment.need.constraints):
         yield said(say("lead_free_with", moment.locale, constraints=constraints))
         return
-    name = "lead_one" if count == 1 else "lead_some" if count > shown else "lead_all"
+    some = "lead_some" if slate.all_counted else "lead_more"
+    name = "lead_one" if count == 1 else some if count > shown else "lead_all"
     yield said(say(name, moment.locale, count=count, shown=shown, constraints=constraints))
 
 

@@ -48,6 +48,7 @@ class Retrieval:
 
     candidates: tuple[Candidate, ...]
     matching: int
+    all_counted: bool = True
     near_miss: NearMiss | None = None
     not_carried: str | None = None
     nearest: float = 0.0
@@ -60,12 +61,13 @@ def retrieve(need: Need, catalog: Catalog, *, exclude: frozenset[str] = frozense
         need = replace(need, constraints=tuple(c for c in need.constraints if c is not absent))
     constraints = search_constraints(need)
     hits = _hits(need, catalog, constraints, _POOL + len(exclude))
-    matching = catalog.count(constraints) if need.constraints or need.category else len(hits)
+    limited = bool(need.constraints or need.category)
+    matching, all_counted = catalog.counted(constraints) if limited else (len(hits), True)
     unknown = _word(absent) if absent else _not_carried(need, catalog, hits)
     candidates = tuple(Candidate(h.product, h.score) for h in hits if h.product.id not in exclude)[:_POOL]
     near_miss = None if hits or unknown else _nearest_miss(need, catalog)
     nearest = max((hit.dense for hit in hits), default=0.0)
-    return Retrieval(candidates, 0 if absent else matching, near_miss, unknown, nearest)
+    return Retrieval(candidates, 0 if absent else matching, all_counted, near_miss, unknown, nearest)
 
 
 def _kind_not_carried(need: Need, catalog: Catalog) -> Constraint | None:

@@ -58,11 +58,14 @@ class SlateItem:
 
 @dataclass(frozen=True, slots=True)
 class Slate:
-    """What is on the shelf, best first. `matching` counts all products that satisfy the need, shown or not."""
+    """What is on the shelf, best first. `matching` counts the products that satisfy the need, shown or not: all of them
+    where `all_counted`, else there may be more.
+    """
 
     items: tuple[SlateItem, ...] = ()
     matching: int = 0
     evidence: tuple[Evidence, ...] = ()
+    all_counted: bool = True
 
     def ids(self) -> tuple[str, ...]:
         return tuple(item.product.id for item in self.items)

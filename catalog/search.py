@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from catalog.constraint import Constraint
 from catalog.facets import Facets, facets
 from catalog.index import CatalogIndex, Snapshot
-from catalog.index.lexical import best
+from catalog.index.ranking import highest
 from catalog.index.verdicts import Judge
 from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
@@ -99,6 +99,29 @@ class Catalog:
         """The sections of the shop's policies in `locale` that are nearest to `question`, best first."""
         return self._rules.nearest(question, locale, limit)
 
+    def sample(self, limit: int) -> Iterator[Product]:
+        """At most `limit` products, evenly spread over the catalogue's order."""
+        rows = np.unique(np.linspace(0, len(self) - 1, min(limit, len(self))).astype(np.int64))
+        for start in range(0, len(rows), _BLOCK):
+            yield from self._products(rows[start : start + _BLOCK])
+
+    def titled(self, name: str) -> bool:
+        """Whether the title of any product holds all words of `name`."""
+        return self._snapshot.columns.titled(name)
+
+    def brands(self) -> tuple[str, ...]:
+        """Every brand as a listing writes it."""
+        return tuple(value for value in self._snapshot.columns.words("brand").values if value)
+
+    def category_names(self) -> dict[str, str]:
+        """The path of every category in every language, with its path in the base language."""
+        columns = self._snapshot.columns
+        bases = [value for value in columns.words("home").values if value]
+        names = {base: base for base in bases}
+        for labels in columns.labels.values():
+            names.update((labels[base], base) for base in bases if base in labels)
+        return names
+
     def categories(self) -> tuple[str, ...]:
         """Category names in the base language, the largest first."""
         return self._categories
@@ -120,14 +143,18 @@ class Catalog:
         return tuple(self._products(rows[self._settled(constraints, rows)]))
 
     def count(self, constraints: Iterable[Constraint]) -> int:
-        """How many products satisfy `constraints`; of a large catalogue perhaps only a part of them is counted."""
+        """How many products satisfy `constraints`, or how many at least: see `counted`."""
+        return self.counted(constraints)[0]
+
+    def counted(self, constraints: Iterable[Constraint]) -> tuple[int, bool]:
+        """How many products satisfy `constraints`, and whether these are all: many listings are not read to be counted."""
         constraints = tuple(constraints)
         allowed, exact = self._allowed(constraints)
         if exact:
-            return int(allowed.sum())
+            return int(allowed.sum()), True
         rows = np.flatnonzero(allowed)
         unsure = self._judge.unsure(constraints, rows)
-        return int((~unsure).sum() + self._judge.settled(constraints, rows[unsure][:_READ]).sum())
+        return int((~unsure).sum() + self._judge.settled(constraints, rows[unsure][:_READ]).sum()), False
 
     def first(self, constraints: Iterable[Constraint], order: Order, limit: int) -> list[Product]:
         """The `limit` products that satisfy `constraints` and come first by price or by how they are liked."""
@@ -247,7 +274,7 @@ class Catalog:
             lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
             if allowed is not None:
                 lexical *= allowed
-            rows = best(lexical, pool)
+            rows = highest(lexical, pool, 0)
         if by == "lexical":
             cosines = np.zeros(len(rows), dtype=np.float32)
         else:

@@ -306,3 +306,10 @@ def test_every_feature_asked_for_is_spoken_of():
     said = texts(respond.mentioning(("fold", "waterproof"), shown, moment()))
     assert len(said) == 2 and "fold" in said[0] and "waterproof" in said[1]
     assert texts(respond.mentioning((), shown, moment())) == []
+
+
+@pytest.mark.parametrize(("locale", "expected"), [("en", "At least 512 products fit"), ("zh", "至少有 512 款")])
+def test_a_count_of_a_part_is_said_to_be_one(locale, expected):
+    shown = replace(slate(OAK, STEEL, locale=locale, matching=512), all_counted=False)
+    need = Need("", constraints=(Constraint("price", "le", 9000),))
+    assert expected in texts(respond.lead(shown, Retrieval((), 512), moment(need=need, locale=locale)))[0]

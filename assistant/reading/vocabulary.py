@@ -2,20 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from assistant.reading.kinds import KIND_ATTRIBUTES, kind_of, learn_kinds, named_head, singular, views
-from catalog import Product, field_values, has_cjk, measure, mentions, thing_rows, tokens
+from catalog import Catalog, Product, field_values, has_cjk, measure, mentions, thing_rows, tokens
 
 _MAX_VALUE_WORDS = 4
 _NOT_NAMED = frozenset({"gender", "适用性别", "care", "洗护", *(name.casefold() for name in KIND_ATTRIBUTES)})
 _SAYS_NOTHING = frozenset("yes no none all any other both 是 否 无 有 全部 其他 其它".split())
 _ONLY_SPOKEN = "~"
 _MEANS_IT = 0.5  # the part of the listings using a word that must mean the attribute by it
+_LEARNT = 20_000  # products that are read; of a larger catalogue as many, evenly spread
 _MEASURED = 0.5  # the part of an attribute's values that must be given in a unit
 
 
@@ -34,7 +35,8 @@ class Vocabulary:
     `compounds` hold a colour or material that states none there: ("white", "noise"), "蓝牙". `units` give for each base
     unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen"). `phrases` are
     names within titles, in the singular. `said_of` gives the stemmed words in the listings of a kind that ends compounds,
-    `spoken_of` the Chinese text of a category's listings.
+    `spoken_of` the Chinese text of a category's listings. Of a large catalogue most of it is learnt from a part, and
+    `titled` tells whether any title holds a name.
     """
 
     terms: Mapping[str, Term]
@@ -49,10 +51,11 @@ class Vocabulary:
     phrases: frozenset[str]
     said_of: Mapping[str, frozenset[str]]
     spoken_of: Mapping[str, str]
+    titled: Callable[[str], bool] | None = None
 
     def carries(self, name: str) -> bool:
         """Whether a thing goes by `name` in this catalogue: as a kind, or as a compound in a title."""
-        return name in self.types or name in self.phrases
+        return name in self.types or name in self.phrases or (self.titled is not None and self.titled(name))
 
     def type_of(self, word: str) -> str | None:
         """The kind that `word` names, if it names one."""
@@ -79,8 +82,18 @@ def lexicon() -> Mapping[str, Term]:
     }
 
 
+def vocabulary_of(catalog: Catalog) -> Vocabulary:
+    """The vocabulary of a catalogue, in bounded time and memory whatever its size."""
+    if len(catalog) <= _LEARNT:
+        return learn(catalog)
+    leaves = {_leaf(name): _leaf(base, fold=False) for name, base in catalog.category_names().items()}
+    brands = {brand.casefold(): brand for brand in catalog.brands() if len(brand) > 1}
+    learnt = learn(catalog.sample(_LEARNT))
+    return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled)
+
+
 def learn(products: Iterable[Product]) -> Vocabulary:
-    """The vocabulary of a catalogue."""
+    """The vocabulary of these products."""
     products = tuple(products)
     kinds = learn_kinds(products)
     terms = dict(lexicon())
@@ -154,11 +167,16 @@ def _spoken_of(products: Iterable[Product]) -> dict[str, str]:
 def _categories(products: Iterable[Product]) -> dict[str, str]:
     """Leaf names in all languages, with the base language's name for each."""
     return {
-        product.localised(locale).category.split(" > ")[-1].casefold(): product.category.split(" > ")[-1]
+        _leaf(product.localised(locale).category): _leaf(product.category, fold=False)
         for product in products
         for locale in product.locales()
         if product.category
     }
+
+
+def _leaf(path: str, *, fold: bool = True) -> str:
+    leaf = path.split(" > ")[-1]
+    return leaf.casefold() if fold else leaf
 
 
 def _attribute_values(products: Iterable[Product]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -31,6 +31,7 @@ def slate_to_json(slate: Slate) -> Json:
     return {
         "items": [_item_to_json(item) for item in slate.items],
         "matching": slate.matching,
+        "all_counted": slate.all_counted,
         "evidence": [evidence_to_json(one) for one in slate.evidence],
     }
 
@@ -39,7 +40,8 @@ def slate_from_json(row: Mapping[str, Any], products: Products, locale: Locale) 
     """The slate in `locale`, without the items whose product `products` no longer knows."""
     found = ((item, products(item["product_id"])) for item in row["items"])
     items = tuple(_item(item, product.localised(locale)) for item, product in found if product is not None)
-    return Slate(items, row["matching"], tuple(evidence_from_json(one) for one in row["evidence"]))
+    evidence = tuple(evidence_from_json(one) for one in row["evidence"])
+    return Slate(items, row["matching"], evidence, row.get("all_counted", True))
 
 
 def _item_to_json(item: SlateItem) -> Json:

@@ -41,7 +41,12 @@ class Telling:
             evidence = [show_evidence(e) for e in slate.evidence]
             return Named(
                 "slate",
-                {"slate": show_slate(slate, self._locale), "matching": slate.matching, "evidence": evidence},
+                {
+                    "slate": show_slate(slate, self._locale),
+                    "matching": slate.matching,
+                    "all_counted": slate.all_counted,
+                    "evidence": evidence,
+                },
             )
         if isinstance(event, DoneEvent):
             return Named("done", show_turn(event.turn, self._currency))

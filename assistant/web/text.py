@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found": ("{n} fit", "{n} 件符合"),
     "found_one": ("1 fits", "1 件符合"),
     "shown": ("{shown} of {n} that fit", "符合的 {n} 件中的 {shown} 件"),
+    "shown_more": ("{shown} of {n} or more that fit", "符合的至少 {n} 件中的 {shown} 件"),
     "nothing": (
         "Nothing on the shelf fits all of this. Remove a wish above to see more.",
         "没有商品符合全部要求。去掉上面的一项试试。",

@@ -270,6 +270,7 @@ def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
         "message": turn.message,
         "locale": turn.locale,
         "matching": turn.slate.matching,
+        "all_counted": turn.slate.all_counted,
         "quick_replies": list(turn.reply.quick_replies),
     }
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from catalog.embed import Embedder
 from catalog.errors import StaleIndexError
 from catalog.index.chroma import Passages
+from catalog.index.ranking import nearest_rows
 from catalog.index.snapshot import Indexed, Snapshot, being_written, folder_of, snapshot, sweep
-from catalog.index.vectors import Matrix, nearest_rows
+from catalog.index.vectors import Matrix
 from catalog.progress import Progress
 from catalog.staging import chunks
 from catalog.tables import CatalogTables

@@ -129,6 +129,17 @@ class Columns:
         place = slice(start, start + length)
         return Words(values, self._rows[place], self._codes[place])
 
+    def titled(self, name: str) -> bool:
+        """Whether any title holds all stems or pairs of characters of `name`."""
+        found: NDArray[np.int32] | None = None
+        for one in keys(name):
+            if one not in self.said:
+                return False
+            rows, places = self.said.rows(one)
+            rows = rows[places != ELSEWHERE]
+            found = rows if found is None else np.intersect1d(found, rows, assume_unique=True)
+        return found is not None and len(found) > 0
+
     def facets(self) -> list[str]:
         """The attributes that have a column of facets, by name."""
         return [name.partition(".")[2] for name in self._places if name.startswith("facet.")]

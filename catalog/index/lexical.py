@@ -13,11 +13,9 @@ from catalog.product import Product
 from catalog.query import document_tokens
 
 Scores = NDArray[np.float32]
-Rows = NDArray[np.int64]
 
 _FIELD_WEIGHTS = {"title": 3, "category": 2, "brand": 2, "attributes": 1, "description": 1}
 _K1, _B = 1.5, 0.75  # Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"
-_SAMPLE = 64  # every so many scores one is looked at to guess where the best begin
 
 
 class LexicalWriter:
@@ -73,22 +71,6 @@ class LexicalIndex:
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
         return token in self._postings
-
-
-def best(scores: Scores, limit: int) -> Rows:
-    """The rows of the `limit` highest scores above zero, best first, the lower row first among equals.
-
-    Where rows are many, a sample tells how high a score must be to come in question.
-    """
-    floor = 0.0
-    if len(scores) > 50 * limit:
-        sample = scores[::_SAMPLE]
-        wanted = min(2 * limit // _SAMPLE + 8, len(sample) - 1)
-        floor = max(float(np.partition(sample, -wanted)[-wanted]), 0.0)
-    rows = np.flatnonzero(scores > floor)
-    if floor and len(rows) < limit:
-        rows = np.flatnonzero(scores > 0)
-    return rows[np.argsort(-scores[rows], kind="stable")[:limit]]
 
 
 def _document(product: Product) -> list[str]:

@@ -1,7 +1,6 @@
-"""The vectors of an index in a file, and the exact nearest of any chosen rows.
+"""The vectors of an index in a file, and the nearest of any chosen rows.
 
-Many rows are first looked through in their leading principal components, 128 numbers instead of 384; the best of them
-are then compared exactly. With 64 a tenth of the nearest ten of 250,000 was missed, with 128 none.
+A few are compared exactly; of many, those that come first in a sketch of them.
 """
 
 from collections.abc import Sequence
@@ -11,15 +10,14 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.index.ranking import nearest_rows
+from catalog.index.sketch import Sketch, write_sketch
+
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-_SKETCH = 128
-_FIT = 20_000  # vectors from which the components are computed
-_PIECE = 50_000
-_FEW = 4_000  # passages that are compared exactly without a look at the components
-_MANY = 0.25  # share of passages from which on all are looked through, which costs less than picking some
-_KEPT = 8  # times as many are compared exactly as are asked for, and at least `_FEW` / 4
+_FEW = 2_000  # passages that are compared exactly without a look at the sketch
+_KEPT = 8  # times as many are compared exactly as are asked for, and at least `_FEW` / 2
 
 
 class VectorsWriter:
@@ -41,15 +39,7 @@ class VectorsWriter:
         """Close the file and sketch what it holds."""
         self._file.close()
         np.save(self._path.with_suffix(".owners.npy"), np.asarray(self._owners, dtype=np.int32))
-        matrix = _matrix(self._path, len(self._owners))
-        components = _components(matrix)
-        sketch = np.lib.format.open_memmap(
-            self._path.with_suffix(".sketch.npy"), "w+", np.float32, (len(matrix), components.shape[1])
-        )
-        for start in range(0, len(matrix), _PIECE):
-            sketch[start : start + _PIECE] = matrix[start : start + _PIECE] @ components
-        sketch.flush()
-        np.save(self._path.with_suffix(".components.npy"), components)
+        write_sketch(self._path.with_name(f"{self._path.name}.sketch"), _matrix(self._path, len(self._owners)))
 
 
 class Vectors:
@@ -58,19 +48,19 @@ class Vectors:
     def __init__(self, path: Path) -> None:
         self.owners: NDArray[np.int32] = np.load(path.with_suffix(".owners.npy"))
         self.matrix = _matrix(path, len(self.owners))
-        self._sketch: Matrix = np.load(path.with_suffix(".sketch.npy"), mmap_mode="r").view(np.ndarray)
-        self._components = np.load(path.with_suffix(".components.npy"))
+        self._sketch = Sketch(path.with_name(f"{path.name}.sketch"))
         self._alone = bool(np.array_equal(self.owners, np.arange(len(self.owners))))
 
     def nearest(self, vector: Matrix, allowed: NDArray[np.bool_] | None, limit: int) -> tuple[Rows, Matrix]:
         """The `limit` allowed rows nearest to a unit vector, and the cosines of their nearest passages, best first."""
-        passages = self._passages(allowed)
+        held = allowed if allowed is None or self._alone else allowed[self.owners]
+        count = len(self.owners) if held is None else int(held.sum())
+        if count <= _FEW:
+            passages = np.arange(count) if held is None else np.flatnonzero(held)
+        else:
+            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2))
         if not len(passages):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if len(passages) > _FEW:
-            near = self._sketched(passages, vector @ self._components)
-            kept = min(max(_KEPT * limit, _FEW // 4), len(passages) - 1)
-            passages = passages[np.argpartition(near, -kept)[-kept:]]
+            return passages, np.zeros(0, dtype=np.float32)
         cosines = self.matrix[passages] @ vector
         return nearest_rows(self.owners[passages], cosines, limit)
 
@@ -88,26 +78,6 @@ class Vectors:
             best[held] = np.maximum(best[held], self.matrix[starts[held] + more] @ vector)
         return best
 
-    def _passages(self, allowed: NDArray[np.bool_] | None) -> Rows:
-        if allowed is None:
-            return np.arange(len(self.owners))
-        return np.flatnonzero(allowed if self._alone else allowed[self.owners])
-
-    def _sketched(self, passages: Rows, vector: Matrix) -> Matrix:
-        """The sketched cosines of some passages."""
-        if len(passages) < _MANY * len(self.owners):
-            return self._sketch[passages] @ vector
-        near = self._sketch @ vector
-        return near if len(passages) == len(near) else near[passages]
-
-
-def nearest_rows(owners: NDArray[np.int32], cosines: Matrix, limit: int) -> tuple[Rows, Matrix]:
-    """Of passages with their owners the best `limit` owners and their highest cosines, best first."""
-    order = np.lexsort((owners, -cosines))
-    rows, first = np.unique(owners[order], return_index=True)
-    best = np.argsort(first, kind="stable")[:limit]
-    return rows[best].astype(np.int64), cosines[order][first[best]]
-
 
 def _matrix(path: Path, count: int) -> Matrix:
     file = path.with_suffix(".f32")
@@ -116,12 +86,3 @@ def _matrix(path: Path, count: int) -> Matrix:
     mapped = np.memmap(file, dtype="<f4", mode="r", shape=(count, file.stat().st_size // 4 // count))
     matrix: Matrix = mapped.view(np.ndarray)
     return matrix
-
-
-def _components(matrix: Matrix) -> Matrix:
-    """The directions in which the vectors differ most, as columns; without taking out the mean, whose part is the same
-    for all vectors of a query.
-    """
-    some = np.asarray(matrix[:: max(1, len(matrix) // _FIT)], dtype=np.float32)
-    _, directions = np.linalg.eigh(some.T @ some)
-    return np.ascontiguousarray(directions[:, ::-1][:, :_SKETCH].astype(np.float32))

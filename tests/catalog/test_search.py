@@ -1,9 +1,20 @@
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Product, load_policies, open_catalog, satisfies
+from catalog import (
+    Catalog,
+    CatalogIndex,
+    CatalogTables,
+    Constraint,
+    Product,
+    load_policies,
+    open_catalog,
+    satisfies,
+    search,
+)
 from tests.catalog.conftest import DEMO, WordEmbedder, catalog_of, product
 
 OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains")
@@ -120,3 +131,40 @@ def test_a_catalogue_knows_its_products_words_languages_and_categories(index: Ca
 def test_policies_come_with_the_catalogue(tables: CatalogTables, index: CatalogIndex) -> None:
     policies = load_policies(DEMO / "policies")
     assert open_catalog(tables, index, policies=policies).policies == policies
+
+
+def test_a_part_of_a_catalogue_is_spread_over_it(shop: Catalog, demo_products: tuple[Product, ...]) -> None:
+    ids = [p.id for p in demo_products]
+    assert [p.id for p in shop.sample(10_000)] == ids
+    some = [p.id for p in shop.sample(20)]
+    places = [ids.index(id) for id in some]
+    assert len(places) == 20 and (places[0], places[-1]) == (0, len(ids) - 1)
+    assert max(b - a for a, b in pairwise(places)) <= len(ids) / 19 + 1
+
+
+def test_names_of_brands_and_categories_come_in_every_language(
+    shop: Catalog, demo_products: tuple[Product, ...]
+) -> None:
+    assert set(shop.brands()) == {p.brand for p in demo_products if p.brand}
+    pairs = {(p.localised(locale).category, p.category) for p in demo_products for locale in p.locales()}
+    assert set(shop.category_names().items()) == {pair for pair in pairs if pair[0]}
+
+
+def test_a_title_holds_all_words_of_a_name(shop: Catalog, demo_products: tuple[Product, ...]) -> None:
+    title = demo_products[0].title.split()
+    assert shop.titled(title[0]) and shop.titled(" ".join(title))
+    assert not shop.titled("hovercraft") and not shop.titled("")
+    assert not shop.titled(f"{title[0]} hovercraft")
+
+
+def test_of_many_listings_that_must_be_read_only_some_are_counted(
+    shop: Catalog, monkeypatch: pytest.MonkeyPatch, demo_products: tuple[Product, ...]
+) -> None:
+    wish = (Constraint("text", "contains", "dishwasher safe"),)
+    all_of_them = sum(satisfies(p, wish) for p in demo_products)
+    with monkeypatch.context() as patched:
+        patched.setattr(search, "_EAGER", 1)
+        patched.setattr(search, "_READ", 2)
+        number, exact = shop.counted(wish)
+    assert not exact and 0 < number < all_of_them
+    assert shop.counted(wish) == (all_of_them, True)

@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import pytest
 
+from assistant.reading import vocabulary
 from assistant.reading.kinds import kind_of, singular
-from assistant.reading.vocabulary import learn
-from catalog import Product, Translation
+from assistant.reading.vocabulary import learn, vocabulary_of
+from catalog import CatalogIndex, Product, Translation
 from tests import demo, shop
+from tests.catalog.conftest import WordEmbedder, catalog_of
 
 
 def test_singulars_are_near_enough() -> None:
@@ -90,3 +94,18 @@ def test_what_a_category_is_for_is_not_carried_by_it() -> None:
     )
     assert not vocabulary.carries("phone") and not vocabulary.carries("sofa")
     assert vocabulary.carries("cover") and vocabulary.carries("rug")
+
+
+def test_of_a_large_catalogue_a_part_is_read_and_all_names_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = CatalogIndex(WordEmbedder(), tmp_path)
+    catalog = catalog_of(demo.products(), index)
+    whole = vocabulary_of(catalog)
+    monkeypatch.setattr(vocabulary, "_LEARNT", 20)
+    part = vocabulary_of(catalog)
+    index.close()
+    assert len(part.types) < len(whole.types) and len(part.phrases) < len(whole.phrases)
+    assert (part.brands, part.categories) == (whole.brands, whole.categories)
+    assert all(part.carries(kind) for kind in whole.types if catalog.titled(kind))
+    assert not part.carries("hovercraft")

@@ -8,7 +8,7 @@ import { label, locale, number, price, put, say } from "./words.js";
 // `acts`: open(product, turn), source(turn, ids), ask(product), add(product, turn), edit(need, words)
 export function newSlate(acts, turn) {
   const node = el("section", { class: "slate" });
-  return { node, acts, turn, products: [], need: null, matching: 0, title: "shelf", state: "empty" };
+  return { node, acts, turn, products: [], need: null, matching: 0, allCounted: true, title: "shelf", state: "empty" };
 }
 
 export function drawSlate(slate) {
@@ -35,7 +35,7 @@ function cards(slate) {
 function headline(slate) {
   const head = el("div", { class: "shelf-head" }, put(el("h2"), slate.title));
   const shown = slate.products.length;
-  if (slate.state === "shown" && slate.matching > shown) head.append(put(el("p"), "shown", { shown, n: slate.matching }));
+  if (slate.state === "shown" && slate.matching > shown) head.append(put(el("p"), slate.allCounted ? "shown" : "shown_more", { shown, n: slate.matching }));
   else if (slate.state === "shown" && slate.matching) head.append(put(el("p"), "found", { n: slate.matching }));
   return head;
 }

@@ -172,7 +172,7 @@ const ON = {
   slate(turn, data) {
     learn(turn, data.evidence);
     if (data.slate.length) {
-      shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
+      shelve(turn, { state: "shown", products: data.slate, matching: data.matching, allCounted: data.all_counted });
       $(".shelf").scrollTop = 0;
     }
     waitFor(turn, "thinking");
@@ -216,7 +216,7 @@ function resume(data) {
   turn.id = data.turn_id;
   turn.need = data.need;
   learn(turn, data.evidence);
-  if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching });
+  if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching, allCounted: data.all_counted });
   settle(turn, data);
 }
 

@@ -7,7 +7,7 @@ import pytest
 
 from catalog import Product, tokens
 from catalog.index import postings
-from catalog.index.lexical import LexicalIndex, LexicalWriter, best
+from catalog.index.lexical import LexicalIndex, LexicalWriter
 from catalog.index.postings import Postings, PostingsWriter
 from tests.catalog.conftest import product
 
@@ -58,15 +58,6 @@ def test_scores_are_those_of_the_published_formula(tmp_path: Path) -> None:
 
 def test_no_listing_has_no_words(tmp_path: Path) -> None:
     assert list(_scores(_index(tmp_path, []), "lamp")) == []
-
-
-@pytest.mark.parametrize(("rows", "limit"), [(30, 5), (50_000, 200), (50_000, 3)])
-def test_the_best_are_those_of_a_full_sort(rows: int, limit: int) -> None:
-    rng = np.random.default_rng(rows)
-    for held in (0.0, 0.0005, 0.3, 1.0):
-        scores = np.where(rng.random(rows) < held, rng.integers(1, 400, rows), 0).astype(np.float32)
-        wanted = [row for row in np.argsort(-scores, kind="stable") if scores[row] > 0][:limit]
-        assert best(scores, limit).tolist() == wanted
 
 
 def test_postings_written_in_pieces_come_back_by_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
