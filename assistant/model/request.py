@@ -28,9 +28,27 @@ class ModelIdentity:
     revision: str
 
 
+@dataclass(slots=True)
+class Usage:
+    """What one generation took, filled in by the engine as it goes; what an engine cannot tell stays as it is.
+
+    `cached_tokens` of the prompt were found computed, `queued_s` passed before the engine began on it, and `batch` is the
+    most generations that were decoded together with it, itself included.
+    """
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+    queued_s: float = 0.0
+    batch: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """How to answer. `schema` is a JSON schema the text must satisfy; `cancelled` is read between tokens."""
+    """How to answer. `schema` is a JSON schema the text must satisfy; `cancelled` is read between tokens.
+
+    `purpose` names the prompt for whoever measures, `usage` takes what was measured.
+    """
 
     max_tokens: int = 256
     temperature: float = 0.0
@@ -38,6 +56,8 @@ class GenerationRequest:
     stop: tuple[str, ...] = ()
     stall_timeout_s: float = 20.0
     cancelled: threading.Event = field(default_factory=threading.Event)
+    purpose: str = ""
+    usage: Usage = field(default_factory=Usage)
 
 
 class Engine(Protocol):
