@@ -22,6 +22,14 @@ def free_ram_bytes(meminfo: Path = Path("/proc/meminfo"), cgroup: Path = Path("/
     return limit - used if free is None else min(free, limit - used)
 
 
+def free_gpu_bytes() -> int:
+    """Return the memory of the GPU that nobody has taken."""
+    import torch
+
+    free: int = torch.cuda.mem_get_info()[0]
+    return free
+
+
 def require_memory(needed: int, free: int | None, what: str, where: str = "memory") -> None:
     """Raise SetupError when `free` bytes are known and fewer than `needed`."""
     if free is not None and free < needed:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SetupError
-from assistant.model.memory import GB, free_ram_bytes, require_memory
+from assistant.model.memory import GB, free_gpu_bytes, free_ram_bytes, require_memory
 from assistant.model.weights import ALTERNATIVES, Progress
 
 CHECKPOINT_FILES = ["*.json", "*.safetensors", "*.model", "*.txt", "*.jinja"]
@@ -90,10 +90,8 @@ def _require_room(folder: Path, *, quantise: bool) -> None:
     if not size:
         raise SetupError(f"{folder} holds no safetensors weights: {ALTERNATIVES}")
     if has_gpu():
-        import torch
-
         needed = (size * 35 // 100 if quantise else size * 12 // 10) + 2 * GB
-        require_memory(needed, torch.cuda.mem_get_info()[0], folder.name, "GPU memory")
+        require_memory(needed, free_gpu_bytes(), folder.name, "GPU memory")
     else:
         # Measured on a 1.5B: 5.3 GB while quantising 3.1 GB, 3.0 GB with the 1.7 GB copy loaded.
         needed = size * 14 // 10 + (GB if quantise else GB * 7 // 10)
