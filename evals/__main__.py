@@ -17,6 +17,7 @@ NEEDED = {
     "understanding": ("shoppingbench", "webshop_goals"),
     "embedding": ("vespa_toys_music_24k",),
     "scale": ("vespa_toys_music_24k",),
+    "engine": (),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
+    parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
     parser.add_argument(
         "--large",
         type=int,
@@ -98,6 +100,11 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = scale.run(args.data, home / "scale", args.sizes or scale.SIZES, progress=progress)
         return report, scale.table(report)
+    if args.name == "engine":
+        from evals import engine
+
+        report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
+        return report, engine.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

@@ -8,6 +8,7 @@ faster without them. Prompts are remembered across slots, so a shared system tex
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from assistant.errors import ModelError, SetupError
 from assistant.model.memory import free_ram_bytes, require_memory
 from assistant.model.relay import Emit, relay
-from assistant.model.request import GenerationRequest, Message, ModelIdentity
+from assistant.model.request import GenerationRequest, Message, ModelIdentity, Usage
 from assistant.model.weights import fingerprint
 
 BATCH_TOKENS = 128
@@ -38,6 +39,7 @@ class LlamaEngine:
         self.chat_tokens = _affordable_chat_tokens(path, chats)
         self.identity = _identity(path)
         self._server: Any = _load(path, chats, self.chat_tokens)
+        self._running = 0  # told to whoever measures, so a lost update does no harm
 
     def generate(self, messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
         """Yield pieces as llama.cpp decodes them; raises ModelError, for a prompt too long above all."""
@@ -45,7 +47,31 @@ class LlamaEngine:
         if self._server is None:
             raise ModelError("the model is closed")
         server = self._server
-        return relay(lambda emit: _run(server, body, emit), cancelled=request.cancelled)
+        return relay(lambda emit: self._run(server, body, request.usage, emit), cancelled=request.cancelled)
+
+    def _run(self, server: Any, body: dict[str, Any], usage: Usage, emit: Emit) -> None:
+        failed: list[str] = []
+        asked = time.monotonic()
+
+        def receive(chunk: dict[str, Any]) -> bool:
+            # An exception raised here would be lost in native code.
+            if "error" in chunk:
+                failed.append(str(chunk["error"].get("message", chunk["error"])))
+                return True
+            if "prompt_progress" in chunk and not usage.queued_s:
+                usage.queued_s = time.monotonic() - asked
+            usage.batch = max(usage.batch, self._running)
+            _count(chunk.get("timings", {}), usage)
+            choices = chunk.get("choices") or [{}]
+            return emit(choices[0].get("delta", {}).get("content") or "")
+
+        self._running += 1
+        try:
+            server.handle_chat_completions(body, receive)
+        finally:
+            self._running -= 1
+        if failed:
+            raise ModelError(f"the model refused the prompt: {failed[0]}")
 
     def warm(self, system_texts: Sequence[str]) -> None:
         """Compute each system text once; every slot finds it in the prompt cache."""
@@ -127,17 +153,9 @@ def _body(messages: Sequence[Message], request: GenerationRequest) -> dict[str, 
     return body
 
 
-def _run(server: Any, body: dict[str, Any], emit: Emit) -> None:
-    failed: list[str] = []
-
-    def receive(chunk: dict[str, Any]) -> bool:
-        # An exception raised here would be lost in native code.
-        if "error" in chunk:
-            failed.append(str(chunk["error"].get("message", chunk["error"])))
-            return True
-        choices = chunk.get("choices") or [{}]
-        return emit(choices[0].get("delta", {}).get("content") or "")
-
-    server.handle_chat_completions(body, receive)
-    if failed:
-        raise ModelError(f"the model refused the prompt: {failed[0]}")
+def _count(timings: dict[str, Any], usage: Usage) -> None:
+    """Add what llama.cpp says at the end of an answer."""
+    cached = timings.get("cache_n", 0)
+    usage.prompt_tokens += cached + timings.get("prompt_n", 0)
+    usage.cached_tokens += cached
+    usage.output_tokens += timings.get("predicted_n", 0)

@@ -28,6 +28,7 @@ class TransformersEngine:
 
     def __init__(self, loaded: Loaded, *, name: str, chats: int, memory: int | None = None) -> None:
         on_gpu = loaded.model.device.type == "cuda"
+        self.loaded: Loaded | None = loaded
         self._tokenizer = loaded.tokenizer
         model = PackedModel(loaded.model)
         self._scheduler: Scheduler | None = Scheduler(
@@ -47,7 +48,7 @@ class TransformersEngine:
         if self._scheduler is None:
             raise ModelError("the model is closed")
         chat = Chat(
-            self._prompt(messages),
+            self.prompt(messages),
             request.max_tokens,
             request.temperature,
             self._ends,
@@ -70,7 +71,7 @@ class TransformersEngine:
         """Free the weights once the calls under way have ended."""
         if self._scheduler is not None:
             self._scheduler.close()
-            self._scheduler = None
+            self._scheduler = self.loaded = None
 
     def _pieces(self, chat: Chat) -> Iterator[str]:
         """The answer as text, holding back an unfinished character; whoever leaves early frees the place."""
@@ -88,14 +89,15 @@ class TransformersEngine:
         finally:
             chat.cancelled.set()
 
-    def _prompt(self, messages: Sequence[Message]) -> list[int]:
+    def prompt(self, messages: Sequence[Message]) -> list[int]:
+        """The tokens of a prompt, by the model's own chat template."""
         chat = [{"role": message.role, "content": message.content} for message in messages]
         text = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, tokenize=False)
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def _shared(self, system_text: str) -> list[int]:
         """The tokens that all prompts with this system text begin with."""
-        one, other = (self._prompt([Message("system", system_text), Message("user", word)]) for word in "a1")
+        one, other = (self.prompt([Message("system", system_text), Message("user", word)]) for word in "a1")
         return [a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))]
 
 
