@@ -38,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     target = args.json or Path("evals/results") / f"{args.name}-{report['date']}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=asdict), encoding="utf-8")
+    if args.name in ("scale", "engine"):
+        from evals import plots
+
+        getattr(plots, args.name)(report, target.with_suffix(".svg"))
     parts = ", ".join(str(report[part]) for part in ("model", "embedder") if part in report)
     print(f"{report['date']}, {parts}, {report['minutes']} min\n\n{table}\n\nall results: {target}")
     return 0

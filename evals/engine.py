@@ -103,7 +103,7 @@ def _through(engine: Engine) -> Say:
     def say(messages: Sequence[Message], tokens: int, seen: Callable[[], None]) -> tuple[str, int]:
         request = GenerationRequest(max_tokens=tokens)
         pieces = []
-        for piece in engine.generate(messages, request):
+        for piece in filter(None, engine.generate(messages, request)):
             seen()
             pieces.append(piece)
         return "".join(pieces), request.usage.output_tokens
@@ -210,7 +210,7 @@ def _soak(engine: Engine, asked: list[list[Message]], minutes: float, progress: 
 
 def _soaked(engine: Engine, messages: list[Message], leaves: bool, results: list[int]) -> None:
     stream = engine.generate(messages, GenerationRequest(max_tokens=_TOKENS))
-    for count, _ in enumerate(stream):
+    for count, _ in enumerate(filter(None, stream)):
         if leaves and count == 5:
             stream.close()  # type: ignore[attr-defined]
             return

@@ -74,7 +74,7 @@ class Chat:
     sink: "queue.SimpleQueue[list[int] | Exception | None]" = field(default_factory=queue.SimpleQueue)
 
     def tokens(self) -> Iterator[list[int]]:
-        """What is generated, as it comes. Raises what the scheduler failed with."""
+        """What is generated, as it comes; nothing while the prompt is read. Raises what the scheduler failed with."""
         while (item := self.sink.get()) is not None:
             if isinstance(item, Exception):
                 raise item
@@ -195,6 +195,8 @@ class Scheduler:
                 self._speak(chat, offered, logits)
             elif not chat.pending:
                 self._end(chat, None)
+            else:
+                chat.sink.put([])
         self._running = [chat for chat in self._running if chat.keys is not None]
 
     def _offered(self, chat: Chat) -> list[int]:

@@ -74,16 +74,17 @@ class TransformersEngine:
             self._scheduler = self.loaded = None
 
     def _pieces(self, chat: Chat) -> Iterator[str]:
-        """The answer as text, holding back an unfinished character; whoever leaves early frees the place."""
+        """The answer as text, nothing while the prompt is read or a character is unfinished; leaving frees the place."""
         said: list[int] = []
         shown = 0
         try:
             for tokens in chat.tokens():
                 said += tokens
                 text = str(self._tokenizer.decode(said, skip_special_tokens=True))
-                if not text.endswith("\N{REPLACEMENT CHARACTER}"):
-                    yield text[shown:]
-                    shown = len(text)
+                if text.endswith("\N{REPLACEMENT CHARACTER}"):
+                    continue
+                yield text[shown:]
+                shown = len(text)
             if rest := str(self._tokenizer.decode(said, skip_special_tokens=True))[shown:]:
                 yield rest
         finally:

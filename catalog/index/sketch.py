@@ -57,11 +57,12 @@ class Sketch:
         query = self._torch.from_numpy(np.rint(turned / step).astype(np.int8))[None]
         if allowed is None:
             return highest(self._products(query, self._rows), limit, _NEVER)
-        passages = np.flatnonzero(allowed)
-        if len(passages) < _MANY * len(allowed):
+        if np.count_nonzero(allowed) < _MANY * len(allowed):
+            passages = np.flatnonzero(allowed)
             near = self._products(query, self._rows[self._torch.from_numpy(passages)])
             return passages[highest(near, limit, _NEVER)]
-        near = np.where(allowed, self._products(query, self._rows), _NEVER)
+        near = self._products(query, self._rows)
+        np.copyto(near, _NEVER, where=~allowed)
         return highest(near, limit, _NEVER)
 
     def _products(self, query: Any, rows: Any) -> NDArray[np.int32]:

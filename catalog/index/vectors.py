@@ -17,7 +17,8 @@ Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 _FEW = 2_000  # passages that are compared exactly without a look at the sketch
-_KEPT = 8  # times as many are compared exactly as are asked for, and at least `_FEW` / 2
+_KEPT = 8  # times as many are compared exactly as are asked for,
+_PART = 400  # and at least one in so many of those allowed, which makes 2,500 of a million, and `_FEW` / 2
 
 
 class VectorsWriter:
@@ -54,11 +55,11 @@ class Vectors:
     def nearest(self, vector: Matrix, allowed: NDArray[np.bool_] | None, limit: int) -> tuple[Rows, Matrix]:
         """The `limit` allowed rows nearest to a unit vector, and the cosines of their nearest passages, best first."""
         held = allowed if allowed is None or self._alone else allowed[self.owners]
-        count = len(self.owners) if held is None else int(held.sum())
+        count = len(self.owners) if held is None else np.count_nonzero(held)
         if count <= _FEW:
             passages = np.arange(count) if held is None else np.flatnonzero(held)
         else:
-            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2))
+            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2, count // _PART))
         if not len(passages):
             return passages, np.zeros(0, dtype=np.float32)
         cosines = self.matrix[passages] @ vector
@@ -66,13 +67,18 @@ class Vectors:
 
     def of_row(self, row: int) -> Matrix:
         """The vectors of one row, shape (passages, dimensions)."""
-        start, end = np.searchsorted(self.owners, [row, row + 1])
+        start, end = np.searchsorted(self.owners, np.asarray([row, row + 1], dtype=self.owners.dtype))
         return self.matrix[start:end]
 
     def cosines(self, rows: Rows, vector: Matrix) -> Matrix:
         """The cosine of the nearest passage of each of `rows`, shape (len(rows),)."""
-        starts, ends = np.searchsorted(self.owners, rows), np.searchsorted(self.owners, rows + 1)
-        best = self.matrix[starts] @ vector if len(rows) else np.zeros(0, dtype=np.float32)
+        if not len(rows):
+            return np.zeros(0, dtype=np.float32)
+        if self._alone:
+            return self.matrix[rows] @ vector
+        wanted = rows.astype(self.owners.dtype)  # of another type, all owners would be converted each time
+        starts, ends = np.searchsorted(self.owners, wanted), np.searchsorted(self.owners, wanted + 1)
+        best = self.matrix[starts] @ vector
         for more in range(1, int((ends - starts).max(initial=1))):
             held = np.flatnonzero(starts + more < ends)
             best[held] = np.maximum(best[held], self.matrix[starts[held] + more] @ vector)

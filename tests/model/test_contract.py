@@ -158,3 +158,40 @@ def test_a_file_that_is_no_model_is_a_setup_error(tmp_path):
     (tmp_path / "a.gguf").write_bytes(b"nothing")
     with pytest.raises(SetupError, match="cannot be loaded"):
         load_model(Settings(home=HOME, model=str(tmp_path / "a.gguf")))
+
+
+def test_what_is_read_beforehand_or_together_changes_no_token(model):
+    system = "You work in a shop for lamps. Answer in one short sentence, in the words of the question."
+    asked = ("Do you have a lamp of oak?", "Is there a lamp that takes an E27 bulb?", "Which lamp is 42 cm high?")
+    prompts = [[("system", system), ("user", question)] for question in asked]
+    alone = [model.invoke(prompt, max_tokens=24, **PATIENCE).text for prompt in prompts]
+    model.warm([system])
+    assert [model.invoke(prompt, max_tokens=24, **PATIENCE).text for prompt in prompts] == alone
+    together = [""] * len(prompts)
+
+    def ask(n):
+        together[n] = model.invoke(prompts[n], max_tokens=24, **PATIENCE).text
+
+    calls = [threading.Thread(target=ask, args=(n,)) for n in range(len(prompts))]
+    for call in calls:
+        call.start()
+    for call in calls:
+        call.join(240)
+    assert together == alone
+
+
+@pytest.mark.gpu
+def test_on_a_gpu_the_weights_and_what_chats_hold_are_there(model):
+    if model.identity.quantisation != "nf4":
+        pytest.skip("only the transformers engine runs on a GPU here")
+    import torch
+
+    if not torch.cuda.is_available():
+        pytest.skip("there is no GPU")
+    before = torch.cuda.memory_allocated()
+    assert before > 1_000_000_000
+    text = model.invoke(COUNT, max_tokens=40, **PATIENCE).text
+    assert text.startswith("1, 2, 3")
+    for _ in range(20):
+        assert model.invoke(COUNT, max_tokens=40, **PATIENCE).text == text
+    assert torch.cuda.memory_allocated() - before < 500_000_000
