@@ -105,10 +105,18 @@ def named_servers(spelling: str, *, key: str) -> tuple[ServerEngine, ...]:
 
 
 def _client(name: str, url: str, key: str) -> Any:
+    import openai
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-    return ChatOpenAI(model=name, base_url=url, api_key=SecretStr(key), max_retries=0, use_responses_api=False)
+    return ChatOpenAI(
+        model=name,
+        base_url=url,
+        api_key=SecretStr(key),
+        max_retries=0,
+        use_responses_api=False,
+        http_client=openai.DefaultHttpxClient(),  # else all engines of one URL share one, and closing is for all
+    )
 
 
 def _options(request: GenerationRequest) -> dict[str, Any]:

@@ -125,6 +125,13 @@ def test_cancelling_a_call_closes_its_connection(asked):
     assert server.left.wait(10)
 
 
+def test_closing_one_engine_leaves_another_of_the_same_server_alone(asked):
+    server, engine = asked(["yes"])
+    (other,) = named_servers(f"openai:tiny@{server.url}", key="k")
+    other.close()
+    assert list(engine.generate(PROMPT, GenerationRequest())) == ["yes"]
+
+
 @pytest.mark.parametrize(
     ("missing", "healthy", "there"),
     [
