@@ -22,6 +22,7 @@ class StandIn:
         self.usage: dict | None = None
         self.missing: set[str] = set()
         self.bodies: list[dict] = []
+        self.keys: set[str] = set()
         self.asked: list[str] = []
         self.left = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"stand_in": self}))
@@ -55,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         own = self.stand_in
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         own.bodies.append(body)
+        own.keys.add(self.headers["authorization"])
         if own.status != 200:
             self._whole(own.status, {"error": {"message": "no room for you"}}, own.headers)
         elif own.refused_field in body:
