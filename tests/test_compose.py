@@ -1,11 +1,8 @@
 """The compose file without a container: its parts name each other rightly, and its checks tell the well from the unwell."""
 
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 import tomllib
 from contextlib import closing
 from pathlib import Path
@@ -184,22 +181,3 @@ def test_a_health_check_tells_the_well_from_the_unwell_and_from_nobody(service, 
     stand_in.healthy = False
     assert not passes(service, port)
     assert not passes(service, 9)
-
-
-@pytest.mark.real
-def test_the_check_of_chroma_is_content_with_a_real_one(tmp_path):
-    chroma = shutil.which("chroma", path=str(Path(sys.executable).parent))
-    if chroma is None:
-        pytest.skip("the command chroma is not beside this Python")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [chroma, "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(tmp_path)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + 60
-        while not passes("chroma", port):
-            assert time.monotonic() < end
-            time.sleep(0.2)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
