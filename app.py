@@ -122,7 +122,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
         _say("warming up")
         model.warm(prompts.systems())
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
-    name, quantisation = f"{model.identity.name}@{model.identity.revision}", model.identity.quantisation
+    name, quantisation = str(model.identity), model.identity.quantisation
     assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation)
     return Parts(assistant, catalog, stock, record, model)
 

@@ -184,6 +184,7 @@ def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: W
         max_tokens=_MAX_TOKENS,
         deadline=moment.deadline,
         cancelled=moment.cancelled,
+        usage=moment.measured(),
     )
     number = found.get("line")
     return offered[number - 1] if isinstance(number, int) and 1 <= number <= len(offered) else None

@@ -13,6 +13,14 @@ class ModelStalled(ModelError):
     """No token came within the time allowed for one."""
 
 
+class ServerAway(ModelError):
+    """A model server did not answer or has no room; another may. `retry_after_s` is how long it asked to be left."""
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class Busy(AssistantError):
     """Too many turns are under way; `retry_after_s` says when to come back."""
 

@@ -137,7 +137,7 @@ class Assistant:
             raise
         finally:
             cancelled.set()
-            turn = self._finished(utterance, opened, understood.locale, answer, running)
+            turn = self._finished(utterance, opened, answer, moment, running)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
 
@@ -204,12 +204,12 @@ class Assistant:
             return answer.quick_replies
 
     def _finished(
-        self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running
+        self, utterance: Utterance, opened: OpenTurn, answer: Answer, moment: Moment, running: _Running
     ) -> Turn:
         self._lap(running, "total")
         running.timings_ms.setdefault("first_sentence", running.timings_ms["total"])
         shown = [one for one in running.said if one.claim.status != "dropped"]
-        gap = "" if locale == "zh" else " "
+        gap = "" if moment.locale == "zh" else " "
         reply = Reply(
             answer.kind,
             gap.join(one.claim.text for one in shown),
@@ -219,9 +219,17 @@ class Assistant:
         evidence: dict[str, Evidence] = {line.id: line for line in answer.slate.evidence}
         evidence |= {line.id: line for one in shown for line in one.evidence}
         return Turn(
-            opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
-            tuple(evidence.values()), dict(running.timings_ms), self._versions, running.failure,
+            opened.turn_id, opened.session_id, utterance.message, moment.locale, answer.need, answer.slate, reply,
+            tuple(evidence.values()), dict(running.timings_ms), self._versions_of(moment), running.failure,
         )  # fmt: skip
+
+    def _versions_of(self, moment: Moment) -> Versions:
+        """What produced this reply: where one of several models answers, the one that did, or each that did."""
+        models = list(dict.fromkeys(usage.answered_by for usage in moment.usages if usage.answered_by is not None))
+        if not models:
+            return self._versions
+        quantisations = dict.fromkeys(model.quantisation for model in models)
+        return replace(self._versions, model=" + ".join(map(str, models)), quantisation=" + ".join(quantisations))
 
     def _mark_first(self, running: _Running) -> None:
         if "first_sentence" not in running.timings_ms:

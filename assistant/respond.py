@@ -4,8 +4,10 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as with_default
 
 from assistant.evidence import description, field, listing
+from assistant.model import Usage
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
@@ -47,6 +49,12 @@ class Moment:
     deadline: float
     cancelled: threading.Event
     patience: float = math.inf
+    usages: list[Usage] = with_default(default_factory=list)
+
+    def measured(self) -> Usage:
+        """What takes the measure of one more question to the model; all of a reply's are in `usages`."""
+        self.usages.append(Usage())
+        return self.usages[-1]
 
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
@@ -144,7 +152,7 @@ def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> I
     user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
     spoken = writer.sentences(
         asked.system, user, max_tokens=_MAX_TOKENS, temperature=_TEMPERATURES[attempt], deadline=moment.deadline,
-        cancelled=moment.cancelled,
+        cancelled=moment.cancelled, usage=moment.measured(),
     )  # fmt: skip
     named = False
     for sentence, _ in zip(spoken, range(_SENTENCES), strict=False):

@@ -16,10 +16,13 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535, description="port to listen on")
     model: str = Field(
         "auto",
-        description="hub id, folder, GGUF file or openai:NAME@URL; 'auto' is the packaged model on a CPU, "
+        description="hub id, folder, GGUF file or openai:NAME@URL[,URL...]; 'auto' is the packaged model on a CPU, "
         "Qwen/Qwen2.5-7B-Instruct in 4-bit on a GPU",
     )
-    model_key: str = Field("none", description="API key for an OpenAI-compatible server")
+    model_key: str = Field("none", description="API key for the OpenAI-compatible servers")
+    fallback_model: str = Field(
+        "", description="model in this process that answers while no server does: hub id, folder, GGUF file, 'packaged'"
+    )
     embedder: str = Field(
         "packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder"
     )

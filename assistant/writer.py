@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from assistant.errors import ModelError, ModelStalled
+from assistant.model import Usage
 
 _END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 
@@ -38,13 +39,14 @@ class Writer:
         deadline: float,
         cancelled: threading.Event,
         temperature: float = 0.0,
+        usage: Usage | None = None,
     ) -> Iterator[str]:
-        """The model's answer sentence by sentence, each as soon as it is finished.
+        """The model's answer sentence by sentence, each as soon as it is finished; `usage` takes what it took.
 
         Raises ModelError where the model fails, ModelStalled past `deadline` (on the clock) or without a token for long.
         """
         pending = ""
-        options = {"max_tokens": max_tokens, "temperature": temperature, "cancelled": cancelled}
+        options = {"max_tokens": max_tokens, "temperature": temperature, "cancelled": cancelled, "usage": usage}
         for piece in self._pieces(system, user, deadline, **options):
             pending += piece
             while match := _END.search(pending):
@@ -63,9 +65,11 @@ class Writer:
         max_tokens: int,
         deadline: float,
         cancelled: threading.Event,
+        usage: Usage | None = None,
     ) -> dict[str, Any]:
         """The model's answer as a JSON object of `schema`. Raises ModelError where it is none."""
-        text = "".join(self._pieces(system, user, deadline, max_tokens=max_tokens, schema=schema, cancelled=cancelled))
+        options = {"max_tokens": max_tokens, "schema": schema, "cancelled": cancelled, "usage": usage}
+        text = "".join(self._pieces(system, user, deadline, **options))
         try:
             found = json.loads(text)
         except ValueError as error:

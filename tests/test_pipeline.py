@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from assistant.errors import Busy, UnknownId
+from assistant.model import ModelIdentity
 from assistant.phrases import say
 from assistant.pipeline import Assistant
 from assistant.record import INTERRUPTED, Record
@@ -116,6 +117,19 @@ def test_a_turn_tells_what_produced_it_and_how_long_each_stage_took(counter):
     assert list(turn.timings_ms) == stages
     assert list(turn.timings_ms.values()) == sorted(turn.timings_ms.values())
     assert turn.failure is None
+
+
+def test_where_several_models_may_answer_the_turn_names_those_that_did(counter):
+    models = iter([ModelIdentity("big", "server", "gpu:8000"), ModelIdentity("spare", "q4_k_m", "7")])
+
+    def failing_over(prompt):
+        shop.model.engine.requests[-1].usage.answered_by = next(models)
+        return honest(prompt)
+
+    shop = counter(failing_over)
+    turn = shop.say(WISH)
+    assert (turn.versions.model, turn.versions.quantisation) == ("big@gpu:8000 + spare@7", "server + q4_k_m")
+    assert shop.assistant.turns(turn.session_id)[0].versions == turn.versions
 
 
 def test_every_id_that_a_claim_or_reason_cites_is_in_the_turns_evidence(counter):

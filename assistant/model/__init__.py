@@ -1,18 +1,19 @@
-"""The language model: one LangChain chat model over three engines (llama.cpp, transformers, an HTTP server).
+"""The language model: one LangChain chat model over three engines (llama.cpp, transformers, HTTP servers).
 
 Which engine runs is read from the settings; heavy libraries are imported only once it is chosen.
 """
 
 from pathlib import Path
 
+from assistant.errors import SetupError
 from assistant.model.chat_model import ChatModel
-from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Usage
 from assistant.model.weights import QWEN_CODER, Progress, packaged_gguf
 from assistant.settings import Settings
 
 GPU_MODEL = "Qwen/Qwen2.5-7B-Instruct"
 
-__all__ = ["ChatModel", "Engine", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
+__all__ = ["ChatModel", "Engine", "GenerationRequest", "Message", "ModelIdentity", "Usage", "load_model"]
 
 
 def _silent(line: str) -> None:
@@ -35,13 +36,29 @@ def choose(model: str, *, gpu: bool) -> str:
 
 
 def _engine(settings: Settings, progress: Progress) -> Engine:
+    if settings.model.startswith("openai:"):
+        return _servers(settings, progress)
+    if settings.fallback_model:
+        raise SetupError("AISLE_FALLBACK_MODEL stands in for servers, and AISLE_MODEL names none: unset it")
+    return _local(settings.model, settings, progress)
+
+
+def _servers(settings: Settings, progress: Progress) -> Engine:
+    from assistant.model.fallback import Fallback
+    from assistant.model.pool import ServerPool
+    from assistant.model.server import named_servers
+
+    servers = named_servers(settings.model, key=settings.model_key)
+    wanted = settings.fallback_model
+    if wanted.startswith("openai:"):
+        raise SetupError("AISLE_FALLBACK_MODEL is a model in this process: further servers go into AISLE_MODEL")
+    return ServerPool(servers, Fallback(lambda: _local(wanted, settings, progress)) if wanted else None)
+
+
+def _local(model: str, settings: Settings, progress: Progress) -> Engine:
     from assistant.model.nf4 import has_gpu, load_nf4, nf4_of_gguf
 
-    wanted = choose(settings.model, gpu=settings.model == "auto" and has_gpu())
-    if wanted.startswith("openai:"):
-        from assistant.model.server import ServerEngine
-
-        return ServerEngine(wanted, key=settings.model_key)
+    wanted = choose(model, gpu=model == "auto" and has_gpu())
     if wanted == "packaged" or wanted.lower().endswith(".gguf"):
         from assistant.model.llama import LlamaEngine
 

@@ -15,7 +15,7 @@ from pydantic import Field, SkipValidation
 
 from assistant.errors import ModelError
 from assistant.model.relay import Emit, relay
-from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role, Usage
 from assistant.model.schema import answer_in_schema
 
 _ROLES: dict[str, Role] = {"system": "system", "human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
@@ -25,8 +25,8 @@ class ChatModel(BaseChatModel):
     """A chat model over an engine.
 
     Options of a call: `max_tokens`, `temperature` (0 is greedy), `schema` (a JSON schema), `stop`, `stall_timeout_s`,
-    `deadline_s` and `cancelled` (a threading.Event). Closing the generator that `stream` returns stops the engine.
-    Raises ModelStalled when no token came in time and ModelError for every other failure.
+    `deadline_s`, `cancelled` (a threading.Event) and `usage` (a Usage, which takes what was measured). Closing the
+    generator that `stream` returns stops the engine. Raises ModelStalled when no token came in time and ModelError for every other failure.
     """
 
     engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
@@ -55,8 +55,10 @@ class ChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        text = "".join(self._pieces(messages, stop, **kwargs))
-        message = AIMessage(content=text, response_metadata={"model_name": self.identity.name})
+        usage = kwargs.pop("usage", None) or Usage()
+        text = "".join(self._pieces(messages, stop, usage=usage, **kwargs))
+        name = (usage.answered_by or self.identity).name
+        message = AIMessage(content=text, response_metadata={"model_name": name})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -85,12 +87,13 @@ class ChatModel(BaseChatModel):
         stall_timeout_s: float | None = None,
         deadline_s: float | None = None,
         cancelled: threading.Event | None = None,
+        usage: Usage | None = None,
         **others: Any,
     ) -> Generator[str, None, None]:
         if unknown := others.keys() - {"stream"}:
             raise ValueError(f"unknown options of a model call: {', '.join(sorted(unknown))}")
         stall_s = stall_timeout_s or self.stall_timeout_s
-        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s)
+        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s, usage=usage or Usage())
         prompt = [_message(message) for message in messages]
         return relay(
             lambda emit: _answer(self.engine, prompt, request, emit),

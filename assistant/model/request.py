@@ -27,13 +27,17 @@ class ModelIdentity:
     quantisation: str
     revision: str
 
+    def __str__(self) -> str:
+        return f"{self.name}@{self.revision}"
+
 
 @dataclass(slots=True)
 class Usage:
     """What one generation took, filled in by the engine as it goes; what an engine cannot tell stays as it is.
 
     `cached_tokens` of the prompt were found computed, `queued_s` passed before the engine began on it, and `batch` is the
-    most generations that were decoded together with it, itself included.
+    most generations that were decoded together with it, itself included. `answered_by` is who answered, where the
+    engine chooses among several; else it is the engine's own identity.
     """
 
     prompt_tokens: int = 0
@@ -41,6 +45,7 @@ class Usage:
     output_tokens: int = 0
     queued_s: float = 0.0
     batch: int = 0
+    answered_by: ModelIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)

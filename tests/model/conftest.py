@@ -1,11 +1,12 @@
-"""An engine without weights, for the real seam."""
+"""An engine without weights and servers without a model, for the real seams."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity
+from tests.model.stand_in import StandIn
 
 
 class FakeEngine:
@@ -46,3 +47,18 @@ def fake_model():
         return ChatModel(engine=FakeEngine(*answers, **options), stall_timeout_s=5)
 
     return make
+
+
+@pytest.fixture
+def stand_in():
+    made = []
+
+    def make(*answers: Iterable[str], **faults: object) -> StandIn:
+        made.append(StandIn(*answers))
+        for name, value in faults.items():
+            setattr(made[-1], name, value)
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.close()

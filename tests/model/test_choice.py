@@ -7,7 +7,7 @@ from assistant.errors import SetupError
 from assistant.model import GPU_MODEL, choose, load_model
 from assistant.model.llama import physical_cores
 from assistant.model.memory import free_ram_bytes, require_memory
-from assistant.model.server import ServerEngine
+from assistant.model.server import named_servers
 from assistant.settings import Settings
 
 
@@ -28,11 +28,25 @@ def test_choosing_and_importing_needs_no_torch():
     [
         ("/nowhere/model.gguf", "no GGUF file"),
         ("openai:missing-url", "openai:NAME@http"),
+        ("openai:qwen@http://one:8000,two:8000", "openai:NAME@http"),
+        ("openai:qwen@http://one:8000,", "openai:NAME@http"),
     ],
 )
 def test_a_model_that_cannot_be_is_a_setup_error(tmp_path, model, line):
     with pytest.raises(SetupError, match=line):
         load_model(Settings(home=tmp_path, model=model))
+
+
+@pytest.mark.parametrize(
+    ("model", "fallback", "line"),
+    [
+        ("packaged", "some/model", "AISLE_MODEL names none"),
+        ("openai:qwen@http://gpu:8000", "openai:qwen@http://other:8000", "further servers go into AISLE_MODEL"),
+    ],
+)
+def test_a_fallback_that_could_never_help_is_a_setup_error(tmp_path, model, fallback, line):
+    with pytest.raises(SetupError, match=line):
+        load_model(Settings(home=tmp_path, model=model, fallback_model=fallback))
 
 
 def test_a_folder_that_is_no_checkpoint_is_a_setup_error(tmp_path):
@@ -41,9 +55,14 @@ def test_a_folder_that_is_no_checkpoint_is_a_setup_error(tmp_path):
 
 
 def test_a_server_is_named_with_its_address_and_v1_is_understood():
-    engine = ServerEngine("openai:qwen@7b@http://user:secret@gpu:8000", key="none")
+    (engine,) = named_servers("openai:qwen@7b@http://user:secret@gpu:8000", key="none")
     assert engine.url.endswith("gpu:8000/v1")
-    assert (engine.identity.name, engine.identity.revision) == ("qwen@7b", "gpu:8000")
+    assert str(engine.identity) == "qwen@7b@gpu:8000"
+
+
+def test_several_servers_are_named_with_commas_and_one_named_twice_counts_once():
+    engines = named_servers("openai:qwen@http://a:1/v1, https://b/llm/v1/,http://a:1/v1", key="none")
+    assert [engine.url for engine in engines] == ["http://a:1/v1", "https://b/llm/v1"]
 
 
 def test_memory_is_the_smaller_of_the_machine_and_its_container(tmp_path):

@@ -149,7 +149,7 @@ def test_a_server_that_is_not_there_is_a_model_error_that_names_it():
 def test_a_server_refuses_the_wrong_key(model):
     if model.identity.quantisation != "server":
         pytest.skip("only a server has a key")
-    stranger = load_model(Settings(home=HOME, model=f"openai:qwen@{model.engine.url}", model_key="wrong"))
+    stranger = load_model(Settings(home=HOME, model=f"openai:qwen@http://{model.identity.revision}", model_key="wrong"))
     with pytest.raises(ModelError, match="(?i)key"):
         stranger.invoke("hi")
 
