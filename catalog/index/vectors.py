@@ -55,7 +55,7 @@ class Vectors:
     def nearest(self, vector: Matrix, allowed: NDArray[np.bool_] | None, limit: int) -> tuple[Rows, Matrix]:
         """The `limit` allowed rows nearest to a unit vector, and the cosines of their nearest passages, best first."""
         held = allowed if allowed is None or self._alone else allowed[self.owners]
-        count = len(self.owners) if held is None else np.count_nonzero(held)
+        count = len(self.owners) if held is None else int(np.count_nonzero(held))
         if count <= _FEW:
             passages = np.arange(count) if held is None else np.flatnonzero(held)
         else:
