@@ -6,13 +6,14 @@ Which engine runs is read from the settings; heavy libraries are imported only o
 from pathlib import Path
 
 from assistant.model.chat_model import ChatModel
+from assistant.model.measure import Generation
 from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity
 from assistant.model.weights import QWEN_CODER, Progress, packaged_gguf
 from assistant.settings import Settings
 
 GPU_MODEL = "Qwen/Qwen2.5-7B-Instruct"
 
-__all__ = ["ChatModel", "Engine", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
+__all__ = ["ChatModel", "Engine", "Generation", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
 
 
 def _silent(line: str) -> None:

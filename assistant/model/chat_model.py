@@ -4,7 +4,7 @@ Knows no weights and no network; those are the engine's.
 """
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -14,6 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field, SkipValidation
 
 from assistant.errors import ModelError
+from assistant.model.measure import Generation, Meter
 from assistant.model.relay import Emit, relay
 from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role
 from assistant.model.schema import answer_in_schema
@@ -25,8 +26,9 @@ class ChatModel(BaseChatModel):
     """A chat model over an engine.
 
     Options of a call: `max_tokens`, `temperature` (0 is greedy), `schema` (a JSON schema), `stop`, `stall_timeout_s`,
-    `deadline_s` and `cancelled` (a threading.Event). Closing the generator that `stream` returns stops the engine.
-    Raises ModelStalled when no token came in time and ModelError for every other failure.
+    `deadline_s`, `cancelled` (a threading.Event), `purpose` (the prompt's name, for whoever measures: one of few) and
+    `measured` (called with the Generation once it has ended). Closing the generator that `stream` returns stops the
+    engine. Raises ModelStalled when the answer did not come in time and ModelError for every other failure.
     """
 
     engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
@@ -85,34 +87,39 @@ class ChatModel(BaseChatModel):
         stall_timeout_s: float | None = None,
         deadline_s: float | None = None,
         cancelled: threading.Event | None = None,
+        purpose: str = "",
+        measured: Callable[[Generation], object] | None = None,
         **others: Any,
     ) -> Generator[str, None, None]:
         if unknown := others.keys() - {"stream"}:
             raise ValueError(f"unknown options of a model call: {', '.join(sorted(unknown))}")
         stall_s = stall_timeout_s or self.stall_timeout_s
-        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s)
+        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s, purpose=purpose)
         prompt = [_message(message) for message in messages]
-        return relay(
-            lambda emit: _answer(self.engine, prompt, request, emit),
-            cancelled=cancelled,
+        unwanted = cancelled or threading.Event()
+        meter = Meter(self.identity.name, request)
+        pieces = relay(
+            lambda emit: _answer(self.engine, prompt, request, emit, meter),
+            cancelled=unwanted,
             abandoned=request.cancelled,
             stall_timeout_s=stall_s,
             deadline_s=deadline_s,
         )
+        return meter.over(pieces, unwanted, measured)
 
 
-def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationRequest, emit: Emit) -> None:
+def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationRequest, emit: Emit, meter: Meter) -> None:
     if request.schema is not None:
 
         def audibly(messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
-            for piece in engine.generate(messages, request):
+            for piece in meter.heard(engine.generate(messages, request)):
                 if emit(""):
                     return
                 yield piece
 
         emit(answer_in_schema(audibly, prompt, request, constrains=engine.constrains))
         return
-    for piece in engine.generate(prompt, request):
+    for piece in meter.heard(engine.generate(prompt, request)):
         if emit(piece):
             return
 

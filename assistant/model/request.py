@@ -42,6 +42,14 @@ class Usage:
     queued_s: float = 0.0
     batch: int = 0
 
+    def add(self, other: "Usage") -> None:
+        """Count another generation in."""
+        self.prompt_tokens += other.prompt_tokens
+        self.cached_tokens += other.cached_tokens
+        self.output_tokens += other.output_tokens
+        self.queued_s += other.queued_s
+        self.batch = max(self.batch, other.batch)
+
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
