@@ -62,7 +62,7 @@ class Places:
         with self._lock:
             if self._taken == self._limit:
                 _REFUSED.inc()
-                raise Busy(self._expected_s(len(self._waiting) + 1))
+                raise Busy(self._expected_s(self._limit - self._chats + 1))
             self._taken += 1
             self._tell()
         place = Place()
