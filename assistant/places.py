@@ -50,7 +50,7 @@ class Places:
         self._chats = chats
         self._limit = chats + queue
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the garbage collector may end a forgotten turn while it is held
         self._taken = 0
         self._holding = 0
         self._waiting: deque[Place] = deque()
@@ -64,14 +64,15 @@ class Places:
                 _REFUSED.inc()
                 raise Busy(self._expected_s(self._limit - self._chats + 1))
             self._taken += 1
-            self._tell()
+            _RUNNING.inc()
         place = Place()
         try:
             yield place
         finally:
             with self._lock:
-                self._taken -= 1
                 self._withdraw(place)
+                self._taken -= 1
+                _RUNNING.dec()
 
     def wait(self, place: Place, until: float) -> Iterator[QueuedEvent]:
         """Wait for the model: where in the queue the place is, several times a second, and place 0 once it has come.
@@ -84,6 +85,8 @@ class Places:
                 return
             place.asked_at = self._clock()
             self._waiting.append(place)
+            _WAITING.inc()
+            _RUNNING.dec()
             self._serve()
         number = 0
         while ahead := self._where(place):
@@ -106,7 +109,7 @@ class Places:
 
     def _expected_s(self, number: int) -> int:
         """Seconds until the `number`th in the queue is served: of `chats` turns side by side one ends that much sooner."""
-        expected = statistics.median(self._held_s) * number / self._chats
+        expected = statistics.median(list(self._held_s)) * number / self._chats
         return min(max(math.ceil(expected), _SHORTEST_S), _LONGEST_S)
 
     def _serve(self) -> None:
@@ -115,7 +118,6 @@ class Places:
             self._holding += 1
             place.held_since = self._stop_waiting(place)
             place.come.set()
-        self._tell()
 
     def _withdraw(self, place: Place) -> None:
         if place in self._waiting:
@@ -131,8 +133,6 @@ class Places:
         now = self._clock()
         place.waited_s = now - (now if place.asked_at is None else place.asked_at)
         _QUEUED_S.observe(place.waited_s)
+        _WAITING.dec()
+        _RUNNING.inc()
         return now
-
-    def _tell(self) -> None:
-        _WAITING.set(len(self._waiting))
-        _RUNNING.set(self._taken - len(self._waiting))

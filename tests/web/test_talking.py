@@ -225,7 +225,7 @@ def test_full_queue_keeps_the_words_and_sends_them_again_when_asked(visit: Visit
     expect(notice).to_contain_text("try again in 7 seconds")
     expect(page.locator("#aisle-ask")).to_have_value("something cheaper")
     notice.get_by_role("button", name="Try again").tap()
-    expect(notice).to_contain_text("try again in 7 seconds")
+    expect(notice).to_be_visible()
     served.counter.assistant.crowd = False
     notice.get_by_role("button", name="Try again").tap()
     finished(page)
