@@ -13,7 +13,7 @@ from assistant.prompts import prompt
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said, wishes
-from assistant.types import Evidence, SlateItem
+from assistant.types import Evidence, QueuedEvent, SlateItem
 from assistant.writer import Writer
 from catalog import Catalog, Locale, Order, Policy, Product, mentions, tokens
 
@@ -54,7 +54,9 @@ _TWO_QUESTIONS = re.compile(
 _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", re.IGNORECASE)
 
 
-def answer(question: str, product: Product, catalog: Catalog, moment: Moment, writer: Writer) -> Iterator[Said]:
+def answer(
+    question: str, product: Product, catalog: Catalog, moment: Moment, writer: Writer
+) -> Iterator[Said | QueuedEvent]:
     """One question about one product, from its listing and reviews, or "the listing does not say".
 
     Fields that the question names are stated by code; among lines that say most of what is asked the model chooses, and
@@ -71,6 +73,8 @@ def answer(question: str, product: Product, catalog: Catalog, moment: Moment, wr
         yield from (state(line, product, moment) for line in asked.lines)
         return
     offered = _telling(question, product, asked, catalog)
+    if offered:
+        yield from moment.wait()
     chosen = choose(question, offered, moment, writer) if offered else None
     yield state(chosen, product, moment) if chosen else said(say("not_said", moment.locale, title=product.title))
 
@@ -184,7 +188,8 @@ def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: W
         max_tokens=_MAX_TOKENS,
         deadline=moment.deadline,
         cancelled=moment.cancelled,
-        usage=moment.measured(),
+        purpose=asked.name,
+        measured=moment.measured,
     )
     number = found.get("line")
     return offered[number - 1] if isinstance(number, int) and 1 <= number <= len(offered) else None

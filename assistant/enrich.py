@@ -92,7 +92,9 @@ def enrich(unread: Sequence[Product], enriched: Enriched, model: BaseChatModel, 
 
     def ask(prompt: str, schema: Mapping[str, Any]) -> str:
         return str(
-            model.invoke(prompt, schema=dict(schema), max_tokens=_MAX_TOKENS, stall_timeout_s=_PATIENCE_S).content
+            model.invoke(
+                prompt, schema=dict(schema), max_tokens=_MAX_TOKENS, stall_timeout_s=_PATIENCE_S, purpose="enrich"
+            ).content
         )
 
     facts = failed = in_a_row = 0

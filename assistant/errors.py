@@ -10,7 +10,7 @@ class ModelError(AssistantError):
 
 
 class ModelStalled(ModelError):
-    """No token came within the time allowed for one."""
+    """No token, or no whole answer, came within the time allowed."""
 
 
 class ServerAway(ModelError):

@@ -2,16 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
 from assistant import prompts
 from assistant.conversation import context_of, openers, with_named
-from assistant.errors import Busy
+from assistant.model import Generation
+from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
+from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
 from assistant.rank import rank
 from assistant.reading.spelling import spelt
@@ -25,7 +28,9 @@ from assistant.types import (
     DoneEvent,
     Event,
     Evidence,
+    Need,
     NeedEvent,
+    QueuedEvent,
     Reply,
     SentenceEvent,
     Slate,
@@ -40,7 +45,6 @@ from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
 _REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
-_RETRY_AFTER_S = 5
 _QUICK_REPLIES = 5
 
 
@@ -51,6 +55,7 @@ class _Running:
     started: float
     timings_ms: dict[str, float] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    generations: list[Generation] = field(default_factory=list)
     failure: str | None = None
 
 
@@ -72,7 +77,7 @@ class Assistant:
         self._writer = writer
         self._settings = settings
         self._clock = clock
-        self._places = threading.BoundedSemaphore(settings.chats + settings.queue)
+        self._places = Places(settings.chats, settings.queue, clock=clock)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
         self._know(catalog)
 
@@ -91,15 +96,12 @@ class Assistant:
     def reply(self, utterance: Utterance) -> Iterator[Event]:
         """Answer one utterance as it happens: the need, the slate, verified sentences, the finished and recorded turn.
 
-        Raises Busy or UnknownId before the first event; afterwards a failing model only makes the words plainer.
-        Closing the generator stops the model and records what was said until then.
+        What needs no model is said at once; a turn that has to wait for the model tells its place in the queue. Raises
+        Busy or UnknownId before the first event; afterwards a failing model only makes the words plainer. Closing the
+        generator stops the model and records what was said until then.
         """
-        if not self._places.acquire(blocking=False):
-            raise Busy(_RETRY_AFTER_S)
-        try:
-            yield from self._turn(utterance)
-        finally:
-            self._places.release()
+        with self._places.taken() as place:
+            yield from self._turn(utterance, place)
 
     def turns(self, session_id: str) -> tuple[Turn, ...]:
         """All turns of a session, oldest first. Raises UnknownId."""
@@ -109,7 +111,7 @@ class Assistant:
         """Four requests that this catalogue can answer, for a first visit."""
         return openers(self._catalog, locale, self._vocabulary.currency)
 
-    def _turn(self, utterance: Utterance) -> Iterator[Event]:
+    def _turn(self, utterance: Utterance, place: Place) -> Iterator[Event]:
         running = _Running(self._clock())
         history = (
             self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
@@ -122,24 +124,30 @@ class Assistant:
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
         answer = self._prepared(understood, context, opened, running)
-        cancelled = threading.Event()
-        moment = Moment(
-            utterance.message, answer.need, understood.locale, self._vocabulary.currency,
-            running.started + self._settings.turn_timeout_s, cancelled, running.started + self._settings.patience_s,
-        )  # fmt: skip
+        moment = self._moment(utterance, answer.need, understood.locale, running, place)
+        sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
-            for sentence in self._sentences(answer, moment, running):
-                yield SentenceEvent(sentence.claim, sentence.evidence, sentence.by_model)
+            for event in sentences:  # noqa: UP028  (they are closed below, once `cancelled` is set)
+                yield event
             answer = replace(answer, quick_replies=self._quick_replies(answer, opened))
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise
         finally:
-            cancelled.set()
-            turn = self._finished(utterance, opened, answer, moment, running)
+            moment.cancelled.set()
+            sentences.close()  # what the model was saying is counted, as cancelled, before the turn is written
+            turn = self._finished(utterance, opened, understood.locale, answer, running, place)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
+
+    def _moment(self, utterance: Utterance, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
+        deadline = running.started + self._settings.turn_timeout_s
+        return Moment(
+            utterance.message, need, locale, self._vocabulary.currency, deadline, threading.Event(),
+            patience=running.started + self._settings.patience_s, wait=partial(self._places.wait, place, deadline),
+            measured=running.generations.append,
+        )  # fmt: skip
 
     def _understood(
         self, utterance: Utterance, context: Context, locale: Locale, opened: OpenTurn
@@ -175,14 +183,18 @@ class Assistant:
         self._lap(running, "slate")
         return answer
 
-    def _sentences(self, answer: Answer, moment: Moment, running: _Running) -> Iterator[Said]:
+    def _sentences(
+        self, answer: Answer, moment: Moment, running: _Running
+    ) -> Generator[SentenceEvent | QueuedEvent, None, None]:
         """The reply's sentences that may be shown; if its words fail, the plain ones, and the failure is kept."""
         try:
             for one in answer.say(moment):
+                if isinstance(one, QueuedEvent):
+                    yield one
+                    continue
                 running.said.append(one)
                 if one.claim.status != "dropped":
-                    self._mark_first(running)
-                    yield one
+                    yield self._spoken(one, running)
             return
         except Exception as error:  # the turn boundary: whatever breaks, the shopper is answered, the failure recorded
             running.failure = f"{type(error).__name__}: {error}"
@@ -191,8 +203,7 @@ class Assistant:
         for one in answer.plainly(moment):
             if one.claim.text not in spoken:
                 running.said.append(one)
-                self._mark_first(running)
-                yield one
+                yield self._spoken(one, running)
 
     def _quick_replies(self, answer: Answer, opened: OpenTurn) -> tuple[str, ...]:
         """What may be said next, wishes that narrow the search first; without these where finding them fails."""
@@ -204,12 +215,13 @@ class Assistant:
             return answer.quick_replies
 
     def _finished(
-        self, utterance: Utterance, opened: OpenTurn, answer: Answer, moment: Moment, running: _Running
+        self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running, place: Place
     ) -> Turn:
         self._lap(running, "total")
         running.timings_ms.setdefault("first_sentence", running.timings_ms["total"])
+        queue = {} if place.waited_s is None else {"queue": round(place.waited_s * 1000, 1)}
         shown = [one for one in running.said if one.claim.status != "dropped"]
-        gap = "" if moment.locale == "zh" else " "
+        gap = "" if locale == "zh" else " "
         reply = Reply(
             answer.kind,
             gap.join(one.claim.text for one in shown),
@@ -219,21 +231,24 @@ class Assistant:
         evidence: dict[str, Evidence] = {line.id: line for line in answer.slate.evidence}
         evidence |= {line.id: line for one in shown for line in one.evidence}
         return Turn(
-            opened.turn_id, opened.session_id, utterance.message, moment.locale, answer.need, answer.slate, reply,
-            tuple(evidence.values()), dict(running.timings_ms), self._versions_of(moment), running.failure,
+            opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
+            tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
+            self._versions_of(running), running.failure,
         )  # fmt: skip
 
-    def _versions_of(self, moment: Moment) -> Versions:
+    def _versions_of(self, running: _Running) -> Versions:
         """What produced this reply: where one of several models answers, the one that did, or each that did."""
-        models = list(dict.fromkeys(usage.answered_by for usage in moment.usages if usage.answered_by is not None))
+        answered = (one.usage.answered_by for one in running.generations)
+        models = list(dict.fromkeys(model for model in answered if model is not None))
         if not models:
             return self._versions
         quantisations = dict.fromkeys(model.quantisation for model in models)
         return replace(self._versions, model=" + ".join(map(str, models)), quantisation=" + ".join(quantisations))
 
-    def _mark_first(self, running: _Running) -> None:
+    def _spoken(self, one: Said, running: _Running) -> SentenceEvent:
         if "first_sentence" not in running.timings_ms:
             self._lap(running, "first_sentence")
+        return SentenceEvent(one.claim, one.evidence, one.by_model)
 
     def _lap(self, running: _Running, name: str) -> None:
         """Milliseconds since the message came in, under `name`."""

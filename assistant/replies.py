@@ -13,7 +13,7 @@ from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
 from assistant.substitutes import instead, substitutes
-from assistant.types import Kind, Need, Slate
+from assistant.types import Kind, Need, QueuedEvent, Slate
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Catalog, Constraint, Locale, Product, tokens
@@ -22,7 +22,7 @@ _NEARER = 0.02  # cosine
 _MANY = 8  # matches: two slates, more than anybody looks through
 _CLARIFYING = 4
 _INSTEAD = 4
-Speech = Callable[[Moment], Iterator[Said]]
+Speech = Callable[[Moment], Iterator[Said | QueuedEvent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Answer:
     need: Need
     slate: Slate
     say: Speech
-    plainly: Speech
+    plainly: Callable[[Moment], Iterator[Said]]
     quick_replies: tuple[str, ...] = ()
     narrowing: Callable[[], tuple[str, ...]] = tuple
 
@@ -95,7 +95,7 @@ class Replies:
             if not retrieval.not_carried:
                 yield from respond.mentioning(understood.features, slate, moment)
 
-        def speak(moment: Moment) -> Iterator[Said]:
+        def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
             yield from known(moment)
             if not retrieval.not_carried:
                 yield from respond.explain(slate, moment, self._writer)
@@ -175,7 +175,7 @@ class Replies:
         close = [] if product.in_stock else substitutes(product, understood.need, self._catalog, _INSTEAD)
         slate = shelf(close, locale, understood.need)
 
-        def speak(moment: Moment) -> Iterator[Said]:
+        def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
             if order:
                 yield from answers.superlative(order, others, moment)
             else:

@@ -2,18 +2,16 @@
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from dataclasses import field as with_default
 
 from assistant.evidence import description, field, listing
-from assistant.model import Usage
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
-from assistant.types import Claim, ClaimStatus, Evidence, Need, Slate, SlateItem
+from assistant.types import Claim, ClaimStatus, Evidence, Need, QueuedEvent, Slate, SlateItem
 from assistant.verify import Ground, Verifier, denies
-from assistant.writer import Writer
+from assistant.writer import Measured, Writer
 from catalog import Locale, tokens
 
 _PHRASED = 2
@@ -40,6 +38,7 @@ class Moment:
     """What every stage of one reply needs: the words, the need, the language and how long there is.
 
     Both times are on the writer's clock: past `patience` the model is asked nothing new, past `deadline` it is cut off.
+    `wait` is what passes before the model may be asked, again at no cost; `measured` is told what each generation took.
     """
 
     message: str
@@ -49,12 +48,8 @@ class Moment:
     deadline: float
     cancelled: threading.Event
     patience: float = math.inf
-    usages: list[Usage] = with_default(default_factory=list)
-
-    def measured(self) -> Usage:
-        """What takes the measure of one more question to the model; all of a reply's are in `usages`."""
-        self.usages.append(Usage())
-        return self.usages[-1]
+    wait: Callable[[], Iterable[QueuedEvent]] = tuple
+    measured: Measured | None = None
 
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
@@ -125,7 +120,7 @@ def _near(near: NearMiss, moment: Moment, apart: str = "") -> Said:
     return said(text, [field(product, "price")])
 
 
-def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
+def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said | QueuedEvent]:
     """A sentence on each of the best products, the model's where it holds; else, after a second try, the plain one.
 
     Where many wait for the model, no shopper waits long for all of it: past the moment's patience it is not asked again.
@@ -136,6 +131,7 @@ def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said]:
         for attempt in range(_ATTEMPTS if item.product.locale == moment.locale else 0):
             if (place or attempt) and writer.now() > moment.patience:
                 break
+            yield from moment.wait()
             for one in _phrased(item, moment, writer, attempt):
                 held = held or one.claim.status != "dropped"
                 yield one
@@ -152,7 +148,7 @@ def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> I
     user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
     spoken = writer.sentences(
         asked.system, user, max_tokens=_MAX_TOKENS, temperature=_TEMPERATURES[attempt], deadline=moment.deadline,
-        cancelled=moment.cancelled, usage=moment.measured(),
+        cancelled=moment.cancelled, purpose=asked.name, measured=moment.measured,
     )  # fmt: skip
     named = False
     for sentence, _ in zip(spoken, range(_SENTENCES), strict=False):

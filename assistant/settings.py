@@ -41,8 +41,13 @@ class Settings(BaseSettings):
     logo: Path | None = Field(None, description="an SVG or PNG file shown beside the name")
     image_hosts: str = Field("", description="hosts that product pictures may come from, separated by spaces")
     slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
-    chats: int = Field(4, ge=1, le=64, description="turns that run at once")
-    queue: int = Field(16, ge=0, description="turns that may wait; beyond it callers are told when to come back")
+    chats: int = Field(4, ge=1, le=64, description="turns that the model answers at once")
+    queue: int = Field(
+        16,
+        ge=0,
+        description="turns that may be under way beside them, waiting for the model once their shelf is out; "
+        "beyond it callers are told when to come back",
+    )
     turn_timeout_s: float = Field(45, gt=0, description="seconds after which a turn goes on without the model")
     patience_s: float = Field(8, gt=0, description="seconds after which a turn asks the model nothing more")
     stall_timeout_s: float = Field(20, gt=0, description="seconds without a token after which the model is given up")

@@ -114,7 +114,12 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One exchange, complete: what was said, understood, shown and answered, with times in milliseconds."""
+    """One exchange, complete: what was said, understood, shown and answered, with times in milliseconds.
+
+    `timings_ms` holds for each stage when it was over, from the message on; where the model was asked also how long the
+    turn waited for it (`queue`), what its generations took (`model`, `model_first_token`, `model_queue`) and, as counts,
+    `generations`, `prompt_tokens`, `cached_tokens` and `output_tokens`.
+    """
 
     id: str
     session_id: str
@@ -148,6 +153,17 @@ class SlateEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedEvent:
+    """The turn waits for the model: `place` counts from 1, the next, and `expected_s` is about how long it will be.
+
+    Comes again and again while the wait lasts, so that it can be left; place 0 says that it is over.
+    """
+
+    place: int
+    expected_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentenceEvent:
     """One verified sentence, with the evidence it cites; `by_model` where the model put it into words."""
 
@@ -163,4 +179,4 @@ class DoneEvent:
     turn: Turn
 
 
-Event = NeedEvent | SlateEvent | SentenceEvent | DoneEvent
+Event = NeedEvent | SlateEvent | QueuedEvent | SentenceEvent | DoneEvent

@@ -11,8 +11,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from assistant.errors import ModelError, ModelStalled
-from assistant.model import Usage
+from assistant.model import Generation
 
+Measured = Callable[[Generation], object]
 _END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
 
 
@@ -39,15 +40,16 @@ class Writer:
         deadline: float,
         cancelled: threading.Event,
         temperature: float = 0.0,
-        usage: Usage | None = None,
+        purpose: str = "",
+        measured: Measured | None = None,
     ) -> Iterator[str]:
-        """The model's answer sentence by sentence, each as soon as it is finished; `usage` takes what it took.
+        """The model's answer sentence by sentence, each as soon as it is finished; `measured` is told what it took.
 
         Raises ModelError where the model fails, ModelStalled past `deadline` (on the clock) or without a token for long.
         """
         pending = ""
-        options = {"max_tokens": max_tokens, "temperature": temperature, "cancelled": cancelled, "usage": usage}
-        for piece in self._pieces(system, user, deadline, **options):
+        limits = {"max_tokens": max_tokens, "temperature": temperature, "cancelled": cancelled}
+        for piece in self._pieces(system, user, deadline, **limits, purpose=purpose, measured=measured):
             pending += piece
             while match := _END.search(pending):
                 sentence, pending = pending[: match.end()].strip(), pending[match.end() :]
@@ -65,11 +67,12 @@ class Writer:
         max_tokens: int,
         deadline: float,
         cancelled: threading.Event,
-        usage: Usage | None = None,
+        purpose: str = "",
+        measured: Measured | None = None,
     ) -> dict[str, Any]:
         """The model's answer as a JSON object of `schema`. Raises ModelError where it is none."""
-        options = {"max_tokens": max_tokens, "schema": schema, "cancelled": cancelled, "usage": usage}
-        text = "".join(self._pieces(system, user, deadline, **options))
+        limits = {"max_tokens": max_tokens, "schema": schema, "cancelled": cancelled}
+        text = "".join(self._pieces(system, user, deadline, **limits, purpose=purpose, measured=measured))
         try:
             found = json.loads(text)
         except ValueError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity
+from assistant.model.request import Usage
 from catalog import tokens, words
 
 Script = Callable[[str], Iterable[str]]
@@ -41,13 +42,14 @@ class ThemeEmbedder(WordEmbedder):
 
 
 class ScriptedEngine:
-    """Answers by a script. `asked` are the prompts' last messages in order; `left` is set when an answer was left."""
+    """Answers by a script, each taking `usage` and a token a piece. `asked` are the prompts' last messages in order; `left` is set when an answer was left."""
 
     constrains = True
     identity = ModelIdentity("scripted", "none", "1")
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, usage: Usage | None = None) -> None:
         self.script = script
+        self.usage = usage
         self.asked: list[str] = []
         self.requests: list[GenerationRequest] = []
         self.left = threading.Event()
@@ -56,8 +58,11 @@ class ScriptedEngine:
     def generate(self, messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
         self.asked.append(messages[-1].content)
         self.requests.append(request)
+        request.usage.add(self.usage or Usage())
         try:
-            yield from self.script(messages[-1].content)
+            for piece in self.script(messages[-1].content):
+                request.usage.output_tokens += 1
+                yield piece
         finally:
             self.left.set()
 

@@ -5,15 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, text
 
 from assistant.errors import Busy, UnknownId
-from assistant.model import ModelIdentity
+from assistant.model.request import ModelIdentity, Usage
 from assistant.phrases import say
 from assistant.pipeline import Assistant
 from assistant.record import INTERRUPTED, Record
 from assistant.settings import Settings
-from assistant.types import DoneEvent, Need, NeedEvent, SentenceEvent, SlateEvent, Utterance
+from assistant.types import DoneEvent, Need, NeedEvent, QueuedEvent, SentenceEvent, SlateEvent, Utterance
 from assistant.writer import Writer
 from catalog import Constraint, satisfies
 from tests.fakes import broken, honest, scripted, silent
@@ -24,11 +25,12 @@ WISH = "a lamp under $50"
 class Counter:
     """An assistant with its record on a fresh database, looked into from beside."""
 
-    def __init__(self, catalog, folder, script, clock=None, **settings):
+    def __init__(self, catalog, folder, script, clock=None, usage=None, **settings):
         self.url = f"sqlite:///{folder / 'record.db'}"
         self.record = Record(self.url)
         self.catalog = catalog
         self.model = scripted(script)
+        self.model.engine.usage = usage
         clocks = {"clock": clock} if clock else {}
         own = Settings(home=folder, **settings)
         writer = Writer(self.model, stall_timeout_s=own.stall_timeout_s, **clocks)
@@ -114,8 +116,8 @@ def test_a_turn_tells_what_produced_it_and_how_long_each_stage_took(counter):
     assert turn.versions.index.startswith("words+bm25:9:")
     assert all((turn.versions.prompt, turn.versions.ranker, turn.versions.quantisation))
     stages = ["understand", "retrieve", "rank", "slate", "first_sentence", "total"]
-    assert list(turn.timings_ms) == stages
-    assert list(turn.timings_ms.values()) == sorted(turn.timings_ms.values())
+    assert list(turn.timings_ms)[: len(stages)] == stages
+    assert [turn.timings_ms[stage] for stage in stages] == sorted(turn.timings_ms[stage] for stage in stages)
     assert turn.failure is None
 
 
@@ -130,6 +132,89 @@ def test_where_several_models_may_answer_the_turn_names_those_that_did(counter):
     turn = shop.say(WISH)
     assert (turn.versions.model, turn.versions.quantisation) == ("big@gpu:8000 + spare@7", "server + q4_k_m")
     assert shop.assistant.turns(turn.session_id)[0].versions == turn.versions
+
+
+def test_a_turn_tells_and_keeps_what_the_model_took(counter):
+    shop = counter(honest, usage=Usage(90, 60, 0, 0.5, 2))
+    turn = shop.say(WISH)
+    took = turn.timings_ms
+    assert (took["queue"], took["generations"]) == (0, 2)
+    assert (took["prompt_tokens"], took["cached_tokens"], took["output_tokens"]) == (180, 120, 6)
+    assert 0 <= took["model_first_token"] <= took["model"]
+    assert took["model_queue"] == 1000
+    assert [request.purpose for request in shop.model.engine.requests] == ["recommend.en"] * 2
+    assert shop.assistant.turns(turn.session_id)[0].timings_ms == took
+
+
+def test_a_turn_without_the_model_tells_nothing_of_it(counter):
+    assert list(counter().say("hello").timings_ms)[-1] == "total"
+
+
+def test_what_a_cancelled_turn_took_is_kept(counter):
+    def endless(_):
+        yield "The Pebble Night Lamp is a round night lamp. "
+        while True:
+            yield "and "
+
+    shop = counter(endless)
+    turn = shop.assistant.reply(Utterance(WISH))
+    need, *_ = (next(turn) for _ in range(4))
+    turn.close()
+    assert shop.assistant.turns(need.session_id)[0].timings_ms["generations"] == 1
+    outcomes = {"model": "scripted", "purpose": "recommend.en", "outcome": "cancelled"}
+    assert REGISTRY.get_sample_value("aisle_generations_total", outcomes) >= 1
+
+
+def test_a_turn_that_waits_has_its_shelf_and_tells_its_place_until_the_model_is_free(counter):
+    shop = counter(chats=1, queue=2)
+    first, second, third = (shop.assistant.reply(Utterance(WISH)) for _ in range(3))
+    first_words = [next(first) for _ in range(4)]
+    assert first_words[-1].by_model
+    events = [next(second) for _ in range(4)]
+    assert [type(event) for event in events] == [NeedEvent, SlateEvent, SentenceEvent, QueuedEvent]
+    assert events[1].slate.items and events[-1].place == 1
+    assert [next(third) for _ in range(4)][-1].place == 2
+    list(first)
+    later = list(second)
+    assert later[0] == QueuedEvent(0, 0)
+    assert any(isinstance(event, SentenceEvent) and event.by_model for event in later)
+    assert later[-1].turn.timings_ms["queue"] > 0
+    assert next(third) == QueuedEvent(0, 0)
+    third.close()
+
+
+def test_leaving_while_waiting_frees_the_place_and_keeps_what_was_shown(counter):
+    shop = counter(chats=1, queue=1)
+    first, second = (shop.assistant.reply(Utterance(WISH)) for _ in range(2))
+    for _ in range(4):
+        next(first)
+    need, *_, queued = (next(second) for _ in range(4))
+    assert isinstance(queued, QueuedEvent)
+    second.close()
+    (kept,) = shop.assistant.turns(need.session_id)
+    assert (kept.failure, bool(kept.slate.items)) == ("cancelled by the shopper", True)
+    assert isinstance(next(shop.assistant.reply(Utterance(WISH))), NeedEvent)
+    first.close()
+
+
+def test_a_turn_that_the_model_cannot_serve_in_time_speaks_plainly_at_once(counter):
+    shop = counter(chats=1, queue=1, turn_timeout_s=2)
+    first = shop.assistant.reply(Utterance(WISH))
+    for _ in range(4):
+        next(first)
+    turn = shop.say(WISH)
+    assert turn.failure == "ModelStalled: the model is not free within the turn's time: 1 in the queue"
+    assert [claim.status for claim in turn.reply.claims].count("mended") == 2
+    first.close()
+
+
+def test_who_needs_no_model_does_not_wait_for_it(counter):
+    shop = counter(chats=1, queue=1)
+    first = shop.assistant.reply(Utterance(WISH))
+    for _ in range(4):
+        next(first)
+    assert not any(isinstance(event, QueuedEvent) for event in shop.assistant.reply(Utterance("hello")))
+    first.close()
 
 
 def test_every_id_that_a_claim_or_reason_cites_is_in_the_turns_evidence(counter):

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from assistant.errors import SetupError
 from assistant.model.chat_model import ChatModel
-from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Usage
+from assistant.model.measure import Generation
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity
 from assistant.model.weights import QWEN_CODER, Progress, packaged_gguf
 from assistant.settings import Settings
 
 GPU_MODEL = "Qwen/Qwen2.5-7B-Instruct"
 
-__all__ = ["ChatModel", "Engine", "GenerationRequest", "Message", "ModelIdentity", "Usage", "load_model"]
+__all__ = ["ChatModel", "Engine", "Generation", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
 
 
 def _silent(line: str) -> None:

@@ -4,7 +4,7 @@ Knows no weights and no network; those are the engine's.
 """
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -14,8 +14,9 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field, SkipValidation
 
 from assistant.errors import ModelError
+from assistant.model.measure import Generation, Meter
 from assistant.model.relay import Emit, relay
-from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role, Usage
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role
 from assistant.model.schema import answer_in_schema
 
 _ROLES: dict[str, Role] = {"system": "system", "human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
@@ -25,8 +26,9 @@ class ChatModel(BaseChatModel):
     """A chat model over an engine.
 
     Options of a call: `max_tokens`, `temperature` (0 is greedy), `schema` (a JSON schema), `stop`, `stall_timeout_s`,
-    `deadline_s`, `cancelled` (a threading.Event) and `usage` (a Usage, which takes what was measured). Closing the
-    generator that `stream` returns stops the engine. Raises ModelStalled when no token came in time and ModelError for every other failure.
+    `deadline_s`, `cancelled` (a threading.Event), `purpose` (the prompt's name, for whoever measures: one of few) and
+    `measured` (called with the Generation once it has ended). Closing the generator that `stream` returns stops the
+    engine. Raises ModelStalled when the answer did not come in time and ModelError for every other failure.
     """
 
     engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
@@ -53,12 +55,14 @@ class ChatModel(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
+        measured: Callable[[Generation], object] | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        usage = kwargs.pop("usage", None) or Usage()
-        text = "".join(self._pieces(messages, stop, usage=usage, **kwargs))
-        name = (usage.answered_by or self.identity).name
-        message = AIMessage(content=text, response_metadata={"model_name": name})
+        ended: list[Generation] = []
+        text = "".join(self._pieces(messages, stop, measured=ended.append, **kwargs))
+        if measured is not None:
+            measured(ended[0])
+        message = AIMessage(content=text, response_metadata={"model_name": ended[0].model})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -87,35 +91,39 @@ class ChatModel(BaseChatModel):
         stall_timeout_s: float | None = None,
         deadline_s: float | None = None,
         cancelled: threading.Event | None = None,
-        usage: Usage | None = None,
+        purpose: str = "",
+        measured: Callable[[Generation], object] | None = None,
         **others: Any,
     ) -> Generator[str, None, None]:
         if unknown := others.keys() - {"stream"}:
             raise ValueError(f"unknown options of a model call: {', '.join(sorted(unknown))}")
         stall_s = stall_timeout_s or self.stall_timeout_s
-        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s, usage=usage or Usage())
+        request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s, purpose=purpose)
         prompt = [_message(message) for message in messages]
-        return relay(
-            lambda emit: _answer(self.engine, prompt, request, emit),
-            cancelled=cancelled,
+        unwanted = cancelled or threading.Event()
+        meter = Meter(self.identity.name, request)
+        pieces = relay(
+            lambda emit: _answer(self.engine, prompt, request, emit, meter),
+            cancelled=unwanted,
             abandoned=request.cancelled,
             stall_timeout_s=stall_s,
             deadline_s=deadline_s,
         )
+        return meter.over(pieces, unwanted, measured)
 
 
-def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationRequest, emit: Emit) -> None:
+def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationRequest, emit: Emit, meter: Meter) -> None:
     if request.schema is not None:
 
         def audibly(messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
-            for piece in engine.generate(messages, request):
+            for piece in meter.heard(engine.generate(messages, request)):
                 if emit(""):
                     return
                 yield piece
 
         emit(answer_in_schema(audibly, prompt, request, constrains=engine.constrains))
         return
-    for piece in engine.generate(prompt, request):
+    for piece in meter.heard(engine.generate(prompt, request)):
         if emit(piece):
             return
 

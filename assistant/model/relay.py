@@ -26,8 +26,8 @@ def relay(
 ) -> Generator[str, None, None]:
     """Yield what `work` emits, until it returns or `cancelled` is set.
 
-    Leaving, for whatever reason, sets `abandoned`. Raises ModelStalled when no piece came for `stall_timeout_s`,
-    ModelError after `deadline_s` and for any error of `work`.
+    Leaving, for whatever reason, sets `abandoned`. Raises ModelStalled when no piece came for `stall_timeout_s`
+    and after `deadline_s`, ModelError for any error of `work`.
     """
     left, stopped = abandoned or threading.Event(), cancelled or threading.Event()
     pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
@@ -76,7 +76,7 @@ class _Limits:
     def check(self) -> None:
         now = time.monotonic()
         if self.deadline_s is not None and now - self.started >= self.deadline_s:
-            raise ModelError(f"no whole answer within {self.deadline_s:g} s")
+            raise ModelStalled(f"no whole answer within {self.deadline_s:g} s")
         waited_s = now - self.last_piece
         if self.stall_timeout_s is not None and waited_s >= self.stall_timeout_s:
             raise ModelStalled(f"no token for {waited_s:.1f} s (allowed: {self.stall_timeout_s:g} s)")

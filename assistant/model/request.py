@@ -47,6 +47,15 @@ class Usage:
     batch: int = 0
     answered_by: ModelIdentity | None = None
 
+    def add(self, other: "Usage") -> None:
+        """Count another generation in."""
+        self.prompt_tokens += other.prompt_tokens
+        self.cached_tokens += other.cached_tokens
+        self.output_tokens += other.output_tokens
+        self.queued_s += other.queued_s
+        self.batch = max(self.batch, other.batch)
+        self.answered_by = other.answered_by or self.answered_by
+
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:

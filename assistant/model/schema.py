@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.errors import ModelError
-from assistant.model.request import GenerationRequest, Message
+from assistant.model.request import GenerationRequest, Message, Usage
 
 Generate = Callable[[Sequence[Message], GenerationRequest], Iterator[str]]
 
@@ -22,7 +22,7 @@ def answer_in_schema(
 ) -> str:
     """Return JSON text that satisfies `request.schema`; an unconstrained engine is asked once more if it fails.
 
-    Raises ModelError when there is still no valid JSON.
+    `request.usage` counts both answers. Raises ModelError when there is still no valid JSON.
     """
     schema = request.schema or {}
     if constrains:
@@ -35,7 +35,11 @@ def answer_in_schema(
         if request.cancelled.is_set():
             raise
         wrong = Message("user", f"{error}. Answer again with nothing but the corrected JSON.")
-        return _checked("".join(generate([*asked, Message("assistant", text), wrong], request)), schema)
+        again = replace(request, usage=Usage())
+        try:
+            return _checked("".join(generate([*asked, Message("assistant", text), wrong], again)), schema)
+        finally:
+            request.usage.add(again.usage)
 
 
 def _with_instruction(messages: Sequence[Message], schema: dict[str, Any]) -> list[Message]:

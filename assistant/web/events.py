@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.types import DoneEvent, Event, NeedEvent, SlateEvent
+from assistant.types import DoneEvent, Event, NeedEvent, QueuedEvent, SlateEvent
 from assistant.web.wire import show_evidence, show_need, show_slate, show_turn
 from catalog import Locale
 
@@ -48,6 +48,8 @@ class Telling:
                     "evidence": evidence,
                 },
             )
+        if isinstance(event, QueuedEvent):
+            return Named("queued", {"place": event.place, "expected_s": event.expected_s})
         if isinstance(event, DoneEvent):
             return Named("done", show_turn(event.turn, self._currency))
         claim = event.claim

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from starlette.routing import Mount
 
 from assistant.errors import Busy, UnknownId
-from assistant.types import Event
+from assistant.types import Event, QueuedEvent
 from assistant.web.calls import Calls
 from assistant.web.events import Telling
 from assistant.web.opening import Opening
@@ -31,6 +31,7 @@ import("/page/shopper.js").then((page) => page.connect({
 }));
 """
 _FAILED = "() => { document.dispatchEvent(new Event('aisle:failed')); }"
+_REFUSING = 20  # turns more than there are places: they are taken in to be told when to come back
 _log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
@@ -73,13 +74,14 @@ def _blocks(shop: Shop, limiter: anyio.CapacityLimiter) -> gr.Blocks:
             _send(shop, limiter),
             outputs=shell,
             show_progress="hidden",
-            concurrency_limit=turns,
+            concurrency_limit=None,  # the assistant's places are the limit, and say when to come back
             trigger_mode="multiple",  # "once" would drop what is sent while a stopped turn is still closing
             api_visibility="private",
         )
         sent.failure(None, js=_FAILED, api_visibility="private")
         shell.halt(None, cancels=[sent], queue=False, api_visibility="private")
-    page.queue(max_size=4 * turns, default_concurrency_limit=turns, api_open=False)
+    page.max_threads = turns + _REFUSING
+    page.queue(max_size=4 * turns, default_concurrency_limit=None, api_open=False)
     return page
 
 
@@ -98,7 +100,7 @@ async def answer(shop: Shop, limiter: anyio.CapacityLimiter, said: Payload) -> A
 
     `said` is a chat body of the contract with `ticket`, a number of the page's own that every payload repeats.
     """
-    told: Payload = {"ticket": said.get("ticket"), "events": []}
+    told: Payload = {"ticket": said.get("ticket"), "events": [], "queued": None}
     try:
         if not shop.ready():
             raise Busy(3)
@@ -119,7 +121,9 @@ async def answer(shop: Shop, limiter: anyio.CapacityLimiter, said: Payload) -> A
 
 def _with(told: Payload, telling: Telling, event: Event) -> Payload:
     named = telling.tell(event)
-    return {**told, "events": [*told["events"], {"name": named.name, "data": named.data}]}
+    if isinstance(event, QueuedEvent):  # only where the turn stands now is of interest
+        return {**told, "queued": named.data}
+    return {**told, "queued": None, "events": [*told["events"], {"name": named.name, "data": named.data}]}
 
 
 def _fault(error: Busy | UnknownId | ValidationError) -> Payload:

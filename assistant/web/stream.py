@@ -1,13 +1,14 @@
 """A turn, which is a synchronous generator, followed from the event loop. Leaving the loop early closes the turn."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Iterator
 from typing import Protocol, cast
 
 import anyio
 from anyio.to_thread import run_sync
 
-from assistant.types import Event
+from assistant.types import Event, QueuedEvent
 
 
 class _Closable(Protocol):
@@ -19,10 +20,14 @@ async def follow(
 ) -> AsyncGenerator[Event | None]:
     """The events of `turn` as they come, and None whenever `beat_s` passed without one.
 
+    A place in the queue that is still the same is told again after `beat_s` only.
+
     Each step runs in a thread of `limiter`, so that waiting turns never starve the pages. Cancelling or closing this
     generator closes `turn` as soon as its current step is over, which frees whatever the turn holds.
     """
     step: asyncio.Future[Event | None] | None = None
+    told: Event | None = None
+    told_at = 0.0
     try:
         while True:
             step = asyncio.ensure_future(run_sync(next, turn, None, limiter=limiter))
@@ -31,6 +36,9 @@ async def follow(
             event = step.result()
             if event is None:
                 return
+            if isinstance(event, QueuedEvent) and event == told and time.monotonic() < told_at + beat_s:
+                continue
+            told, told_at = event, time.monotonic()
             yield event
     finally:
         with anyio.CancelScope(shield=True):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ModelError
-from assistant.model import Usage, load_model
+from assistant.model import load_model
 from assistant.model.weights import QWEN_CODER
 from assistant.settings import Settings
 
@@ -72,20 +72,22 @@ def pool(*urls, **settings):
 
 def test_the_answer_comes_in_pieces_and_the_server_counts_tokens(server):
     with pool(server[1]) as model:
-        usage = Usage()
-        stream = model.stream("Count from 1 to 9, separated by commas.", max_tokens=24, usage=usage, **PATIENCE)
+        ended = []
+        stream = model.stream(
+            "Count from 1 to 9, separated by commas.", max_tokens=24, measured=ended.append, **PATIENCE
+        )
         pieces = [chunk.text for chunk in stream if chunk.text]
         assert len(pieces) > 3
         assert "1" in "".join(pieces)
-        assert usage.prompt_tokens > 10
-        assert 3 < usage.output_tokens <= 24
+        assert ended[0].usage.prompt_tokens > 10
+        assert 3 < ended[0].usage.output_tokens <= 24
 
 
 def test_a_server_that_is_not_there_is_passed_over_for_the_one_that_is(server):
     with pool(NOBODY, server[1]) as model:
-        usage = Usage()
-        assert model.invoke("Say yes.", max_tokens=4, usage=usage, **PATIENCE).text
-        assert usage.answered_by.revision == server[1].split("/")[2]
+        ended = []
+        assert model.invoke("Say yes.", max_tokens=4, measured=ended.append, **PATIENCE).text
+        assert ended[-1].usage.answered_by.revision == server[1].split("/")[2]
 
 
 @pytest.mark.parametrize("wish", ["I want a kettle for at most 60 dollars.", "我想买一个水壶，最多60元。"])
@@ -107,12 +109,12 @@ def test_when_the_server_is_killed_the_packaged_model_answers_in_its_place(serve
     process, url = server
     with pool(url, fallback_model="packaged") as model, pool(url) as alone:
         _wait_until(lambda: model.engine._fallback.engine is not None, 600)
-        usage = Usage()
-        model.invoke("Say yes.", max_tokens=4, usage=usage, **PATIENCE)
-        assert usage.answered_by.quantisation == "server"
+        ended = []
+        model.invoke("Say yes.", max_tokens=4, measured=ended.append, **PATIENCE)
+        assert ended[-1].usage.answered_by.quantisation == "server"
         process.kill()
         process.wait()
-        assert model.invoke("Say yes.", max_tokens=4, usage=usage, **PATIENCE).text
-        assert usage.answered_by.quantisation == "q4_k_m"
+        assert model.invoke("Say yes.", max_tokens=4, measured=ended.append, **PATIENCE).text
+        assert ended[-1].usage.answered_by.quantisation == "q4_k_m"
         with pytest.raises(ModelError, match=f"no model can be asked: .*{url} did not answer"):
             alone.invoke("Say yes.", **PATIENCE)

@@ -19,6 +19,7 @@ from assistant.types import (
     Kind,
     Need,
     NeedEvent,
+    QueuedEvent,
     Reason,
     Reply,
     SentenceEvent,
@@ -152,7 +153,10 @@ class FakeRecord:
 
 @dataclass
 class FakeAssistant:
-    """Answers by a script keyed on words of the message. `closed` counts turns that were closed before their end."""
+    """Answers by a script keyed on words of the message. `closed` counts turns that were closed before their end.
+
+    What is said of a queue stands at `queued` until that is place 0, and beyond a `crowd` everybody is refused.
+    """
 
     catalog: FakeCatalog
     record: FakeRecord
@@ -160,6 +164,8 @@ class FakeAssistant:
     closed: int = 0
     heard: list[Utterance] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    queued: QueuedEvent = QueuedEvent(0, 0)
+    crowd: bool = False
     sessions: dict[str, list[Turn]] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -174,7 +180,7 @@ class FakeAssistant:
     def reply(self, utterance: Utterance) -> Iterator[Event]:
         self.heard.append(utterance)
         words = utterance.message
-        if "crowd" in words:
+        if self.crowd or "crowd" in words:
             raise Busy(7)
         if utterance.session_id and utterance.session_id not in self.sessions:
             raise UnknownId("session", utterance.session_id)
@@ -189,8 +195,10 @@ class FakeAssistant:
                 raise RuntimeError("the script says so")
             if turn.slate.items or turn.reply.kind == "no_match":
                 yield SlateEvent(turn.slate)
-            for claim in turn.reply.claims:
+            for number, claim in enumerate(turn.reply.claims):
                 self._pause("")
+                if "queue" in words and number == min(1, len(turn.reply.claims) - 1):
+                    yield from self._wait()
                 cited = tuple(e for e in (*turn.slate.evidence, *turn.evidence) if e.id in claim.evidence)
                 yield SentenceEvent(claim, cited)
         except GeneratorExit:
@@ -198,6 +206,12 @@ class FakeAssistant:
             raise
         self.sessions.setdefault(session, []).append(turn)
         yield DoneEvent(turn)
+
+    def _wait(self) -> Iterator[Event]:
+        while self.queued.place:
+            yield self.queued
+            time.sleep(0.02)
+        yield self.queued
 
     def _pause(self, words: str) -> None:
         if "slowly" in words:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from fastapi.testclient import TestClient
 
 import assistant.web
 from assistant.settings import Settings
+from assistant.types import QueuedEvent
 from assistant.web.calls import Calls
 from assistant.web.colour import accent, contrast
 from assistant.web.opening import body, head
-from assistant.web.page import answer
+from assistant.web.page import _blocks, answer
 from assistant.web.text import TEXTS
 from tests.web.conftest import Counter, build
 from tests.web.fakes import demo_products, evil
@@ -118,6 +120,39 @@ def test_every_payload_holds_the_whole_turn_so_far(counter: Counter) -> None:
     assert names[-1] == ["need", "slate", "sentence", "sentence", "sentence", "done"]
     assert all(payload["ticket"] == 1 for payload in payloads)
     assert json.dumps(payloads)
+
+
+def test_payload_tells_only_where_in_the_queue_the_turn_is_now(counter: Counter) -> None:
+    counter.assistant.queued = QueuedEvent(3, 17)
+    threading.Timer(0.2, setattr, (counter.assistant, "queued", QueuedEvent(0, 0))).start()
+    payloads = told(counter, message="a queue")
+    places = [payload["queued"] and payload["queued"]["place"] for payload in payloads]
+    assert places == [None, None, None, 3, 0, None, None, None]
+    assert [event["name"] for event in payloads[-1]["events"]][:2] == ["need", "slate"]
+    assert not any(event["name"] == "queued" for event in payloads[-1]["events"])
+
+
+def test_leaving_the_queue_closes_the_turn(counter: Counter) -> None:
+    counter.assistant.queued = QueuedEvent(3, 17)
+
+    async def leave() -> None:
+        turn = answer(counter.shop, anyio.CapacityLimiter(2), {"message": "a queue", "ticket": 1})
+        async for payload in turn:
+            if payload["queued"]:
+                break
+        with anyio.move_on_after(0.2):  # the place stays the same: nothing is told
+            await anext(turn)
+        await turn.aclose()
+
+    asyncio.run(leave())
+    assert counter.assistant.closed == 1
+
+
+def test_gradio_takes_more_turns_in_than_there_are_places(counter: Counter) -> None:
+    page = _blocks(build(demo_products("lighting"), chats=8, queue=60).shop, anyio.CapacityLimiter(2))
+    assert page._queue.max_thread_count > 68
+    (send, *_) = [fn for fn in page.fns.values() if fn.queue]
+    assert send.concurrency_limit is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from assistant.types import QueuedEvent
 from tests.web.conftest import Counter, build
 from tests.web.fakes import demo_products
 
@@ -129,6 +130,23 @@ def test_busy_server_says_when_to_come_back(client: TestClient) -> None:
         answer = client.post("/api/v1/chat", json={"message": "a crowd"}, headers={"Accept": accept})
         assert answer.status_code == 429
         assert answer.headers["retry-after"] == "7"
+
+
+def test_a_place_in_the_queue_is_an_event_of_its_own_told_once(client: TestClient, counter: Counter) -> None:
+    counter.assistant.queued = QueuedEvent(3, 17)
+    threading.Timer(0.2, setattr, (counter.assistant, "queued", QueuedEvent(1, 6))).start()
+    threading.Timer(0.4, setattr, (counter.assistant, "queued", QueuedEvent(0, 0))).start()
+    answer = client.post("/api/v1/chat", json={"message": "a queue"}, headers={"Accept": "text/event-stream"})
+    told = events(answer.text)
+    places = [data for name, data in told if name == "queued"]
+    assert places == [{"place": 3, "expected_s": 17}, {"place": 1, "expected_s": 6}, {"place": 0, "expected_s": 0}]
+    assert [told[0][0], told[1][0], told[-1][0]] == ["need", "slate", "done"]
+
+
+def test_a_whole_turn_as_json_is_waited_for(client: TestClient, counter: Counter) -> None:
+    counter.assistant.queued = QueuedEvent(1, 6)
+    threading.Timer(0.2, setattr, (counter.assistant, "queued", QueuedEvent(0, 0))).start()
+    assert set(say(client, "a queue")) >= TURN_KEYS
 
 
 def test_closed_shop_is_503_with_retry_after(client: TestClient, counter: Counter) -> None:

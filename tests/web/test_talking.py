@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.types import QueuedEvent
 from tests.web.visits import PHONE, Served, Visit, finished, ready, say, until
 
 pytestmark = pytest.mark.real
@@ -167,6 +168,83 @@ def test_error_keeps_what_was_typed_and_what_was_suggested(visit: Visit, words: 
     expect(page.locator(".turn")).to_have_count(1)
     expect(page.locator(".quick .pill")).to_have_count(3)
     say(page, "hello")
+
+
+@pytest.mark.parametrize(
+    ("locale", "three", "next_one", "writing"),
+    [
+        ("en-US", "3 before you, about 20 s", "You are next, about 5 s", "Putting it into words"),
+        ("zh-CN", "前面还有 3 位，大约 20 秒", "下一位就是您，大约 5 秒", "正在组织语言"),
+    ],
+)
+def test_place_in_the_queue_is_told_below_what_is_said_already(
+    visit: Visit, served: Served, locale: str, three: str, next_one: str, writing: str
+) -> None:
+    page = visit.open(locale=locale)
+    served.counter.assistant.queued = QueuedEvent(4, 17)
+    send(page, "a queue for a lamp")
+    wait = page.locator(".turn .wait")
+    expect(wait).to_have_text(three)
+    expect(page.locator(".shelf .card")).to_have_count(4)
+    expect(page.locator(".sentence")).to_have_count(1)
+    before = page.locator(".sentence").bounding_box()
+    assert before and wait.bounding_box()["y"] > before["y"]  # type: ignore[index]
+    served.counter.assistant.queued = QueuedEvent(1, 4)
+    expect(wait).to_have_text(next_one)
+    served.counter.assistant.pace_s = 0.5
+    served.counter.assistant.queued = QueuedEvent(0, 0)
+    expect(wait).to_have_text(writing)
+    finished(page)
+    served.counter.assistant.pace_s = 0.05
+    expect(wait).to_be_hidden()
+    assert page.locator(".sentence").first.bounding_box() == before
+
+
+def test_stop_and_a_closed_tab_leave_the_queue(visit: Visit, served: Served) -> None:
+    assistant = served.counter.assistant
+    page, closed = visit.open(), assistant.closed
+    assistant.queued = QueuedEvent(4, 17)
+    send(page, "a queue for a lamp")
+    expect(page.locator(".turn .wait")).to_contain_text("before you")
+    page.get_by_role("button", name="Stop").click()
+    until(lambda: assistant.closed == closed + 1)
+    expect(page.locator(".turn .wait")).to_be_hidden()
+    send(page, "a queue for a lamp")
+    expect(page.locator(".turn .wait").last).to_contain_text("before you")
+    page.close()
+    until(lambda: assistant.closed == closed + 2)
+    assistant.queued = QueuedEvent(0, 0)
+
+
+def test_full_queue_keeps_the_words_and_sends_them_again_when_asked(visit: Visit, served: Served) -> None:
+    page = visit.open(PHONE, has_touch=True, is_mobile=True)
+    say(page, "a lamp")
+    served.counter.assistant.crowd = True
+    send(page, "something cheaper")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("try again in 7 seconds")
+    expect(page.locator("#aisle-ask")).to_have_value("something cheaper")
+    notice.get_by_role("button", name="Try again").tap()
+    expect(notice).to_be_visible()
+    served.counter.assistant.crowd = False
+    notice.get_by_role("button", name="Try again").tap()
+    finished(page)
+    expect(page.locator(".said p")).to_have_text(["a lamp", "something cheaper"])
+    expect(page.locator("#aisle-ask")).to_have_value("")
+    expect(notice).to_be_hidden()
+
+
+def test_edited_wishes_that_met_a_full_queue_are_sent_again_when_asked(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    served.counter.assistant.crowd = True
+    page.get_by_role("button", name="Remove: not plastic").click()
+    expect(page.locator(".notice")).to_contain_text("try again in 7 seconds")
+    served.counter.assistant.crowd = False
+    page.get_by_role("button", name="Try again").click()
+    finished(page)
+    heard = served.counter.assistant.heard[-1].need
+    assert heard and [c.field for c in heard.constraints] == ["price", "in_stock"]
 
 
 def test_server_that_is_gone_is_told_and_the_words_survive_a_reload(visit: Visit, served: Served) -> None:

@@ -1,6 +1,6 @@
 // Where the shopper writes: grows with the words, sends on Enter, keeps what was typed when something fails or reloads.
 
-import { icon } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { put, say } from "./words.js";
 
@@ -56,12 +56,18 @@ export function setUpComposer(page, { send, stop }) {
       halt.hidden = !on;
       if (held) (on ? halt : box).focus();
     },
+    unsay(words) {
+      if (box.value.trim() === words) box.value = "";
+      fit();
+    },
     restore(words) {
       if (words && !box.value.trim()) fill(words);
     },
-    tell(key, args) {
+    tell(key, args, again) {
       notice.hidden = !key;
-      if (key) put(notice, key, args);
+      if (!key) return;
+      const button = again && put(el("button", { type: "button", class: "button quiet", onclick: again }), "try_again");
+      notice.replaceChildren(put(el("span"), key, args), ...(button ? [button] : []));
     },
     placeholder(key) {
       box.dataset.tPlaceholder = key;

@@ -16,6 +16,7 @@ import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
 const phone = matchMedia("(max-width: 759px), (max-height: 480px)");
 const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0 };
+const AGAIN = new Set(["busy", "failed"]); // what may well go through when it is said once more
 let page, gate, composer, acts;
 const $ = (selector) => page.querySelector(selector);
 
@@ -157,7 +158,16 @@ function follow(payload) {
     ON[event.name](app.running.turn, event.data);
     if (!app.running) return;
   }
+  if (payload.queued) queued(app.running.turn, payload.queued);
   if (payload.error) fail(payload.error);
+}
+
+// How many are served first and about how long that takes, in steps of five seconds; place 0 is the turn's own.
+function queued(turn, { place, expected_s }) {
+  const s = Math.ceil(expected_s / 5) * 5;
+  if (place > 1) waitFor(turn, "queued", { n: place - 1, s });
+  else waitFor(turn, place ? "queued_next" : "thinking", { s });
+  reveal(turn);
 }
 
 const ON = {
@@ -264,7 +274,13 @@ function fail(error) {
   place();
   if (error.key === "forgotten") send(turn.message, need);
   else composer.restore(need ? "" : turn.message);
-  composer.tell(need && error.key === "failed" ? "failed_edit" : error.key, { n: error.n });
+  const again = AGAIN.has(error.key) && (() => sayAgain(turn.message, need));
+  composer.tell(need && error.key === "failed" ? "failed_edit" : error.key, { n: error.n }, again);
+}
+
+function sayAgain(message, need) {
+  composer.unsay(message);
+  send(message, need);
 }
 
 // ---- The shelf

@@ -17,9 +17,11 @@ export function newTurn(message, acts) {
   return { ...parts, node, acts, message, id: null, sentences: [], evidence: new Map(), marks: [], linked: new Set(), slate: null };
 }
 
+// Once something has been said, what is going on stands under it, where the next words will be.
 export function waitFor(turn, key, args) {
   turn.wait.hidden = !key;
   if (!key) return;
+  if (turn.sentences.length && turn.wait.previousSibling !== turn.reply) turn.reply.after(turn.wait);
   turn.wait.replaceChildren(el("span", { class: "pulse", "aria-hidden": "true" }), put(el("span"), key, args));
 }
 
