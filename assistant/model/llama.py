@@ -1,8 +1,8 @@
 """Runs a GGUF file with llama.cpp in this process, several chats at once on one copy of the weights.
 
 Batches are short (128 tokens): prompts that wait get their first token one after the other instead of all at the end,
-and a cancelled prompt is left at the next batch. Repacked buffers are off: prefill is what a chat waits for, and it is
-faster without them. Prompts are remembered across slots, so a shared system text is computed once.
+and a cancelled prompt is left at the next batch. Prompts are remembered across slots, so a shared system text is
+computed once.
 """
 
 import os
@@ -113,7 +113,6 @@ def _load(path: Path, chats: int, chat_tokens: int) -> Any:
     params.n_parallel = chats
     params.n_ctx = chats * chat_tokens
     params.n_batch = params.n_ubatch = BATCH_TOKENS
-    params.no_extra_bufts = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = physical_cores()
     params.verbosity = 0

@@ -174,7 +174,8 @@ class Scheduler:
 
     def _pass(self) -> None:
         parts, taking = [], []
-        budget = self._piece
+        speaking = sum(len(chat.pending) for chat in self._running if chat.produced)
+        budget = max(self._piece - speaking, 1)
         for chat in self._running:
             count = len(chat.pending) if chat.produced else min(len(chat.pending), budget)
             if not count:
