@@ -61,8 +61,9 @@ def _measured(runtime: str, settings: Settings, asked: list[list[Message]], soak
     engine = chat_model.engine
     say = _through(engine)
     found: dict[str, Any] = {"first_token": _first_token(say, engine, asked[0])}
-    found["many"] = [_together(say, asked[:count]) for count in CHATS if not progress(runtime, count, max(CHATS))]
-    found["reading_8_s"] = sum(_together(say, [one], tokens=1)["answers"][0].end_s for one in _other(asked[:8]))
+    found["many"] = [_together(say, _new(asked, count)) for count in CHATS if not progress(runtime, count, max(CHATS))]
+    alone = [_together(say, [one], tokens=1) for one in _new(asked, 8, "read")]
+    found["reading_8_s"] = sum(one["answers"][0].end_s for one in alone)
     found["cancel_ms"] = _cancelling(engine, asked, settings.chats)
     if soak:
         found["soak"] = _soak(engine, asked, soak, progress)
@@ -75,11 +76,10 @@ def _measured(runtime: str, settings: Settings, asked: list[list[Message]], soak
         del engine, say, chat_model
         gc.collect()
         found["plain"] = _plain_gguf(settings, asked)
-    first = found["plain"]["many"][-1]["answers"]
-    found["same"] = [
-        sum(a.text == b.text for a, b in zip(first, many["answers"], strict=False)) / len(many["answers"])
-        for many in found["many"]
-    ]
+    texts = {many["chats"]: [one.text for one in many["answers"]] for many in found["plain"]["many"]}
+    for many in found["many"]:
+        pairs = zip(texts.get(many["chats"], ()), (one.text for one in many["answers"]), strict=False)
+        many["same"] = [plain == ours for plain, ours in pairs]
     return found
 
 
@@ -94,9 +94,10 @@ def _prompts(count: int) -> Iterator[list[Message]]:
         yield [Message("system", asked.system), Message("user", user)]
 
 
-def _other(asked: Sequence[list[Message]]) -> list[list[Message]]:
-    """The same prompts with another wish, so that only the system text has been read before."""
-    return [[one[0], Message("user", one[1].content.replace("Wish: ", "Wish: now ", 1))] for one in asked]
+def _new(asked: Sequence[list[Message]], count: int, word: str = "well") -> list[list[Message]]:
+    """The first `count` prompts with a wish of their own, so that only the system text has been read before."""
+    said = f"Wish: {word} {count}, "
+    return [[one[0], Message("user", one[1].content.replace("Wish: ", said, 1))] for one in asked[:count]]
 
 
 def _through(engine: Engine) -> Say:
@@ -245,7 +246,7 @@ def _plain_nf4(engine: Any, asked: list[list[Message]]) -> dict[str, Any]:
         return str(engine.loaded.tokenizer.decode(said, skip_special_tokens=True)), len(said)
 
     _together(say, asked[:1], tokens=2)
-    return {"many": [_together(say, asked[:count], one_by_one=True) for count in (1, 8)]}
+    return {"many": [_together(say, _new(asked, count), one_by_one=True) for count in (1, 8)]}
 
 
 def _plain_gguf(settings: Settings, asked: list[list[Message]]) -> dict[str, Any]:
@@ -282,7 +283,7 @@ def _plain_gguf(settings: Settings, asked: list[list[Message]]) -> dict[str, Any
         return "".join(pieces), max(counts)
 
     _together(say, asked[-1:], tokens=2)
-    return {"many": [_together(say, asked[:count]) for count in CHATS]}
+    return {"many": [_together(say, _new(asked, count)) for count in CHATS]}
 
 
 def _memory_mb(field: str) -> float:
@@ -298,8 +299,9 @@ def table(report: dict[str, Any]) -> str:
     ]
     for runtime in RUNTIMES:
         found = report[runtime]
-        for many, same in zip(found["many"], found["same"], strict=True):
-            lines.append(_row(runtime, many, f"{same:.2f}"))
+        for many in found["many"]:
+            same = f"{sum(many['same'])} of {len(many['same'])}" if many["same"] else ""
+            lines.append(_row(runtime, many, same))
         lines += [_row(f"{runtime}, plain", many, "") for many in found["plain"]["many"]]
     for runtime in RUNTIMES:
         lines += ["", *_verdicts(runtime, report[runtime])]
