@@ -61,6 +61,9 @@ def _measured(runtime: str, settings: Settings, asked: list[list[Message]], soak
     engine = chat_model.engine
     say = _through(engine)
     found: dict[str, Any] = {"first_token": _first_token(say, engine, asked[0])}
+    found["first_use"] = _together(
+        say, _new(asked, max(CHATS), "first")
+    )  # after which every slot has read the system text
     found["many"] = [_together(say, _new(asked, count)) for count in CHATS if not progress(runtime, count, max(CHATS))]
     alone = [_together(say, [one], tokens=1) for one in _new(asked, 8, "read")]
     found["reading_8_s"] = sum(one["answers"][0].end_s for one in alone)
@@ -282,7 +285,7 @@ def _plain_gguf(settings: Settings, asked: list[list[Message]]) -> dict[str, Any
         )
         return "".join(pieces), max(counts)
 
-    _together(say, asked[-1:], tokens=2)
+    _together(say, _new(asked, max(CHATS), "first"))
     return {"many": [_together(say, _new(asked, count)) for count in CHATS]}
 
 

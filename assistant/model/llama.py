@@ -1,8 +1,8 @@
 """Runs a GGUF file with llama.cpp in this process, several chats at once on one copy of the weights.
 
 Batches are short (128 tokens): prompts that wait get their first token one after the other instead of all at the end,
-and a cancelled prompt is left at the next batch. Prompts are remembered across slots, so a shared system text is
-computed once.
+and a cancelled prompt is left at the next batch. Each slot remembers what it computed, and what it gave up for something
+else goes to a cache that all slots ask, so after its first use a system text is at hand.
 """
 
 import os
@@ -74,7 +74,7 @@ class LlamaEngine:
             raise ModelError(f"the model refused the prompt: {failed[0]}")
 
     def warm(self, system_texts: Sequence[str]) -> None:
-        """Compute each system text once; every slot finds it in the prompt cache."""
+        """Compute each system text once, for one slot; what another slot computes itself it keeps as well."""
         for text in system_texts:
             messages = [Message("system", text), Message("user", ".")]
             for _ in self.generate(messages, GenerationRequest(max_tokens=1)):

@@ -19,7 +19,7 @@ Rows = NDArray[np.int64]
 
 _FEW = 2_000  # passages that are compared exactly without a look at the sketch
 _KEPT = 8  # times as many are compared exactly as are asked for,
-_PART = 400  # and at least one in so many of those allowed, which makes 2,500 of a million, and `_FEW` / 2
+_PART = 400  # and at least one in so many of all there are, which makes 2,500 of a million, and `_FEW` / 2
 
 
 class VectorsWriter:
@@ -60,7 +60,7 @@ class Vectors:
         if count <= _FEW:
             passages = np.arange(count) if held is None else np.flatnonzero(held)
         else:
-            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2, count // _PART))
+            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2, len(self.owners) // _PART))
         if not len(passages):
             return passages, np.zeros(0, dtype=np.float32)
         cosines = self.matrix[passages] @ vector
