@@ -10,7 +10,7 @@ help:
 	@echo "make run    set up and serve the shop at http://127.0.0.1:7860"
 	@echo "make test   set up and run the quick tests"
 	@echo "make check  lint, types and import rules"
-	@echo "make bench  search over 2,500 to 250,000 products, and the embedder (DATA=folder; SIZES=... for others)"
+	@echo "make bench  search over 2,500 to 250,000 products, the embedder and the engine (DATA=folder; SIZES=... for others)"
 	@echo "make eval   grounded conversations over a catalogue, with the real model (DATA=folder)"
 
 setup: $(VENV)/.run
@@ -35,6 +35,7 @@ SIZES ?= 2500,24576,250000
 bench: $(VENV)/.dev
 	@$(BIN)/python -m evals embedding --data $(DATA)
 	@$(BIN)/python -m evals scale --data $(DATA) --sizes $(SIZES)
+	@$(BIN)/python -m evals engine
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "aisle: $(PYTHON) is missing: install Python 3.11 with venv, or name another with make PYTHON=..."; exit 1; }
