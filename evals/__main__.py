@@ -38,13 +38,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     target = args.json or Path("evals/results") / f"{args.name}-{report['date']}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=asdict), encoding="utf-8")
-    if args.name in ("scale", "engine"):
-        from evals import plots
-
-        getattr(plots, args.name)(report, target.with_suffix(".svg"))
+    _drawn(args.name, report, target.with_suffix(".svg"))
     parts = ", ".join(str(report[part]) for part in ("model", "embedder") if part in report)
     print(f"{report['date']}, {parts}, {report['minutes']} min\n\n{table}\n\nall results: {target}")
     return 0
+
+
+def _drawn(name: str, report: dict[str, Any], target: Path) -> None:
+    """The plots of an evaluation that has some."""
+    from evals import plots
+
+    if name == "scale":
+        plots.scale(report, target)
+    elif name == "engine":
+        plots.engine(report, target)
 
 
 def _parser() -> argparse.ArgumentParser:

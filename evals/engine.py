@@ -17,15 +17,14 @@ from assistant.model import GenerationRequest, Message, load_model
 from assistant.model.request import Engine
 from assistant.prompts import prompt
 from assistant.settings import Settings
-from catalog import Product
+from catalog import Product, Progress
 from catalog.feeds import read_jsonl
+from evals.embedding import DEMO
 from evals.metrics import quantile
 
-Progress = Callable[[str, int, int], None]
 Say = Callable[[Sequence[Message], int, Callable[[], None]], tuple[str, int]]
 """Answers a prompt in at most so many tokens and says how many they were; calls back at every piece of text."""
 
-DEMO = Path(__file__).parents[1] / "catalog" / "demo" / "products"
 CHATS = (1, 2, 4, 8, 16)
 RUNTIMES = {"nf4": "packaged-nf4", "gguf": "packaged"}
 _TOKENS = 40
@@ -52,7 +51,6 @@ def run(home: Path, *, soak_minutes: float = 0, progress: Progress) -> dict[str,
     for runtime, model in RUNTIMES.items():
         settings = Settings(home=home, model=model, chats=max(CHATS))
         report[runtime] = _measured(runtime, settings, asked, soak_minutes, progress)
-        gc.collect()
     return report | {"minutes": round((time.time() - started) / 60, 1)}
 
 
@@ -61,23 +59,23 @@ def _measured(runtime: str, settings: Settings, asked: list[list[Message]], soak
     engine = chat_model.engine
     say = _through(engine)
     found: dict[str, Any] = {"first_token": _first_token(say, engine, asked[0])}
-    found["first_use"] = _together(
-        say, _new(asked, max(CHATS), "first")
-    )  # after which every slot has read the system text
-    found["many"] = [_together(say, _new(asked, count)) for count in CHATS if not progress(runtime, count, max(CHATS))]
+    found["first_use"] = _together(say, _new(asked, max(CHATS), "first"))  # then every slot has read the system text
+    found["many"] = []
+    for count in CHATS:
+        progress(runtime, count, max(CHATS))
+        found["many"].append(_together(say, _new(asked, count)))
     alone = [_together(say, [one], tokens=1) for one in _new(asked, 8, "read")]
     found["reading_8_s"] = sum(one["answers"][0].end_s for one in alone)
     found["cancel_ms"] = _cancelling(engine, asked, settings.chats)
     if soak:
         found["soak"] = _soak(engine, asked, soak, progress)
     found["peak_mb"] = _memory_mb("VmHWM")
-    if runtime == "nf4":
+    if runtime == "nf4":  # the same weights in memory
         found["plain"] = _plain_nf4(engine, asked)
-        chat_model.close()
-    else:
-        chat_model.close()
-        del engine, say, chat_model
-        gc.collect()
+    chat_model.close()
+    del engine, say, chat_model
+    gc.collect()
+    if runtime == "gguf":
         found["plain"] = _plain_gguf(settings, asked)
     texts = {many["chats"]: [one.text for one in many["answers"]] for many in found["plain"]["many"]}
     for many in found["many"]:
@@ -175,11 +173,13 @@ def _cancelling(engine: Engine, asked: list[list[Message]], chats: int, times: i
         thread = threading.Thread(target=lambda s=stream: list(s), daemon=True)
         thread.start()
         time.sleep(0.5)
+        waited = not late.usage.queued_s  # else some other chat had ended by itself
         begun = time.perf_counter()
         running.pop(0).cancelled.set()
         while not late.usage.queued_s and time.perf_counter() - begun < 60:
             time.sleep(0.002)
-        waits.append(1000 * (time.perf_counter() - begun))
+        if waited:
+            waits.append(1000 * (time.perf_counter() - begun))
         running.append(late)
         threads.append(thread)
     for request in running:

@@ -70,6 +70,12 @@ def counter(catalog, tmp_path):
         one.record.close()
 
 
+def endless(_):
+    yield "The Pebble Night Lamp is a round night lamp. "
+    while True:
+        yield "and "
+
+
 def test_a_turn_is_the_need_then_the_slate_then_sentences_then_done(counter):
     events = list(counter().assistant.reply(Utterance(WISH)))
     assert [type(event) for event in events[:2]] == [NeedEvent, SlateEvent]
@@ -135,7 +141,7 @@ def test_where_several_models_may_answer_the_turn_names_those_that_did(counter):
 
 
 def test_a_turn_tells_and_keeps_what_the_model_took(counter):
-    shop = counter(honest, usage=Usage(90, 60, 0, 0.5, 2))
+    shop = counter(honest, usage=Usage(90, 60, 0, 0.5, 2), clock=lambda: 0.0)
     turn = shop.say(WISH)
     took = turn.timings_ms
     assert (took["queue"], took["generations"]) == (0, 2)
@@ -151,11 +157,6 @@ def test_a_turn_without_the_model_tells_nothing_of_it(counter):
 
 
 def test_what_a_cancelled_turn_took_is_kept(counter):
-    def endless(_):
-        yield "The Pebble Night Lamp is a round night lamp. "
-        while True:
-            yield "and "
-
     shop = counter(endless)
     turn = shop.assistant.reply(Utterance(WISH))
     need, *_ = (next(turn) for _ in range(4))
@@ -331,11 +332,6 @@ def test_a_question_that_the_model_cannot_work_on_gets_the_listing_quoted(counte
 
 
 def test_closing_a_turn_stops_the_model_and_records_what_was_said(counter):
-    def endless(_):
-        yield "The Pebble Night Lamp is a round night lamp. "
-        while True:
-            yield "and "
-
     shop = counter(endless)
     turn = shop.assistant.reply(Utterance(WISH))
     need, _, lead, sentence = (next(turn) for _ in range(4))

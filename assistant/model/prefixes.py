@@ -21,22 +21,21 @@ class Read:
 
 
 class Prefixes:
-    """Keeps at most `limit` bytes of what was read, the least recently used given up first, pinned ones never."""
+    """Keeps at most `limit` bytes of what was read, the least recently used given up first, pinned ones never.
+
+    One thread keeps and asks; any may read `pinned`, the bytes that are never given up.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._kept: OrderedDict[int, Read] = OrderedDict()
         self._numbers = count()
+        self.pinned = 0
 
     @property
     def bytes(self) -> int:
         """What is kept takes so much."""
         return sum(one.bytes for one in self._kept.values())
-
-    @property
-    def pinned(self) -> int:
-        """What is never given up takes so much."""
-        return sum(one.bytes for one in self._kept.values() if one.pinned)
 
     def keep(self, tokens: Sequence[int], keys: Any, bytes: int, *, pinned: bool = False) -> None:
         """Keep what was read; what it contains as its own beginning is given up for it."""
@@ -45,6 +44,7 @@ class Prefixes:
             if not other.pinned and _shared(other.tokens, read.tokens) == len(other.tokens):
                 del self._kept[number]
         self._kept[next(self._numbers)] = read
+        self.pinned += bytes if pinned else 0
         self.shrink(self._limit)
 
     def longest(self, tokens: Sequence[int]) -> tuple[int, Any]:
@@ -69,10 +69,6 @@ class Prefixes:
             if not read.pinned:
                 del self._kept[number]
                 total -= read.bytes
-
-    def clear(self) -> None:
-        """Give up everything."""
-        self._kept.clear()
 
 
 def _shared(one: NDArray[np.int32], other: NDArray[np.int32]) -> int:

@@ -3,7 +3,7 @@
 In every pass each chat that speaks goes on by at least a token, and a bounded piece of the prompts that wait is read, so
 nobody waits for somebody else's answer and no stream stalls for somebody else's prompt (chunked prefill as in Agrawal
 et al. 2023, Sarathi). A chat that repeats its prompt is offered the words that followed there; the pass that checks them
-costs little more than a pass for one (prompt lookup, Saxena 2023). Whoever leaves is dropped before the next pass.
+costs less than one for each (prompt lookup, Saxena 2023). Whoever leaves is dropped before the next pass.
 """
 
 import queue

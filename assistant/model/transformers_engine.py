@@ -14,11 +14,11 @@ from assistant.model.relay import until_stop
 from assistant.model.request import GenerationRequest, Message, ModelIdentity
 from assistant.model.scheduler import Chat, Scheduler
 
-# Tokens of prompts that are read in one pass. On two cores 64 take about a third of a second, the time within which a
-# cancelled chat is left and the others say a word; on a GPU a pass is short whatever it holds.
+# Tokens of prompts that are read in one pass. On two cores 64 take less than a second, and a cancelled chat is left and
+# the others say a word between passes; on a GPU a pass is short whatever it holds.
 CPU_PIECE, GPU_PIECE = 64, 1024
-SHARE = 0.25  # of the free memory, for keys and values
-LEAST, MOST = 256_000_000, 4_000_000_000  # bytes for them on a CPU, where other things need memory as well
+CPU_SHARE, GPU_SHARE = 0.25, 0.5  # of the free memory, for keys and values
+LEAST, MOST = 256_000_000, 4_000_000_000  # bytes for them; at most so many on a CPU, where other things need memory too
 
 
 class TransformersEngine:
@@ -111,6 +111,6 @@ def _ends(loaded: Loaded) -> frozenset[int]:
 
 def _memory(on_gpu: bool) -> int:
     """How many bytes keys and values may take: a share of what is free."""
-    free = free_gpu_bytes() if on_gpu else free_ram_bytes()
-    share = int(SHARE * (free or 0)) if not on_gpu else int(2 * SHARE * (free or 0))
-    return max(LEAST, share if on_gpu else min(share, MOST))
+    if on_gpu:
+        return max(int(GPU_SHARE * free_gpu_bytes()), LEAST)
+    return min(max(int(CPU_SHARE * (free_ram_bytes() or 0)), LEAST), MOST)

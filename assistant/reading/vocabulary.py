@@ -86,7 +86,7 @@ def vocabulary_of(catalog: Catalog) -> Vocabulary:
     """The vocabulary of a catalogue, in bounded time and memory whatever its size."""
     if len(catalog) <= _LEARNT:
         return learn(catalog)
-    leaves = {_leaf(name): _leaf(base, fold=False) for name, base in catalog.category_names().items()}
+    leaves = {_leaf(name).casefold(): _leaf(base) for name, base in catalog.category_names().items()}
     brands = {brand.casefold(): brand for brand in catalog.brands() if len(brand) > 1}
     learnt = learn(catalog.sample(_LEARNT))
     return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled)
@@ -167,16 +167,15 @@ def _spoken_of(products: Iterable[Product]) -> dict[str, str]:
 def _categories(products: Iterable[Product]) -> dict[str, str]:
     """Leaf names in all languages, with the base language's name for each."""
     return {
-        _leaf(product.localised(locale).category): _leaf(product.category, fold=False)
+        _leaf(product.localised(locale).category).casefold(): _leaf(product.category)
         for product in products
         for locale in product.locales()
         if product.category
     }
 
 
-def _leaf(path: str, *, fold: bool = True) -> str:
-    leaf = path.split(" > ")[-1]
-    return leaf.casefold() if fold else leaf
+def _leaf(path: str) -> str:
+    return path.split(" > ")[-1]
 
 
 def _attribute_values(products: Iterable[Product]) -> Iterator[tuple[str, tuple[str, ...]]]:

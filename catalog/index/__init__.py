@@ -27,9 +27,7 @@ Rows = NDArray[np.int64]
 _COMMON = 0.2  # share of rows from which on Chroma is asked and what is not allowed is left out of its answer
 _MARGIN = 1.5
 _LEAST, _MOST = 600, 3000  # passages that Chroma is asked for
-_SURE = (
-    100_000  # passages up to which HNSW's recall was at least 0.99; at 250,000 it was 0.98, and exact search took 10 ms
-)
+_SURE = 100_000  # passages up to which HNSW's recall was at least 0.99; at 250,000 it was 0.98
 _TRIES = 5
 
 
@@ -97,8 +95,8 @@ class CatalogIndex:
     ) -> tuple[Rows, Matrix]:
         """The `limit` allowed rows of a snapshot nearest to a unit vector, and their cosines, best first.
 
-        Where many rows are allowed Chroma's HNSW answers and the rest is left out; where few are, they are searched
-        exactly, since recall of HNSW and the speed of Chroma's `where` both fall with the share that is allowed, and
+        Where many rows are allowed Chroma's HNSW answers and the rest is left out; where few are, the snapshot is looked
+        through, since recall of HNSW and the speed of Chroma's `where` both fall with the share that is allowed, and
         recall falls with the size of the catalogue too.
         """
         share = 1.0 if allowed is None else float(allowed.mean()) if len(allowed) else 0.0

@@ -5,8 +5,8 @@ all spread alike and one step of the scale fits all (the rotation as in Gao & Lo
 the order of the whole products of the bytes: what centring takes away is the same for every passage.
 
 Of 250,000 vectors, near copies among them, the nearest 10 were among the first 1,600 of the sketch in 0.999 of the
-cases with 192 components, 0.990 with 128, 0.972 with 96; a million take 10 ms on one thread, where as many components
-in float32 take 100.
+cases with 192 components, 0.990 with 128, 0.972 with 96. The product with a million rows of 128 bytes took 5 ms on one
+thread, where numpy took 10 for a quarter of them in float32.
 """
 
 from pathlib import Path

@@ -12,13 +12,14 @@ VOCABULARY = 97
 
 
 class Counting:
-    """Runs packed passes and remembers what each held; `gate` can hold the passes up."""
+    """Runs packed passes and remembers what each held and what was read; `gate` can hold the passes up."""
 
     positions = 4_000
     token_bytes = 10
 
     def __init__(self) -> None:
         self.passes: list[list[int]] = []
+        self.tokens: list[int] = []
         self.gate = threading.Event()
         self.gate.set()
         self.failures = 0
@@ -29,6 +30,7 @@ class Counting:
     def forward(self, parts: Sequence[Part]) -> list[Any]:
         assert self.gate.wait(20)
         self.passes.append([len(part.tokens) for part in parts])
+        self.tokens += [token for part in parts for token in part.tokens]
         if self.failures:
             self.failures -= 1
             raise RuntimeError("out of memory")

@@ -4,7 +4,6 @@ AISLE_TEST_HOME (default ./var) holds the weights; they are fetched on the first
 """
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -17,18 +16,12 @@ from assistant.errors import ModelError, SetupError
 from assistant.model import load_model
 from assistant.model.weights import QWEN_CODER
 from assistant.settings import Settings
+from tests.model.real import HOME, SCHEMA
 
 pytestmark = pytest.mark.real
 
-HOME = Path(os.environ.get("AISLE_TEST_HOME", "var")).resolve()
 KEY = "contract-test"
 PATIENCE = {"stall_timeout_s": 120, "deadline_s": 240}
-SCHEMA = {
-    "type": "object",
-    "properties": {"product": {"type": "string"}, "max_price": {"type": "integer"}},
-    "required": ["product", "max_price"],
-    "additionalProperties": False,
-}
 COUNT = "Write the numbers from 1 to 30, separated by commas, and nothing else."
 
 

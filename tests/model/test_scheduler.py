@@ -76,16 +76,10 @@ def test_prompts_are_read_in_the_order_of_asking(model, started):
     scheduler = started(model)
     model.gate.clear()
     chats = [scheduler.submit(chat([n] * 20, 1)) for n in (5, 6, 7)]
-    order = []
-    threads = [threading.Thread(target=lambda n=n, c=c: (said(c), order.append(n))) for n, c in enumerate(chats)]
-    for thread in threads:
-        thread.start()
     model.gate.set()
-    for thread in threads:
-        thread.join(10)
-    assert sorted(order) == [0, 1, 2]
-    assert [one.usage.output_tokens for one in chats] == [1, 1, 1]
-    assert [sum(parts) for parts in model.passes[:8]] == [8, 8, 8, 8, 8, 8, 8, 4]
+    assert [len(said(one)) for one in chats] == [1, 1, 1]
+    assert model.tokens == [5] * 20 + [6] * 20 + [7] * 20
+    assert max(sum(parts) for parts in model.passes) == 8
 
 
 def test_what_was_read_is_not_read_again(model, started):

@@ -18,20 +18,14 @@ from assistant.errors import ModelError
 from assistant.model import load_model
 from assistant.model.weights import QWEN_CODER
 from assistant.settings import Settings
+from tests.model.real import HOME, SCHEMA
 
 pytestmark = pytest.mark.real
 
-HOME = Path(os.environ.get("AISLE_TEST_HOME", "var")).resolve()
 FOLDER = HOME / "models" / QWEN_CODER.file.replace(".gguf", "-nf4")
 COMMAND = Path(sys.executable).with_name("transformers")
 NOBODY = "http://127.0.0.1:9/v1"
 PATIENCE = {"stall_timeout_s": 240, "deadline_s": 480}
-SCHEMA = {
-    "type": "object",
-    "properties": {"product": {"type": "string"}, "max_price": {"type": "integer"}},
-    "required": ["product", "max_price"],
-    "additionalProperties": False,
-}
 
 
 @pytest.fixture(scope="module")
