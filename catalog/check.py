@@ -66,6 +66,8 @@ def _one(opened: Snapshot, row: int, product: Product, vectors: list[np.ndarray]
     told = (int(columns.price[row]), bool(columns.in_stock[row]))
     if told != (product.price_minor, product.in_stock):
         yield f"{product.id}: the index says price and stock {told}, the table {product.price_minor, product.in_stock}"
+    if content_hash(opened.products.get([row])[0]) != opened.listings[row]:
+        yield f"{product.id}: the product in the index is not what its digest says"
     mine = opened.vectors.of_row(row)
     texts = [digest(text) for _, text in sorted(passages(product))]
     if len(mine) != len(texts):

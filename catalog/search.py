@@ -62,9 +62,8 @@ class Catalog:
     ) -> None:
         self._snapshot = snapshot
         self._index = index
-        self._tables = tables
         self._reranker = reranker
-        self._shelf = Shelf(tables, snapshot.listings)
+        self._shelf = Shelf(snapshot.products)
         self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
         self._expander = Expander(snapshot.lexical.frequency)
         models = "+".join([index.embedder.name, "bm25", *([reranker.name] if reranker else [])])
@@ -151,7 +150,7 @@ class Catalog:
         constraints = tuple(constraints)
         allowed, exact = self._allowed(constraints)
         if exact:
-            return int(allowed.sum()), True
+            return int(np.count_nonzero(allowed)), True
         rows = np.flatnonzero(allowed)
         unsure = self._judge.unsure(constraints, rows)
         return int((~unsure).sum() + self._judge.settled(constraints, rows[unsure][:_READ]).sum()), False
@@ -220,6 +219,8 @@ class Catalog:
     def _allowed(self, constraints: tuple[Constraint, ...]) -> tuple[Mask, bool]:
         """Which rows satisfy all of `constraints`, and True; or which of them may, and False where many must be read."""
         allowed = self._judge.possible(constraints)
+        if self._judge.certain(constraints):
+            return allowed, True
         rows = np.flatnonzero(allowed)
         unsure = self._judge.unsure(constraints, rows)
         if int(unsure.sum()) > (_EAGER if len(self) <= KEPT else _READ):
@@ -249,7 +250,7 @@ class Catalog:
         self, text: str, constraints: tuple[Constraint, ...], allowed: Mask | None, exact: bool, limit: int, by: By
     ) -> list[Hit]:
         pool = max(_POOL, limit)
-        possible = len(self) if allowed is None else int(allowed.sum())
+        possible = len(self) if allowed is None else int(np.count_nonzero(allowed))
         reranker = self._reranker if by == "hybrid" else None
         wanted = max(limit, _RERANKED) if reranker else limit
         while True:
@@ -272,9 +273,7 @@ class Catalog:
         lexical = np.zeros(len(self), dtype=np.float32)
         if by != "dense":
             lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
-            if allowed is not None:
-                lexical *= allowed
-            rows = highest(lexical, pool, 0)
+            rows = highest(lexical, pool, 0, allowed)
         if by == "lexical":
             cosines = np.zeros(len(rows), dtype=np.float32)
         else:

@@ -1,34 +1,28 @@
-"""The products behind the rows of a snapshot, read from the tables when asked for; those read last are kept."""
+"""The products behind the rows of a snapshot, read from its files when asked for; those read last are kept."""
 
 from collections.abc import Sequence
 from threading import Lock
 
-from catalog.errors import StaleIndexError
+from catalog.index.listings import Listings
 from catalog.product import Product
-from catalog.tables import CatalogTables
 
 KEPT = 50_000  # products
 
 
 class Shelf:
-    """Products by row. What a row says never changes: its listing is kept under the digest of its content."""
+    """Products by row. What a row says never changes."""
 
-    def __init__(self, tables: CatalogTables, listings: Sequence[str]) -> None:
-        self._tables = tables
+    def __init__(self, listings: Listings) -> None:
         self._listings = listings
         self._kept: dict[int, Product] = {}
         self._lock = Lock()
 
     def get(self, rows: Sequence[int]) -> list[Product]:
-        """The products of `rows`, in that order. Raises StaleIndexError where one has been swept out of the tables."""
+        """The products of `rows`, in that order."""
         found = {row: product for row in rows if (product := self._kept.get(row)) is not None}
         missing = [row for row in rows if row not in found]
         if missing:
-            read = self._tables.fetch([self._listings[row] for row in missing])
-            try:
-                new = {row: read[self._listings[row]] for row in missing}
-            except KeyError as error:
-                raise StaleIndexError("the catalogue has changed since it was opened: open it again") from error
+            new = dict(zip(missing, self._listings.get(missing), strict=True))
             found.update(new)
             with self._lock:
                 self._kept.update(new)

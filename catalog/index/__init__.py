@@ -99,7 +99,7 @@ class CatalogIndex:
         through, since recall of HNSW and the speed of Chroma's `where` both fall with the share that is allowed, and
         recall falls with the size of the catalogue too.
         """
-        share = 1.0 if allowed is None else float(allowed.mean()) if len(allowed) else 0.0
+        share = 1.0 if allowed is None else np.count_nonzero(allowed) / max(len(allowed), 1)
         few = 0 < len(opened.vectors.owners) <= _SURE
         if self.chroma and self.chroma.version == opened.version and few and share >= _COMMON:
             found = self._through_chroma(self.chroma, opened, vector, allowed, limit, share)

@@ -7,22 +7,29 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
-_SAMPLE = 64  # every so many scores one is looked at to guess where the best begin
+_SAMPLE = 4096  # scores, at least, that are looked at to guess where the best begin
 
 
-def highest(scores: NDArray[Any], limit: int, above: float) -> Rows:
-    """The places of the `limit` highest of the scores over `above`, best first, the lower place first among equals.
+def highest(scores: NDArray[Any], limit: int, above: float, allowed: NDArray[np.bool_] | None = None) -> Rows:
+    """The places of the `limit` highest of the allowed scores over `above`, best first, the lower place first of equals.
 
     Where scores are many, a sample tells how high one must be to come in question.
     """
+
+    def over(floor: float) -> Rows:
+        found = scores > floor
+        return np.flatnonzero(found if allowed is None else found & allowed)
+
     floor = above
     if len(scores) > 50 * limit:
-        sample = scores[::_SAMPLE]
-        wanted = min(2 * limit // _SAMPLE + 8, len(sample) - 1)
-        floor = max(np.partition(sample, -wanted)[-wanted].item(), above)
-    rows = np.flatnonzero(scores > floor)
+        step = max(len(scores) // _SAMPLE, 1)
+        sample = scores[::step] if allowed is None else scores[::step][allowed[::step]]
+        wanted = 2 * limit // step + 8
+        if wanted < len(sample):
+            floor = max(np.partition(sample, -wanted)[-wanted].item(), above)
+    rows = over(floor)
     if floor > above and len(rows) < limit:
-        rows = np.flatnonzero(scores > above)
+        rows = over(above)
     return rows[np.argsort(-scores[rows], kind="stable")[:limit]]
 
 

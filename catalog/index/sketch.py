@@ -61,9 +61,7 @@ class Sketch:
             passages = np.flatnonzero(allowed)
             near = self._products(query, self._rows[self._torch.from_numpy(passages)])
             return passages[highest(near, limit, _NEVER)]
-        near = self._products(query, self._rows)
-        np.copyto(near, _NEVER, where=~allowed)
-        return highest(near, limit, _NEVER)
+        return highest(self._products(query, self._rows), limit, _NEVER, allowed)
 
     def _products(self, query: Any, rows: Any) -> NDArray[np.int32]:
         products: NDArray[np.int32] = self._torch._int_mm(query, rows.t())[0].numpy()

@@ -1,4 +1,4 @@
-"""One version of the catalogue as files that never change: columns, words and vectors of all its rows.
+"""One version of the catalogue as files that never change: columns, words, vectors and products of all its rows.
 
 A snapshot is written beside the others and takes its name when it is whole; processes that read an older one are not
 disturbed.
@@ -13,11 +13,12 @@ from pathlib import Path
 
 from catalog.index.columns import Columns, ColumnsWriter
 from catalog.index.lexical import LexicalIndex, LexicalWriter
+from catalog.index.listings import Listings, ListingsWriter
 from catalog.index.vectors import Matrix, Vectors, VectorsWriter
 from catalog.product import Product
 from catalog.tables import digest_of
 
-_FORMAT = 5  # of the files; another number, and they are written anew
+_FORMAT = 6  # of the files; another number, and they are written anew
 _UNFINISHED = ".building-"
 
 
@@ -41,6 +42,7 @@ class SnapshotWriter:
         self._columns = ColumnsWriter(self._folder / "columns")
         self._lexical = LexicalWriter(self._folder / "words")
         self._vectors = VectorsWriter(self._folder / "vectors")
+        self._products = ListingsWriter(self._folder / "products")
         self._ids: list[str] = []
         self._listings: list[str] = []
         self._passages: list[tuple[str, str]] = []
@@ -51,6 +53,7 @@ class SnapshotWriter:
         self._listings.append(indexed.listing)
         self._columns.add(row, indexed.product)
         self._lexical.add(row, indexed.product)
+        self._products.add(indexed.product)
         self._vectors.add(row, [vector for _, _, vector in indexed.passages])
         self._passages += [(f"{indexed.product.id}@{locale}", text) for locale, text, _ in indexed.passages]
 
@@ -59,6 +62,7 @@ class SnapshotWriter:
         self._columns.finish()
         self._lexical.finish()
         self._vectors.finish()
+        self._products.finish()
         version = digest_of(zip(self._ids, self._listings, strict=True))
         told = {"version": version, "ids": self._ids, "listings": self._listings, "passages": self._passages}
         (self._folder / "rows.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
@@ -82,6 +86,7 @@ class Snapshot:
         self.columns = Columns(folder / "columns")
         self.lexical = LexicalIndex(folder / "words")
         self.vectors = Vectors(folder / "vectors")
+        self.products = Listings(folder / "products")
 
     def __len__(self) -> int:
         return len(self.ids)

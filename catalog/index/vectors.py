@@ -64,6 +64,9 @@ class Vectors:
         if not len(passages):
             return passages, np.zeros(0, dtype=np.float32)
         cosines = self.matrix[passages] @ vector
+        if self._alone:
+            best = np.lexsort((passages, -cosines))[:limit]
+            return passages[best], cosines[best]
         return nearest_rows(self.owners[passages], cosines, limit)
 
     def of_row(self, row: int) -> Matrix:

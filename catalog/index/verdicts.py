@@ -4,6 +4,7 @@
 that was read is remembered.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -47,6 +48,8 @@ class Judge:
         remembered = min(512, max(16, _BUDGET // max(columns.count, 1)))
         self._verdicts = lru_cache(maxsize=remembered)(self._judged)
         self._speaking = lru_cache(maxsize=remembered)(self._said)
+        self._told = lru_cache(maxsize=remembered)(self._all_told)
+        self._has_options = bool(columns.options.any())
         self._folded: dict[str, list[int]] | None = None
 
     def possible(self, constraints: Sequence[Constraint]) -> Mask:
@@ -56,12 +59,16 @@ class Judge:
             allowed &= self._verdicts(constraint) != NO
         return allowed
 
+    def certain(self, constraints: Sequence[Constraint]) -> bool:
+        """Whether columns tell all of every row, so that the possible rows are those that satisfy."""
+        return not (self._has_options and _together(constraints)) and all(map(self._told, constraints))
+
     def unsure(self, constraints: Sequence[Constraint], rows: Rows) -> Mask:
         """Which of `rows` must be read before anyone can tell, shape (len(rows),)."""
-        asks = len([c for c in constraints if c.attribute or c.field == "price"]) > 1
-        unsure = self._columns.options[rows] if asks else np.zeros(len(rows), dtype=np.bool_)
+        unsure = self._columns.options[rows] if _together(constraints) else np.zeros(len(rows), dtype=np.bool_)
         for constraint in constraints:
-            unsure = unsure | (self._verdicts(constraint)[rows] == READ)
+            if not self._told(constraint):
+                unsure = unsure | (self._verdicts(constraint)[rows] == READ)
         return unsure
 
     def settled(self, constraints: Sequence[Constraint], rows: Rows) -> Mask:
@@ -80,6 +87,9 @@ class Judge:
             if verdicts[row] == NO:
                 return False
         return not product.variants or satisfies(product, constraints)
+
+    def _all_told(self, constraint: Constraint) -> bool:
+        return not bool((self._verdicts(constraint) == READ).any())
 
     def _judged(self, constraint: Constraint) -> Verdicts:
         positive = NEGATED.get(constraint.op)
@@ -114,8 +124,8 @@ class Judge:
             limit = measure(constraint.value)
             if limit is None or limit[1] in BASE_UNITS or constraint.field == "in_stock":
                 return np.zeros(len(column), dtype=np.uint8)
-            told: Mask = _BESIDE[op](column, limit[0])
-            return told.astype(np.uint8)
+            told: Mask = _BESIDE[op](column, _bound(limit[0], op) if column.dtype.kind == "i" else limit[0])
+            return told.view(np.uint8)
         values, places = np.unique(column, return_inverse=True)
         met = [value == value and matches(value.item(), constraint.field, op, constraint.value) for value in values]
         return np.asarray(met, dtype=np.uint8)[places]
@@ -187,6 +197,18 @@ class Judge:
                 mask[rows[where != ELSEWHERE] if title else rows] = True
             found = mask if found is None else found & mask
         return self._columns.none() if found is None else found
+
+
+def _bound(limit: float, op: Op) -> float:
+    """The whole number that bounds whole numbers as `limit` does: compared with a float, all would be converted first."""
+    if not math.isfinite(limit):
+        return limit
+    return math.ceil(limit) if op in ("lt", "ge") else math.floor(limit)
+
+
+def _together(constraints: Sequence[Constraint]) -> bool:
+    """Whether constraints may have to hold of one and the same variant."""
+    return len([c for c in constraints if c.attribute or c.field == "price"]) > 1
 
 
 def _meets(value: str, constraint: Constraint, op: Op) -> bool:

@@ -10,6 +10,7 @@ from catalog import (
     CatalogTables,
     Constraint,
     Product,
+    holds,
     load_policies,
     open_catalog,
     satisfies,
@@ -168,3 +169,11 @@ def test_of_many_listings_that_must_be_read_only_some_are_counted(
         number, exact = shop.counted(wish)
     assert not exact and 0 < number < all_of_them
     assert shop.counted(wish) == (all_of_them, True)
+
+
+@pytest.mark.parametrize("op", ["lt", "le", "gt", "ge"])
+@pytest.mark.parametrize("limit", [1999, 1999.5, 2000, 2000.5, 1e300, float("inf"), -1])
+def test_a_limit_between_two_prices_holds_as_it_is_written(index: CatalogIndex, op: Any, limit: float) -> None:
+    shop = catalog_of([product(str(cents), price=f"{cents / 100:.2f}") for cents in (1999, 2000, 2001)], index)
+    wish = Constraint("price", op, limit)
+    assert list(shop.matching((wish,))) == [p for p in shop if holds(p, wish)]

@@ -16,6 +16,16 @@ def test_the_highest_are_those_of_a_full_sort(count: int, limit: int, held: floa
     assert highest(scores, limit, 0).tolist() == wanted
 
 
+@pytest.mark.parametrize("share", [0.6, 0.01, 0.0])
+@pytest.mark.parametrize(("count", "limit"), [(300, 20), (50_000, 200), (50_000, 5)])
+def test_only_allowed_scores_are_taken(count: int, limit: int, share: float) -> None:
+    rng = np.random.default_rng(count)
+    scores = rng.integers(1, 400, count).astype(np.int32)
+    allowed = rng.random(count) < share
+    wanted = [place for place in np.argsort(-scores, kind="stable") if allowed[place]][:limit]
+    assert highest(scores, limit, 0, allowed).tolist() == wanted
+
+
 def test_no_score_is_high_enough() -> None:
     assert highest(np.zeros(0, dtype=np.float32), 5, 0).tolist() == []
     assert highest(np.ones(9, dtype=np.float32), 5, 1).tolist() == []
