@@ -35,6 +35,7 @@ _RERANKED = 50  # the best that a cross-encoder puts in order
 # What a point of BM25 counts beside a cosine: of 17 ways to fuse tried on the development halves of ten sets of requests
 # the best in the mean (evals/LOG.md). It goes with multilingual-e5, whose cosines lie close together.
 _WORD = 0.008
+_SPARSE = 0.02  # share of rows below which their words are looked up row by row
 _BLOCK = 512
 
 
@@ -270,21 +271,29 @@ class Catalog:
         (Bruch et al. 2023 on convex combination); scores then go from 0 for the last found to 1 for the first.
         """
         rows = np.zeros(0, dtype=np.int64)
-        lexical = np.zeros(len(self), dtype=np.float32)
-        if by != "dense":
-            lexical = self._snapshot.lexical.scores((t.token, t.weight) for t in self._expander.expand(text))
-            rows = highest(lexical, pool, 0, allowed)
+        terms = [(t.token, t.weight) for t in self._expander.expand(text)] if by != "dense" else []
+        if terms:
+            rows = self._speaking(terms, allowed, pool)
         if by == "lexical":
             cosines = np.zeros(len(rows), dtype=np.float32)
         else:
             vector = self._index.query(text)
             rows = np.union1d(rows, self._index.nearest(self._snapshot, vector, allowed, pool)[0])
             cosines = self._snapshot.vectors.cosines(rows, vector)
-        raw = cosines + (_WORD if by == "hybrid" else 1) * lexical[rows] if by != "dense" else cosines
+        lexical = self._snapshot.lexical.scores(terms, rows)
+        raw = cosines + (_WORD if by == "hybrid" else 1) * lexical
         order = np.lexsort((rows, -raw))
-        scores = _between(raw)
-        found = zip(rows[order].tolist(), scores[order].tolist(), cosines[order].tolist(), strict=True)
-        return {row: (score, cosine, float(lexical[row])) for row, score, cosine in found}
+        found = np.stack([_between(raw), cosines, lexical], axis=1)[order].tolist()
+        return {
+            row: (score, cosine, word) for row, (score, cosine, word) in zip(rows[order].tolist(), found, strict=True)
+        }
+
+    def _speaking(self, terms: list[tuple[str, float]], allowed: Mask | None, pool: int) -> Rows:
+        """The `pool` allowed rows with the highest score by words."""
+        if allowed is not None and np.count_nonzero(allowed) < _SPARSE * len(allowed):
+            rows = np.flatnonzero(allowed)
+            return rows[highest(self._snapshot.lexical.scores(terms, rows), pool, 0)]
+        return highest(self._snapshot.lexical.scores(terms), pool, 0, allowed)
 
 
 def _between(values: NDArray[Any]) -> NDArray[Any]:

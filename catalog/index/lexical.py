@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from catalog.product import Product
 from catalog.query import document_tokens
 
 Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 _FIELD_WEIGHTS = {"title": 3, "category": 2, "brand": 2, "attributes": 1, "description": 1}
 _K1, _B = 1.5, 0.75  # Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"
@@ -51,13 +53,20 @@ class LexicalIndex:
         """Every word that a listing holds, with how many do."""
         return self._postings
 
-    def scores(self, terms: Iterable[tuple[str, float]]) -> Scores:
-        """The score of every row under (stemmed word, weight) pairs, zeros where no word is shared."""
-        total = np.zeros(self._size, dtype=np.float32)
+    def scores(self, terms: Iterable[tuple[str, float]], only: Rows | None = None) -> Scores:
+        """The score of every row under (stemmed word, weight) pairs, zeros where no word is shared.
+
+        With `only`, ascending, the scores of these rows, shape (len(only),).
+        """
+        total = np.zeros(self._size if only is None else len(only), dtype=np.float32)
         for token, weight in terms:
             if token in self._postings:
                 rows, counts = self._postings.rows(token)
-                total[rows] += (weight * self._idf(token)) * counts / (counts + self._norm[rows])
+                places: NDArray[Any] = rows
+                if only is not None:
+                    places, held = _common(only.astype(rows.dtype), rows)
+                    rows, counts = rows[held], counts[held]
+                total[places] += (weight * self._idf(token)) * counts / (counts + self._norm[rows])
         return total
 
     def _idf(self, token: str) -> float:
@@ -71,6 +80,13 @@ class LexicalIndex:
     def knows(self, token: str) -> bool:
         """Whether any listing holds this stemmed word."""
         return token in self._postings
+
+
+def _common(some: NDArray[np.int32], many: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The places in `some` and in `many`, both ascending, of what stands in both: looked up, so that many cost little."""
+    found = np.minimum(np.searchsorted(many, some), len(many) - 1)
+    places = np.flatnonzero(many[found] == some)
+    return places, found[places]
 
 
 def _document(product: Product) -> list[str]:

@@ -76,3 +76,10 @@ def test_postings_written_in_pieces_come_back_by_token(tmp_path: Path, monkeypat
         assert set(values.tolist()) == {float(token[1:])}
         assert opened[token] == len(found)
     assert "none" not in opened
+
+
+@pytest.mark.parametrize("only", [[], [0], [2], [0, 2], [0, 1, 2]])
+def test_some_rows_score_as_they_do_among_all(tmp_path: Path, only: list[int]) -> None:
+    lexical = _index(tmp_path, PRODUCTS)
+    terms = list(Counter(tokens("electric desk kettle lamp luma")).items())
+    assert lexical.scores(terms, np.array(only, dtype=np.int64)).tolist() == lexical.scores(terms)[only].tolist()
