@@ -94,7 +94,7 @@ def _result(one: Sentence) -> Result:
     grounds = [Ground(product, listing(product)) for product in one.shelf]
     rules = [Evidence(f"policy:{n}", "policy", None, "rules", text) for n, text in enumerate(one.rules)]
     started = time.perf_counter()
-    verdict = Verifier(grounds, Need()).check(one.text)
+    verdict = Verifier(grounds, Need(), rules=rules).check(one.text)
     ms = (time.perf_counter() - started) * 1000
     flagged = not verdict.ok
     return Result(
