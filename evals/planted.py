@@ -376,7 +376,8 @@ def _plain(value: str) -> bool:
 
 def _differs(value: str, product: Product) -> bool:
     """Whether nothing that a product states has any word of `value`."""
-    told = f"{product.title} {product.description} {' '.join(product.attributes.values())}".casefold()
+    options = " ".join(value for variant in product.variants for value in variant.options.values())
+    told = f"{product.title} {product.description} {' '.join(product.attributes.values())} {options}".casefold()
     parts = re.findall(r"[a-z]{3,}|[\u3400-\u9fff]{2}", value.casefold())
     return bool(parts) and not any(part in told for part in parts)
 

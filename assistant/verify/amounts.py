@@ -17,10 +17,10 @@ from catalog import STOPWORDS, Product, has_cjk, measures, mentions, minor_units
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _NEXT = rf"(?=\s*(?:[$€£¥￥]\s?)?{_NUMBER})"
 _BOUNDS = (
-    ("≤", rf"\b(?:(?:costs? |is |are )?(?:no|not) (?:more|over|higher|longer) than|(?:less|lower|cheaper|lighter|fewer|shorter|smaller) than|under|below|within|up to|at most|maximum of){_NEXT}"),
+    ("≤", rf"\b(?:(?:costs? |is |are )?(?:no|not) (?:more|over|higher|longer) than|(?:less|lower|cheaper|lighter|fewer|shorter|smaller) than|under|below){_NEXT}|\b(?:within|up to|at most|maximum of)(?=\s*[$€£¥￥])"),
     ("≥", rf"\b(?:(?:more|higher|heavier|longer|greater|larger) than|over|above|at least|no less than|starting at){_NEXT}"),
     ("≈", rf"\b(?:about|around|approximately|roughly|nearly|almost|some){_NEXT}"),
-    ("≤", rf"(?:不超过|不高于|不到|低于|少于|小于|不足|至多|最多|没有超过){_NEXT}"),
+    ("≤", rf"(?:不超过|不高于|不到|低于|少于|小于|不足|没有超过){_NEXT}|(?:至多|最多)(?=\s*[$€£¥￥])"),
     ("≥", rf"(?:超过|高于|多于|大于|至少|不少于|不低于){_NEXT}"),
     ("≈", rf"(?:大约|大概|约|近){_NEXT}"),
 )  # fmt: skip
@@ -74,14 +74,17 @@ def bounded(text: str) -> str:
     return text
 
 
-def wrong_amount(text: str, support: Support) -> str:
-    """The first amount of a text in which `bounded` has marked the bounds that the support does not have; "" if none."""
+def wrong_amount(text: str, support: Support) -> tuple[str, str]:
+    """The first amount that the support does not have ("" if none), and the text without amounts.
+
+    The numbers of the text are in digits; `bounded` may have marked their bounds.
+    """
     rest = text
     for check in (_wrong_money, _wrong_rating, _wrong_measure):
         fault, rest = check(rest, support)
         if fault:
-            return fault
-    return _wrong_count(rest, support)
+            return fault, text
+    return _wrong_count(rest, support), rest
 
 
 def money_said(text: str) -> Iterator[tuple[re.Match[str], float, str]]:

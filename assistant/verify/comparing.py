@@ -38,6 +38,7 @@ _NOT = re.compile(r"\b(?:not|isn't|never|no)\b|不", re.IGNORECASE)
 _AGAINST = re.compile(
     rf"(?:\bthan|\bcompared (?:with|to)|\bunlike|\bnext to|\binstead of|\babove|\bbelow|\bversus|\bvs\.?|比起|相比于|比|与|和|跟|于)\s*(?:the |that of )?({ANY})"
 )
+_SPLIT = re.compile(r"\b(costs?|weighs?) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (more|less)\b", re.IGNORECASE)
 _GAP = re.compile(r"\b(?:by|save)\b", re.IGNORECASE)
 _COMPARISON = re.compile(
     r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest|finest|bestsell(?:er|ing)|best-selling"
@@ -63,7 +64,8 @@ def wrong_comparison(named: Named, shelf: Mapping[str, Ground], before: Sequence
 
     What is not read here (better, best) is left in the sentence, for `unproven` to find.
     """
-    text = named.text
+    text = _SPLIT.sub(r"\1 \3 \2", named.text)
+    named = Named(text, named.ids)
     for claim in sorted(_claims(text), key=lambda one: -one.start):
         words = text[claim.start : claim.end]
         outcome = _holds(claim, named, shelf, before)

@@ -1,7 +1,7 @@
 """Which products a sentence names, where, and which stretch of it is said of which."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.verify.ground import Ground
@@ -50,7 +50,7 @@ class Names:
         """The sentence with its products marked: by full title, else by words of a title that no other one has."""
         found: list[tuple[int, int, str]] = []
         for id, title in sorted(self._titles.items(), key=lambda entry: -len(entry[1])):
-            found += [(m.start(), m.end(), id) for m in _places(title, sentence) if not _taken(m.span(), found)]
+            found += [(*place, id) for place in _places(title, sentence) if not _taken(place, found)]
         found = found or self._partly(sentence)
         found += [(start, end, id) for start, end, id in self._ordinals(sentence) if not _taken((start, end), found)]
         text, ids, done = "", [], 0
@@ -121,8 +121,19 @@ def _last(pattern: re.Pattern[str], text: str) -> int | None:
     return next((match.start() for match in reversed(list(pattern.finditer(text)))), None)
 
 
-def _places(title: str, sentence: str) -> list[re.Match[str]]:
-    return list(re.finditer(rf"(?<![A-Za-z0-9]){re.escape(title)}(?![A-Za-z0-9])", sentence, re.IGNORECASE))
+def _places(title: str, sentence: str) -> Iterator[tuple[int, int]]:
+    """Where a title stands as whole words."""
+    title, sentence = title.lower(), sentence.lower()
+    start = sentence.find(title)
+    while start >= 0:
+        end = start + len(title)
+        if not (_is_latin(sentence[start - 1 : start]) or _is_latin(sentence[end : end + 1])):
+            yield start, end
+        start = sentence.find(title, end)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _taken(span: tuple[int, int], found: Sequence[tuple[int, int, str]]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.reading.numerals import in_digits
 from assistant.types import Evidence
-from assistant.verify.amounts import bounded, wrong_amount
+from assistant.verify.amounts import wrong_amount
 from assistant.verify.denial import wrong_denial
 from assistant.verify.ground import Support, support_of_rule
 from assistant.verify.wording import unsupported
@@ -47,12 +47,13 @@ def wrong_rule(text: str, rules: Sequence[Support]) -> str:
 
 
 def _against(text: str, rule: Support) -> str:
-    missing = unsupported(text, rule)
-    if missing:
-        return f"promise {', '.join(missing)}"
-    fault = wrong_amount(bounded(text), rule) or wrong_denial(text, rule.denials)
+    fault, without_units = wrong_amount(in_digits(text), rule)
+    fault = fault or wrong_denial(text, rule.denials)
     if fault:
         return fault
+    missing = unsupported(without_units, rule)
+    if missing:
+        return f"promise {', '.join(missing)}"
     free = [line for line in rule.lines if _FREE.search(line)]
     if _FREE.search(text) and not (free and (_CONDITION.search(text) or not all(map(_CONDITION.search, free)))):
         return "promise free"

@@ -75,7 +75,7 @@ class Verifier:
         if claim is not None:
             return self._wrong_group(claim, named)
         bare = re.sub(ANY, "", named.text)
-        return self._wrong_parts(named) or ("repeats itself" if repeats(bare, grounds) else "")
+        return self._wrong_parts(named) or ("repeats itself" if len(named.ids) < 2 and repeats(bare, grounds) else "")
 
     def _wrong_parts(self, named: Named) -> str:
         """What is wrong with what a sentence says of single products; said of none in particular, one must bear it all."""
@@ -93,9 +93,10 @@ class Verifier:
     def _said_of(self, text: str, id: str) -> str:
         """What is wrong with a text in which comparisons are gone, when it is said of one product."""
         support = self._support(id)
-        told = re.sub(ANY, " ", text)
-        fault, told = wrong_stock(told, self._ground(id).product)
-        fault = fault or wrong_amount(told, support)
+        fault, told = wrong_stock(text, self._ground(id).product)
+        told = re.sub(ANY, " ", told)
+        if not fault:
+            fault, told = wrong_amount(told, support)
         fault = fault or unproven(told, support.folded) or wrong_denial(told, support.denials)
         if fault:
             return fault

@@ -61,7 +61,7 @@ def repeats(sentence: str, grounds: Sequence["Ground"]) -> bool:
             return True
     twice = {token: count for token, count in Counter(tokens(sentence)).items() if count > 1}
     named = {token for ground in grounds for token in tokens(ground.product.title)}
-    twice = {t: count for t, count in twice.items() if t not in named and t not in harmless("en") | harmless("zh")}
+    twice = {t: n for t, n in twice.items() if t not in named and not t[0].isdigit() and t not in harmless("en") | harmless("zh")}
     lines = [Counter(tokens(line.quote)) for ground in grounds for line in ground.lines] if twice else []
     return any(all(line[token] < count for line in lines) for token, count in twice.items())
 
@@ -80,8 +80,9 @@ def _known_word(word: str, support: "Support") -> bool:
     parts = [word, *word.split("-")] if "-" in word else [word]
     if word.endswith("'s"):
         parts.append(word[:-2])
-    stems = [stem(part) for part in (parts[0], parts[-1]) if part]
-    if any(one in support.known or one in harmless("en") for one in stems):
+    stems = [stem(part) for part in parts if part]
+    known = [one in support.known or one in harmless("en") for one in stems]
+    if known[0] or (len(known) > 1 and all(known[1:])):
         return True
     return len(word) > 3 and word in support.folded
 
@@ -128,5 +129,5 @@ def _loose_characters(text: str, support: "Support") -> list[str]:
                 covered[at : at + len(word)] = [True] * len(word)
                 at = run.find(word, at + 1)
         loose = "".join(c if not covered[i] and c not in plain and not is_number(c) else " " for i, c in enumerate(run))
-        found += [piece for piece in loose.split() if not all(c in support.folded for c in piece)]
+        found += [piece for piece in loose.split() if len(piece) > 1 and not all(c in support.folded for c in piece)]
     return found
