@@ -2,7 +2,7 @@
 
 from catalog.attributes.by_model import by_model
 from catalog.attributes.extract import extracted
-from catalog.attributes.units import measure
+from catalog.attributes.units import measure, measures
 from catalog.attributes.vocabulary import canonical, normalised
 from catalog.check import check
 from catalog.constraint import Constraint, Op, Origin, field_values, holds, satisfies
@@ -64,6 +64,7 @@ __all__ = [
     "load_policies",
     "load_reranker",
     "measure",
+    "measures",
     "normalised",
     "mentions",
     "open_catalog",

@@ -67,7 +67,7 @@ def test_a_chinese_sentence_that_the_listing_supports_passes(sentence):
         ("I will send the Alder Desk Lamp to you.", "promise"),
         ("The Alder Desk Lamp is not plastic.", "negation"),
         ("The Alder Desk Lamp has a light without a cord.", "negation"),
-        ("The Alder Desk Lamp has two lights.", "number two"),
+        ("The Alder Desk Lamp has two lights.", "number 2"),
         ("The Alder Desk Lamp and the Juniper Floor Lamp have an oak base.", "unsupported"),
     ],
 )
@@ -89,8 +89,8 @@ def test_what_the_listing_does_not_state_is_not_said(sentence, fault):
         ("桤木台灯支持保修。", "promise"),
         ("桤木台灯包邮。", "promise"),
         ("桤木台灯没有电线。", "negation"),
-        ("桤木台灯有三个底座。", "number 三"),
-        ("桤木台灯有两种光线。", "number 两"),
+        ("桤木台灯有三个底座。", "number 3"),
+        ("桤木台灯有两种光线。", "number 2"),
     ],
 )
 def test_what_a_chinese_listing_does_not_state_is_not_said(sentence, fault):
@@ -150,7 +150,7 @@ def test_one_and_idioms_are_no_numbers():
 
 def test_a_reviewers_number_is_not_the_listings():
     assert "two steps" in OAK.reviews[2].text
-    assert verifier(OAK).check("The Alder Desk Lamp has two lights.").fault == "number two"
+    assert verifier(OAK).check("The Alder Desk Lamp has two lights.").fault == "number 2"
 
 
 def test_what_is_denied_must_be_denied_by_the_listing():

@@ -18,7 +18,11 @@ _MEASURE = (
     r"个|种|款|色|档|件|只|把|条|张|双|套|层|格|段|步|项|颗|片|块|支|枚|组|倍|盏|瓶|年|月|天|日|周|岁"
     r"|小时|分钟|秒|升|毫升|克|千克|公斤|斤|米|厘米|毫米|寸|英寸|人|位|次"
 )
-_COUNTED = re.compile(rf"((?:{_NUMERAL.pattern}))(?:{_MEASURE})")
+_ONE = re.compile(
+    r"\bone(?= (?:working |business )?(?:minute|hour|day|week|month|year)s?\b)|一(?=天|小时|分钟|周(?!围)|个月|个工作日|年(?!四季))",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(rf"((?:{_NUMERAL.pattern}))(?=\s?(?:{_MEASURE}))")
 
 
 def stated(text: str) -> dict[str, float]:
@@ -38,9 +42,17 @@ def mentioned(text: str) -> set[float]:
     return {*stated(text).values(), *loose}
 
 
+def in_digits(text: str) -> str:
+    """`text` with its numbers in digits: "three levels", 三档 → "3 levels", 3档. "One" is 1 before a unit of time only."""
+    text = _ONE.sub("1", text)
+    text = _WORD.sub(lambda match: str(_EN[match[0].casefold()]), text)
+    return _COUNTED.sub(lambda match: match[1] if match[1] == "一" else str(_chinese(match[1])), text)
+
+
 def is_number(word: str) -> bool:
     """Whether `word` is a number in words, in Chinese with or without its measure word."""
-    return word.casefold() in _EN or (_COUNTED.fullmatch(word) or _NUMERAL.fullmatch(word)) is not None
+    counted = re.fullmatch(rf"(?:{_NUMERAL.pattern})(?:{_MEASURE})?", word)
+    return word.casefold() in _EN or counted is not None
 
 
 def _chinese(numeral: str) -> int:
