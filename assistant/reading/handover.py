@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from catalog import tokens
+from catalog import tokens, words
 
 Handover = Literal["ask_shop", "notify", "mail"]
 _I = re.IGNORECASE
@@ -53,7 +53,7 @@ def email_of(message: str) -> str | None:
 def question_in(message: str) -> str | None:
     """What a message wants the shop to be asked, in its own words; None where it only says that it be asked."""
     rest = _LEADS_ON.sub("", _ASK.sub("", _without_email(message), count=1), count=1).strip(" ,;:，；：")
-    return rest if len(tokens(rest)) >= _OWN_WORDS else None
+    return rest if len(words(rest)) >= _OWN_WORDS and tokens(rest) else None
 
 
 def _without_email(message: str) -> str:
