@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant import answers, comparing, respond
+from assistant import answers, comparing, opinions, respond, rules
 from assistant.narrow import narrowings
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
@@ -285,7 +285,7 @@ class Replies:
 
     def _ruled(self, understood: Understanding) -> Answer:
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.shop_rule(moment.message, self._catalog, moment)
+            yield from rules.shop_rule(moment.message, self._catalog, moment)
 
         return Answer("service", understood.need, Slate(), speak, speak)
 
@@ -298,7 +298,7 @@ def _ways_on(understood: Understanding, product: Product, several: bool) -> tupl
     message = understood.message
     offered = {
         "q_more": not answers.asks_more(message),
-        "q_reviews": bool(product.reviews) and not answers.asks_reviews(message),
+        "q_reviews": bool(product.reviews) and not opinions.asks_reviews(message),
         "q_pick": several and understood.intent != "pick",
     }
     return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
