@@ -35,7 +35,7 @@ def context_of(history: Sequence[Turn]) -> Context:
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
-    return Context(last.need, shown, focus, last.locale)
+    return Context(last.need, shown, focus, last.locale, tuple(history))
 
 
 def with_named(context: Context, message: str, catalog: Catalog) -> Context:

@@ -28,6 +28,7 @@ from assistant.types import (
     DoneEvent,
     Event,
     Evidence,
+    Handoff,
     Need,
     NeedEvent,
     QueuedEvent,
@@ -57,6 +58,7 @@ class _Running:
     said: list[Said] = field(default_factory=list)
     generations: list[Generation] = field(default_factory=list)
     failure: str | None = None
+    handoff: Handoff | None = None
 
 
 class Assistant:
@@ -177,6 +179,8 @@ class Assistant:
             self._lap(running, "rank")
             answer = self._replies.prepare(understood, context, found, slate)
             self._record.show(opened.turn_id, answer.slate)
+            if answer.ticket is not None:
+                running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
         except Exception as error:
             self._record.fail(opened.turn_id, "slate", f"{type(error).__name__}: {error}")
             raise
@@ -233,7 +237,7 @@ class Assistant:
         return Turn(
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
-            self._versions_of(running), running.failure,
+            self._versions_of(running), running.failure, running.handoff,
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:

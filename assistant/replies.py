@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant import answers, respond
+from assistant import answers, comparing, opinions, respond, rules
 from assistant.narrow import narrowings
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
@@ -13,7 +13,9 @@ from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
 from assistant.substitutes import instead, substitutes
-from assistant.types import Kind, Need, QueuedEvent, Slate
+from assistant.tickets import asks_shop, left
+from assistant.types import Kind, Need, QueuedEvent, Slate, TicketDraft
+from assistant.unanswered import falls_short, fell_short, way_out, ways_out
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Catalog, Constraint, Locale, Product, tokens
@@ -30,6 +32,7 @@ class Answer:
     """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail.
 
     `narrowing` finds quick replies that go before the others; it takes its time, so it is asked once all is said.
+    `ticket` is opened before anything is said of it.
     """
 
     kind: Kind
@@ -39,6 +42,7 @@ class Answer:
     plainly: Callable[[Moment], Iterator[Said]]
     quick_replies: tuple[str, ...] = ()
     narrowing: Callable[[], tuple[str, ...]] = tuple
+    ticket: TicketDraft | None = None
 
 
 class Replies:
@@ -51,6 +55,10 @@ class Replies:
 
     def prepare(self, understood: Understanding, context: Context, retrieval: Retrieval | None, slate: Slate) -> Answer:
         """The answer to a message that was understood; for a search with what was retrieved and ranked."""
+        answer = self._answer(understood, context, retrieval, slate)
+        return self._with_ways_out(answer, understood, context)
+
+    def _answer(self, understood: Understanding, context: Context, retrieval: Retrieval | None, slate: Slate) -> Answer:
         if retrieval is not None:
             return self._searched(understood, context, retrieval, slate)
         targets = [p for id in understood.targets if (p := self._catalog.get(id)) is not None]
@@ -63,10 +71,42 @@ class Replies:
             return self._questioned(understood, shown, targets[0])
         if understood.intent == "policy":
             return self._ruled(understood)
+        if understood.intent in ("ask_shop", "notify", "mail"):
+            return self._left(understood, context)
         kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
         kind = kinds.get(understood.intent, "chat")
         phrase = understood.intent if understood.intent in kinds else "greeting"
         return self._phrase(kind, phrase, understood)
+
+    def _with_ways_out(self, answer: Answer, understood: Understanding, context: Context) -> Answer:
+        """`answer` with what can be done where it turns out to be none; where the turn before was none, with more."""
+        catalog, locale = self._catalog, understood.locale
+        again = bool(context.history) and fell_short(context.history[-1])
+        spoken: list[Said] = []
+
+        def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
+            for one in answer.say(moment):
+                spoken.extend([one] if isinstance(one, Said) else [])
+                yield one
+            if again and falls_short(answer.kind, spoken):
+                yield way_out(catalog, locale)
+
+        def narrow() -> tuple[str, ...]:
+            if not falls_short(answer.kind, spoken):
+                return answer.narrowing()
+            asked = () if answer.kind == "no_match" else (asks_shop(locale),)
+            return (*answer.narrowing(), *(ways_out(catalog, locale) if again else asked))
+
+        return replace(answer, say=speak, narrowing=narrow)
+
+    def _left(self, understood: Understanding, context: Context) -> Answer:
+        """A message that leaves something to the people of the shop."""
+        found = left(understood, context, self._catalog)
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from (said(sentence) for sentence in found.sentences)
+
+        return Answer(found.kind, understood.need, Slate(), speak, speak, ticket=found.draft)
 
     def _searched(self, understood: Understanding, context: Context, retrieval: Retrieval, slate: Slate) -> Answer:
         need = understood.need
@@ -136,7 +176,8 @@ class Replies:
         if near and near.failed.field != "in_stock":
             failed = describe(near.failed, near.product.currency, understood.locale)
             replies = (say("q_without", understood.locale, constraint=failed),)
-        return Answer("no_match", understood.need, Slate(), speak, speak, replies)
+        waits = _waits(retrieval.near_miss.product, understood.locale) if retrieval.near_miss else ()
+        return Answer("no_match", understood.need, Slate(), speak, speak, (*replies, *waits))
 
     def _at_the_end(self, understood: Understanding, context: Context) -> Answer:
         """Nothing is cheaper (or dearer): say which one ends the range, and keep the need as it was."""
@@ -177,7 +218,7 @@ class Replies:
 
         def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
             if order:
-                yield from answers.superlative(order, others, moment)
+                yield from comparing.superlative(order, others, moment)
             else:
                 yield from answers.answer(moment.message, about, self._catalog, moment, self._writer)
             if close:
@@ -188,7 +229,7 @@ class Replies:
             yield from answers.outline(about, moment)
 
         ways = _ways_among(slate, locale) if close else _ways_on(understood, product, len(shown) > 1)
-        return Answer("answer", understood.need, slate, speak, plainly, ways)
+        return Answer("answer", understood.need, slate, speak, plainly, (*_waits(product, locale), *ways))
 
     def _sold_out(self, understood: Understanding, product: Product) -> Answer:
         """A product that was named and is not in stock: what is, of the same category and within the need."""
@@ -199,7 +240,8 @@ class Replies:
             yield from _notes(understood, moment)
             yield from instead(product.localised(locale), [item.product for item in slate.items], moment)
 
-        return Answer("answer", understood.need, slate, speak, speak, _ways_among(slate, locale))
+        ways = (*_waits(product, locale), *_ways_among(slate, locale))
+        return Answer("answer", understood.need, slate, speak, speak, ways)
 
     def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:
@@ -209,7 +251,7 @@ class Replies:
         a, b = (product.localised(understood.locale) for product in targets[:2])
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.compare(a, b, moment)
+            yield from comparing.compare(a, b, moment)
 
         picked = (say("q_pick", understood.locale),)
         return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak, picked)
@@ -225,7 +267,7 @@ class Replies:
         items = shelf(chosen, locale, understood.need).items
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.why(items[0], moment) if understood.intent == "why" else answers.pick(items, moment)
+            yield from comparing.why(items[0], moment) if understood.intent == "why" else comparing.pick(items, moment)
 
         return Answer(
             "answer", understood.need, Slate(), speak, speak, _ways_on(understood, items[0].product, len(shown) > 1)
@@ -243,7 +285,7 @@ class Replies:
 
     def _ruled(self, understood: Understanding) -> Answer:
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.shop_rule(moment.message, self._catalog, moment)
+            yield from rules.shop_rule(moment.message, self._catalog, moment)
 
         return Answer("service", understood.need, Slate(), speak, speak)
 
@@ -256,10 +298,15 @@ def _ways_on(understood: Understanding, product: Product, several: bool) -> tupl
     message = understood.message
     offered = {
         "q_more": not answers.asks_more(message),
-        "q_reviews": bool(product.reviews) and not answers.asks_reviews(message),
+        "q_reviews": bool(product.reviews) and not opinions.asks_reviews(message),
         "q_pick": several and understood.intent != "pick",
     }
     return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
+
+
+def _waits(product: Product, locale: Locale) -> tuple[str, ...]:
+    """That one may be told when a product is back, where it is sold out."""
+    return () if product.in_stock else (say("q_notify", locale),)
 
 
 def _ways_among(slate: Slate, locale: Locale) -> tuple[str, ...]:

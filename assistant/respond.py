@@ -117,7 +117,8 @@ def _near(near: NearMiss, moment: Moment, apart: str = "") -> Said:
     else:
         values["constraint"] = describe(near.failed, product.currency, moment.locale)
         text = say(f"near_miss_other{apart}", moment.locale, **values)
-    return said(text, [field(product, "price")])
+    gone = [] if product.in_stock else [field(product, "in_stock")]
+    return said(text, [field(product, "price"), *gone])
 
 
 def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said | QueuedEvent]:

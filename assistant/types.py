@@ -8,6 +8,7 @@ from catalog import Constraint, Locale, Product
 Kind = Literal["recommend", "clarify", "answer", "compare", "no_match", "service", "handoff", "refuse", "chat"]
 EvidenceKind = Literal["field", "review", "policy", "description"]
 ClaimStatus = Literal["supported", "mended", "dropped"]
+TicketKind = Literal["question", "stock"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,26 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What the shop is to be asked or told. `follows` is a ticket that this one repeats with an address."""
+
+    kind: TicketKind
+    question: str
+    product_id: str | None = None
+    email: str | None = None
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """What a turn left to the people of the shop: the ticket, its kind as the reason, and what it asks."""
+
+    ticket_id: str
+    reason: TicketKind
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange, complete: what was said, understood, shown and answered, with times in milliseconds.
 
@@ -132,6 +153,7 @@ class Turn:
     timings_ms: dict[str, float]
     versions: Versions
     failure: str | None = None
+    handoff: Handoff | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,23 +9,25 @@ from assistant.phrases import describe
 from assistant.reading import change, limits
 from assistant.reading import intent as reading
 from assistant.reading.features import features
+from assistant.reading.handover import handover_of
 from assistant.reading.intent import Intent
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
 from assistant.reading.vocabulary import Vocabulary
-from assistant.types import Need, Utterance
+from assistant.types import Need, Turn, Utterance
 from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, mentions, minor_units, tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the conversation holds so far: the need, what is on the shelf, and what was last spoken of."""
+    """What the conversation holds so far: the need, what is on the shelf, what was last spoken of, its last turns."""
 
     need: Need = field(default_factory=Need)
     shown: tuple[Product, ...] = ()
     focus: str | None = None
     locale: Locale | None = None
+    history: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if dropped is not None:
         return Understanding("search", dropped, locale)
     read = _read(message, context, vocabulary)
+    handed = handover_of(message, pending=bool(context.history and context.history[-1].handoff))
+    if handed:
+        meant = read.pointed.ids if read.pointed.sure or handed == "ask_shop" else ()
+        return Understanding(handed, context.need, locale, meant, message=message)
     if read.pointed == _BEYOND:
         return Understanding("beyond", context.need, locale)
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids

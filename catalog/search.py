@@ -1,7 +1,7 @@
 """The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from catalog.facets import Facets, facets
 from catalog.index import CatalogIndex, Snapshot
 from catalog.index.ranking import highest
 from catalog.index.verdicts import Judge
+from catalog.nearness import Nearness
 from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
 from catalog.query import Expander
@@ -70,6 +71,7 @@ class Catalog:
         models = "+".join([index.embedder.name, "bm25", *([reranker.name] if reranker else [])])
         self.version = f"{models}:{len(snapshot)}:{snapshot.version[:12]}"
         self.policies = policies
+        self._nearness = Nearness(index.embedder, index.query)
         self._rules = PolicySearch(policies, VectorTable(tables, index.embedder), index.query)
 
     def __len__(self) -> int:
@@ -98,6 +100,10 @@ class Catalog:
     def rules(self, question: str, locale: Locale, limit: int = 2) -> list[PolicyHit]:
         """The sections of the shop's policies in `locale` that are nearest to `question`, best first."""
         return self._rules.nearest(question, locale, limit)
+
+    def nearness(self, question: str, lines: Sequence[str]) -> list[float]:
+        """The cosine of each of `lines` with `question`: what is not in the index is embedded when it is first asked for."""
+        return self._nearness.of(question, lines)
 
     def sample(self, limit: int) -> Iterator[Product]:
         """At most `limit` products, evenly spread over the catalogue's order."""

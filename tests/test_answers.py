@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import answers
+from assistant import answers, opinions, rules
 from assistant.errors import ModelError
 from assistant.respond import Moment
 from assistant.types import Need
@@ -81,23 +81,27 @@ def test_a_chinese_question_gets_its_field_in_chinese(catalog, question, expecte
 
 
 def test_the_line_that_the_model_chooses_is_quoted(catalog):
-    said, prompts = asked("Is the cord short?", OAK, catalog, line=1)
+    said, prompts = asked("Is the cord red?", OAK, catalog, line=1)
     assert "1. The cord is short." in prompts[0]
     assert said[0].claim.text == "The listing says: “The cord is short.”"
     assert said[0].evidence[0].field == "description"
 
 
 def test_an_opinion_stays_an_opinion(catalog):
-    question = "Does it wobble on carpet?"
-    said, prompts = asked(question, OAK, catalog, line=1)
-    assert "1. A reviewer: It wobbles on the carpet." in prompts[0]
+    said, prompts = asked("Does it wobble on carpet?", OAK, catalog)
+    assert prompts == []
     assert said[0].claim.text == "A reviewer writes: “It wobbles on the carpet.”"
     assert said[0].evidence[0].kind == "review"
 
 
-def test_a_yes_or_no_question_about_a_field_is_the_models_to_match(catalog):
-    said, prompts = asked("Is it made of oak?", OAK, catalog, line=1)
-    assert len(prompts) == 1
+def test_the_model_reads_an_opinion_as_one(catalog):
+    _, prompts = asked("Does it wobble like jelly on parquet?", OAK, catalog, line=1)
+    assert "1. A reviewer: It wobbles on the carpet." in prompts[0]
+
+
+def test_a_yes_or_no_question_that_a_field_clearly_answers_gets_the_field(catalog):
+    said, prompts = asked("Is it made of oak?", OAK, catalog)
+    assert prompts == []
     assert said[0].claim.text == "The listing of Alder Desk Lamp says – Material: Oak."
 
 
@@ -131,7 +135,7 @@ def test_what_no_line_speaks_of_is_not_said_and_the_model_is_not_asked(catalog, 
 @pytest.mark.parametrize("line", [99, -1, "true"])
 def test_a_line_that_was_not_offered_is_a_failure_of_the_model(catalog, line):
     with pytest.raises(ModelError, match="schema"):
-        asked("Is the cord short?", OAK, catalog, line=line)
+        asked("Is the cord red?", OAK, catalog, line=line)
 
 
 def test_a_question_about_reviews_gets_the_count_and_both_ends_in_their_own_words(catalog):
@@ -171,7 +175,7 @@ def test_nobody_is_called_unhappy_where_all_are_content(catalog):
     ],
 )
 def test_a_rule_of_the_shop_is_quoted_from_the_nearest_section(catalog, question, locale, id):
-    (one,) = answers.shop_rule(question, catalog, moment(locale))
+    (one,) = rules.shop_rule(question, catalog, moment(locale))
     section = next(policy for policy in POLICIES if policy.id == id)
     assert section.text in one.claim.text
     assert [line.id for line in one.evidence] == [f"policy:{id}"]
@@ -179,7 +183,7 @@ def test_a_rule_of_the_shop_is_quoted_from_the_nearest_section(catalog, question
 
 def test_a_shop_without_rules_does_not_guess(catalog):
     bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
-    (one,) = answers.shop_rule("Can I return it?", bare, moment())
+    (one,) = rules.shop_rule("Can I return it?", bare, moment())
     assert one.claim.text == "I have no written rule of the shop on that, so I will not guess."
 
 
@@ -187,14 +191,6 @@ def test_the_outline_quotes_the_listing():
     said = list(answers.outline(OAK, moment()))
     assert said[0].claim.text == "The listing says: “A small lamp with a warm light.”"
     assert all(one.claim.status == "mended" and one.evidence for one in said)
-
-
-def test_a_measure_word_asks_for_a_size_only_where_nothing_says_of_what():
-    from assistant.answers import _aspects
-
-    assert [aspect["names"][0] for aspect in _aspects("第一款的续航时间有多长？")] == ["Battery life"]
-    assert [aspect["names"][0] for aspect in _aspects("How long does the battery run?")] == ["Battery life"]
-    assert "Dimensions" in [aspect["names"][0] for aspect in _aspects("多长？")]
 
 
 @pytest.mark.parametrize(
@@ -277,12 +273,12 @@ def test_more_about_one_field_is_the_field(catalog):
     ],
 )
 def test_two_questions_get_a_section_each_and_one_question_only_its_own(catalog, question, locale, ids):
-    said = list(answers.shop_rule(question, catalog, moment(locale)))
+    said = list(rules.shop_rule(question, catalog, moment(locale)))
     assert cited(said) == [[f"policy:{id}"] for id in ids]
 
 
 def test_a_rule_is_quoted_under_the_title_of_its_section(catalog):
-    (one,) = answers.shop_rule("How long does delivery take?", catalog, moment())
+    (one,) = rules.shop_rule("How long does delivery take?", catalog, moment())
     assert one.claim.text == ("Our rules on “Delivery”: “Parcels leave within 2 days; delivery takes 3 to 5 days.”")
 
 
@@ -290,9 +286,9 @@ def test_a_rule_is_quoted_under_the_title_of_its_section(catalog):
     "question", ["is it any good?", "Is this good?", "is it worth the money?", "怎么样", "好不好？", "值得买吗"]
 )
 def test_whether_it_is_any_good_is_for_the_reviewers_to_say(question):
-    assert answers.asks_reviews(question)
+    assert opinions.asks_reviews(question)
 
 
 @pytest.mark.parametrize("question", ["is it good for reading?", "how much is it?", "好看吗", "怎么样清洗"])
 def test_what_it_is_good_for_is_not(question):
-    assert not answers.asks_reviews(question)
+    assert not opinions.asks_reviews(question)

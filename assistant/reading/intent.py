@@ -4,7 +4,20 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
+    "search",
+    "question",
+    "compare",
+    "pick",
+    "why",
+    "beyond",
+    "policy",
+    "person",
+    "greeting",
+    "thanks",
+    "bargain",
+    "ask_shop",
+    "notify",
+    "mail",
 ]
 
 _I = re.IGNORECASE

@@ -1,14 +1,18 @@
 """`python -m assistant.record`: the record from the shell."""
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import AssistantError
-from assistant.record.export import TABLES, export
+from assistant.record.export import TABLES, existing, export
+from assistant.record.record import Record
+from assistant.record.tickets import Ticket
 from assistant.settings import Settings
 
 
@@ -41,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     out.add_argument("--since", type=_moment, metavar="DATE", help="rows from this date on, as 2026-11-24 (UTC)")
     out.set_defaults(run=_export)
+    asked = commands.add_parser("tickets", help="list what shoppers asked the shop, and who waits for what")
+    asked.add_argument("--json", action="store_true", help="one JSON object a line")
+    asked.set_defaults(run=_tickets)
     return parser
 
 
@@ -57,6 +64,26 @@ def _export(args: argparse.Namespace) -> int:
     for done in export(Settings().record_database, tables, args.out, args.format, args.since):
         print(f"{done.table}: {done.rows} rows -> {done.path}")
     return 0
+
+
+def _tickets(args: argparse.Namespace) -> int:
+    record = Record(existing(Settings().record_database))
+    try:
+        for ticket in record.tickets():
+            print(json.dumps(_plain(ticket), ensure_ascii=False) if args.json else _line(ticket))
+    finally:
+        record.close()
+    return 0
+
+
+def _plain(ticket: Ticket) -> dict[str, str | None]:
+    return {**asdict(ticket), "created_at": ticket.created_at.isoformat()}
+
+
+def _line(ticket: Ticket) -> str:
+    about = f" [{ticket.product_id}]" if ticket.product_id else ""
+    asker = ticket.email or "no address"
+    return f"{ticket.created_at:%Y-%m-%d %H:%M}  {ticket.id[:8]}  {ticket.kind}{about}  {ticket.question}  ({asker})"
 
 
 if __name__ == "__main__":

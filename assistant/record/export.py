@@ -25,7 +25,7 @@ Format = Literal["csv", "parquet"]
 Write = Callable[[Sequence[tuple[Any, ...]]], None]
 
 TABLES: dict[str, Table] = Base.metadata.tables
-_MOMENTS = ("started_at", "finished_at", "shown_at", "at")  # a table has one of them at most
+_MOMENTS = ("started_at", "finished_at", "shown_at", "at", "created_at")  # a table has one of them at most
 _BATCH_ROWS = 2_000
 
 
@@ -46,10 +46,7 @@ def export(
     `out` is a folder, or for one table a file where its suffix is the format's. With `since`, rows from then on; a
     table without times is always written whole. SetupError where there is no record.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
-        raise SetupError(f"there is no record at {parsed.database}: set AISLE_HOME or AISLE_RECORD_URL")
-    engine = open_database(url)
+    engine = open_database(existing(url))
     if engine.dialect.name == "postgresql":  # SQLite's transactions always see one snapshot
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     try:
@@ -59,6 +56,14 @@ def export(
                 yield Exported(name, path, _export_table(connection, TABLES[name], path, format, since))
     finally:
         engine.dispose()
+
+
+def existing(url: str) -> str:
+    """`url`, where there is a record; SetupError where there is none."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise SetupError(f"there is no record at {parsed.database}: set AISLE_HOME or AISLE_RECORD_URL")
+    return url
 
 
 def _export_table(connection: Connection, table: Table, path: Path, format: Format, since: datetime | None) -> int:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, cast, get_args
 from uuid import uuid4
@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assistant.errors import UnknownId
-from assistant.record import codec, together
+from assistant.record import codec, tickets, together
 from assistant.record.database import open_database, writing
 from assistant.record.tables import (
     EventRow,
@@ -31,7 +31,7 @@ from assistant.record.tables import (
     TurnRow,
     VersionsRow,
 )
-from assistant.types import Kind, Need, Reply, Slate, Turn, Utterance, Versions
+from assistant.types import Handoff, Kind, Need, Reply, Slate, TicketDraft, Turn, Utterance, Versions
 from catalog import Locale
 
 RatingKind = Literal["thumb", "stars", "csat", "comment"]
@@ -165,7 +165,7 @@ class Record:
         return self._read(session_id, None, products)
 
     def recent(self, session_id: str, limit: int, products: codec.Products) -> tuple[Turn, ...]:
-        """The last `limit` turns of a session, oldest first; otherwise like `turns`, in one query."""
+        """The last `limit` turns of a session, oldest first; otherwise like `turns`."""
         if limit < 1:
             raise ValueError(f"limit must be at least 1, not {limit}")
         return self._read(session_id, limit, products)
@@ -178,6 +178,17 @@ class Record:
         with Session(self._engine) as session:
             return together.bought_with(session, product_id, limit)
 
+    def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff:
+        """Commit what the shop is asked in a turn; the same asked twice in a session is one ticket. Raises UnknownId."""
+        now = self._clock()
+        with self._writing() as session:
+            return tickets.opened(session, turn_id, draft, now)
+
+    def tickets(self) -> list[tickets.Ticket]:
+        """What waits for the people of the shop, oldest first."""
+        with Session(self._engine) as session:
+            return tickets.listed(session)
+
     def _read(self, session_id: str, limit: int | None, products: codec.Products) -> tuple[Turn, ...]:
         newest_first = (
             select(TurnRow, ReplyRow, VersionsRow)
@@ -189,9 +200,13 @@ class Record:
         )
         with Session(self._engine) as session:
             rows = session.execute(newest_first).all()
+            handed = tickets.handoffs(session, [row[0].id for row in rows])
         if not rows:  # a session is committed together with its first turn
             raise UnknownId("session", session_id)
-        return tuple(_turn(said, reply, versions, products) for said, reply, versions in reversed(rows))
+        return tuple(
+            replace(_turn(said, reply, versions, products), handoff=handed.get(said.id))
+            for said, reply, versions in reversed(rows)
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

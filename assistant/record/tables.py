@@ -133,3 +133,20 @@ class FailureRow(Base):
     stage: Mapped[str]
     error: Mapped[str]
     at: Mapped[datetime]
+
+
+class TicketRow(Base):
+    """What the shop was asked, or asked to tell, in a turn. A later row of the same session and question replaces it."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    product_id: Mapped[str | None]
+    kind: Mapped[str]
+    question: Mapped[str]
+    email: Mapped[str | None]
+    locale: Mapped[str]
+    status: Mapped[str]
+    created_at: Mapped[datetime]

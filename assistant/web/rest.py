@@ -9,7 +9,7 @@ import anyio
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from assistant.types import DoneEvent, Event, Utterance
+from assistant.types import DoneEvent, Event, TicketDraft, Utterance
 from assistant.web.events import Named, Telling
 from assistant.web.shop import Shop
 from assistant.web.stream import follow
@@ -19,6 +19,7 @@ from assistant.web.wire import (
     FeedbackIn,
     Id,
     Language,
+    QuestionIn,
     Term,
     Text,
     read_need,
@@ -103,6 +104,13 @@ def _opinions(router: APIRouter, shop: Shop) -> None:
     def feedback(body: FeedbackIn) -> dict[str, bool]:
         shop.record.rate(body.turn_id, body.kind, body.value, tuple(body.reasons))
         return {"recorded": True}
+
+    @router.post("/questions", status_code=201, summary="Leave a question for the people of the shop")
+    def question(body: QuestionIn) -> dict[str, str]:
+        if body.product_id is not None:
+            _known(shop, body.product_id)
+        draft = TicketDraft("question", body.question, body.product_id, body.email)
+        return {"ticket_id": shop.record.open_ticket(body.turn_id, draft).ticket_id}
 
     @router.post("/events", status_code=201, summary="Say what the shopper did with a product")
     def event(body: EventIn) -> dict[str, bool]:

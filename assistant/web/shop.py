@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from assistant.settings import Settings
-from assistant.types import Event, Turn, Utterance
+from assistant.types import Event, Handoff, TicketDraft, Turn, Utterance
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
 
 Score = Literal["thumb", "stars", "csat", "comment"]
@@ -43,6 +43,7 @@ class Remembers(Protocol):
 
     def rate(self, turn_id: str, kind: Score, value: Any, reasons: Sequence[str] = ()) -> None: ...
     def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
+    def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff: ...
     def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]: ...
 
 

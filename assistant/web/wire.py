@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assistant.phrases import describe
-from assistant.types import Evidence, Need, Reason, Slate, SlateItem, Turn
+from assistant.types import Evidence, Handoff, Need, Reason, Slate, SlateItem, Turn
 from catalog import Constraint, Count, Facets, Locale, Op, Origin, Product, minor_units
 
 MESSAGE_LIMIT = 4000
@@ -36,6 +36,9 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _NO_NUL]
 Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), _NO_NUL]
 Language = Annotated[str, StringConstraints(max_length=35), _NO_NUL, AfterValidator(_language)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"), _NO_NUL
+]
 FieldName = Annotated[
     str,
     StringConstraints(max_length=120, pattern=r"^(price|rating|in_stock|category|brand|id|type|text|attributes\..+)$"),
@@ -110,6 +113,15 @@ class EventIn(_Body):
     turn_id: Id
     product_id: Id
     kind: Literal["click", "cart", "purchase"]
+
+
+class QuestionIn(_Body):
+    """A question to the people of the shop, about a product or about nothing in particular."""
+
+    turn_id: Id
+    product_id: Id | None = None
+    question: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=COMMENT_LIMIT), _NO_NUL]
+    email: Email | None = None
 
 
 def read_need(body: NeedIn, currency: str) -> Need:
@@ -258,7 +270,7 @@ def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
         "slate": show_slate(turn.slate, turn.locale),
         "evidence": [show_evidence(e) for e in _all_evidence(turn)],
         "claims": [{"text": c.text, "status": c.status, "evidence": list(c.evidence)} for c in turn.reply.claims],
-        "handoff": None,
+        "handoff": _show_handoff(turn.handoff),
         "timings_ms": dict(turn.timings_ms),
         "versions": {
             "model": turn.versions.model,
@@ -273,6 +285,12 @@ def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
         "all_counted": turn.slate.all_counted,
         "quick_replies": list(turn.reply.quick_replies),
     }
+
+
+def _show_handoff(handoff: Handoff | None) -> dict[str, Any] | None:
+    if handoff is None:
+        return None
+    return {"ticket_id": handoff.ticket_id, "reason": handoff.reason, "summary": handoff.summary}
 
 
 def _all_evidence(turn: Turn) -> tuple[Evidence, ...]:

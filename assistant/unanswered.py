@@ -1,0 +1,37 @@
+"""When nothing was found or the listing does not say: what can be done instead. Twice in a row, something concrete."""
+
+from collections.abc import Sequence
+
+from assistant.phrases import joined, say
+from assistant.respond import Said, said
+from assistant.tickets import asks_shop
+from assistant.types import Kind, Turn
+from catalog import Catalog, Constraint, Locale
+
+_ASKED = ("answer", "service")
+_CATEGORIES = 3
+
+
+def fell_short(turn: Turn) -> bool:
+    """Whether a turn found nothing, or had no line to answer with."""
+    return turn.reply.kind == "no_match" or (turn.reply.kind in _ASKED and not turn.evidence)
+
+
+def falls_short(kind: Kind, spoken: Sequence[Said]) -> bool:
+    """The same of a turn of which all has been said."""
+    lines = (line for one in spoken if one.claim.status != "dropped" for line in one.evidence)
+    return kind == "no_match" or (kind in _ASKED and not any(lines))
+
+
+def ways_out(catalog: Catalog, locale: Locale) -> tuple[str, ...]:
+    """What can be said next: the largest categories, in the shopper's language, and that the shop be asked."""
+    homes = (Constraint("category", "eq", name) for name in catalog.categories()[:_CATEGORIES])
+    firsts = [product for home in homes for product in catalog.first((home,), "best rated", 1)]
+    names = (product.localised(locale).category.split(" > ")[-1] for product in firsts)
+    return (*dict.fromkeys(names), asks_shop(locale))
+
+
+def way_out(catalog: Catalog, locale: Locale) -> Said:
+    """What the shop has, by name, and that its people can be asked."""
+    *names, _ = ways_out(catalog, locale)
+    return said(say("way_out", locale, categories=joined(names, locale)) if names else say("way_out_bare", locale))
