@@ -1,4 +1,4 @@
-"""Questions about a product or the shop's rules, and two products side by side.
+"""Questions about a product or the shop's rules.
 
 All are answered from quotable lines or not at all.
 """
@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import attributes, description, field, fields, policy, reviews
+from assistant.evidence import attributes, description, ended, field, fields, policy, reviews
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
-from assistant.respond import Moment, Said, said, wishes
-from assistant.types import Evidence, QueuedEvent, SlateItem
+from assistant.respond import Moment, Said, said
+from assistant.types import Evidence, QueuedEvent
 from assistant.writer import Writer
-from catalog import Catalog, Locale, Order, Policy, Product, mentions, tokens
+from catalog import Catalog, Policy, Product, mentions, tokens
 
 _OFFERED = 5
 _COVERED = 0.5
@@ -96,79 +96,13 @@ def about(product: Product, moment: Moment) -> Iterator[Said]:
     price = money(product.price_minor, product.currency, locale)
     stock = known["in_stock"].quote
     yield said(say("about", locale, title=product.title, price=price, stock=stock), [known["price"], known["in_stock"]])
-    yield from (said(_ended(line.quote, locale), [line]) for line in description(product)[:_SENTENCES])
+    yield from (said(ended(line.quote, locale), [line]) for line in description(product)[:_SENTENCES])
     details = [line for line in attributes(product) if len(line.quote) <= _DETAIL_CHARS][:_DETAILS]
     if details:
         listed = ("；" if locale == "zh" else "; ").join(" ".join(line.quote.split()).rstrip(".。") for line in details)
         yield said(say("details", locale, lines=listed), details)
     if "rating" in known:
-        yield said(_ended(known["rating"].quote, locale), [known["rating"]])
-
-
-def _ended(quote: str, locale: Locale) -> str:
-    """A line as a sentence of its own: with a full stop where it has no end."""
-    return quote if quote[-1:] in '.!?。！？”"' else quote + ("。" if locale == "zh" else ".")
-
-
-def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
-    """Which of the shown products to begin with, first being best: why, how they are rated, and what speaks against it."""
-    locale, top = moment.locale, shown[0]
-    price = money(top.product.price_minor, top.product.currency, locale)
-    name = "pick" if len(shown) > 1 else "pick_only"
-    yield said(say(name, locale, title=top.product.title, price=price), [field(top.product, "price")])
-    yield from _speaking_for(top)
-    rated = [item.product for item in shown if item.product.rating is not None]
-    best = max(rated, key=lambda product: product.rating or 0.0) if rated else None
-    if best and sum(product.rating == best.rating for product in rated) == 1 < len(rated):
-        name = "pick_best_rated" if best.id == top.product.id else "pick_other_rated"
-        yield _rated(name, best, locale)
-    yield from _speaking_against(top, locale)
-
-
-def _rated(phrase: str, product: Product, locale: Locale) -> Said:
-    values = {"title": product.title, "rating": f"{product.rating:.1f}", "count": product.rating_count or 0}
-    return said(say(phrase, locale, **values), [field(product, "rating")])
-
-
-def why(item: SlateItem, moment: Moment) -> Iterator[Said]:
-    """Why a product is on the shelf: what was asked for that it meets, its own words, and what speaks against it."""
-    locale, product = moment.locale, item.product
-    name = "why_meets" if moment.need.constraints else "why_free"
-    text = say(name, locale, title=product.title, constraints=wishes(moment))
-    yield said(text, [field(product, "price")] if any(c.field == "price" for c in moment.need.constraints) else [])
-    yield from _speaking_for(item)
-    yield from _speaking_against(item, locale)
-
-
-def _speaking_for(item: SlateItem) -> Iterator[Said]:
-    """The lines of a product's own listing among its reasons, as they stand."""
-    own = {line.id: line for line in description(item.product)}
-    cited = [id for reason in item.reasons for id in reason.evidence if id in own]
-    yield from (said(_ended(own[id].quote, item.product.locale), [own[id]]) for id in cited[:1])
-
-
-def _speaking_against(item: SlateItem, locale: Locale) -> Iterator[Said]:
-    spoken = {line.id: line for line in reviews(item.product)}
-    for id in item.drawback.evidence if item.drawback else ():
-        if id in spoken:
-            yield said(say("mind_this", locale, quote=spoken[id].quote), [spoken[id]])
-
-
-def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:
-    """Which of the shown products is the cheapest, the dearest or the best rated: code compares."""
-    if order == "best rated":
-        rated = [product for product in shown if product.rating is not None]
-        if not rated:
-            yield said(say("none_rated", moment.locale))
-            return
-        best = max(rated, key=lambda product: (product.rating or 0.0, product.rating_count or 0))
-        yield _rated("pick_other_rated", best, moment.locale)
-        return
-    product = (min if order == "cheapest" else max)(shown, key=lambda p: p.price_minor)
-    price = money(product.price_minor, product.currency, moment.locale)
-    tie = "_tie" if sum(p.price_minor == product.price_minor for p in shown) > 1 else ""
-    text = say(f"superlative_{order}{tie}", moment.locale, title=product.title, price=price)
-    yield said(text, [field(product, "price")])
+        yield said(ended(known["rating"].quote, locale), [known["rating"]])
 
 
 def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
@@ -246,34 +180,6 @@ def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]
     for section in list(chosen.values())[: _RULES + len(clauses) - 1]:
         line = policy(section)
         yield said(say("policy_says", moment.locale, title=section.title.rstrip("?？"), quote=line.quote), [line])
-
-
-def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
-    """Two products side by side: price, rating and the attributes that both state and that differ."""
-    locale = moment.locale
-    price_lines = [field(product, "price") for product in (a, b)]
-    values: dict[str, object] = {"a": a.title, "b": b.title}
-    values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", a), ("b", b))}
-    gap = b.price_minor - a.price_minor
-    values["gap"] = money(abs(gap), a.currency, locale)
-    values["cheaper"] = say("the_first" if gap > 0 else "the_second", locale)
-    yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
-    if a.rating is not None and b.rating is not None:
-        rated = [field(product, "rating") for product in (a, b)]
-        yield said(
-            say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}"),
-            rated,
-        )
-    differing = [name for name, value in a.attributes.items() if b.attributes.get(name, value) != value]
-    for name in differing:
-        evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
-        text = say("compare_attribute", locale, name=name, value_a=a.attributes[name], value_b=b.attributes[name])
-        yield said(text, evidence)
-    if not differing:
-        for product in (a, b):
-            for line in description(product)[:1]:
-                quote = line.quote.rstrip(".。")
-                yield said(say("of_product", locale, title=product.title, line=quote), [line])
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def policy(section: Policy) -> Evidence:
     return Evidence(f"policy:{section.id}", "policy", None, section.title, section.text)
 
 
+def ended(quote: str, locale: Locale) -> str:
+    """A line as a sentence of its own: with a full stop where it has no end."""
+    return quote if quote[-1:] in '.!?。！？”"' else quote + ("。" if locale == "zh" else ".")
+
+
 def _line(product: Product, field: str, quote: str) -> Evidence:
     return Evidence(f"{product.id}:{field}", "field", product.id, field, quote)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant import answers, respond
+from assistant import answers, comparing, respond
 from assistant.narrow import narrowings
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
@@ -177,7 +177,7 @@ class Replies:
 
         def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
             if order:
-                yield from answers.superlative(order, others, moment)
+                yield from comparing.superlative(order, others, moment)
             else:
                 yield from answers.answer(moment.message, about, self._catalog, moment, self._writer)
             if close:
@@ -209,7 +209,7 @@ class Replies:
         a, b = (product.localised(understood.locale) for product in targets[:2])
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.compare(a, b, moment)
+            yield from comparing.compare(a, b, moment)
 
         picked = (say("q_pick", understood.locale),)
         return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak, picked)
@@ -225,7 +225,7 @@ class Replies:
         items = shelf(chosen, locale, understood.need).items
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from answers.why(items[0], moment) if understood.intent == "why" else answers.pick(items, moment)
+            yield from comparing.why(items[0], moment) if understood.intent == "why" else comparing.pick(items, moment)
 
         return Answer(
             "answer", understood.need, Slate(), speak, speak, _ways_on(understood, items[0].product, len(shown) > 1)

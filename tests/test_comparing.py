@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import answers
+from assistant import comparing
 from assistant.rank import shelf
 from assistant.respond import Moment
 from assistant.types import Need
@@ -32,7 +32,7 @@ def cited(said):
 
 
 def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_state():
-    said = list(answers.compare(OAK, STEEL, moment()))
+    said = list(comparing.compare(OAK, STEEL, moment()))
     assert [one.claim.text for one in said] == [
         "Alder Desk Lamp costs $45, Harbor Steel Lamp costs $39: the second is $6 cheaper.",
         "Rated 4.6 of 5 for the first, 4.2 for the second.",
@@ -44,25 +44,25 @@ def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_
 
 
 def test_a_comparison_keeps_the_order_of_the_shelf_whichever_is_cheaper():
-    said = list(answers.compare(STEEL, OAK, moment()))
+    said = list(comparing.compare(STEEL, OAK, moment()))
     assert said[0].claim.text == "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper."
     assert said[1].claim.text == "Rated 4.2 of 5 for the first, 4.6 for the second."
     assert [line.id for line in said[0].evidence] == ["steel:price", "oak:price"]
 
 
 def test_a_comparison_in_chinese_uses_the_chinese_names():
-    said = list(answers.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
+    said = list(comparing.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
     assert said[0].claim.text == "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。"
     assert said[2].claim.text == "材质：第一款橡木，第二款钢。"
 
 
 def test_products_at_one_price_are_said_to_cost_the_same():
-    said = list(answers.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
+    said = list(comparing.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
     assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
 
 
 def test_where_no_attribute_differs_both_listings_speak_for_themselves():
-    said = list(answers.compare(PLASTIC, replace(ARC, attributes={"Power": "9 W"}), moment()))
+    said = list(comparing.compare(PLASTIC, replace(ARC, attributes={"Power": "9 W"}), moment()))
     assert texts(said)[1:] == [
         "Pebble Night Lamp: A round night lamp for a child's room.",
         "Tern Arc Lamp: A tall lamp that reaches over a sofa.",
@@ -71,7 +71,7 @@ def test_where_no_attribute_differs_both_listings_speak_for_themselves():
 
 
 def test_the_pick_is_the_first_with_its_own_words_its_rating_and_what_speaks_against_it():
-    said = list(answers.pick(shelf([OAK, STEEL, PLASTIC], "en", LAMP_UNDER_50).items, moment()))
+    said = list(comparing.pick(shelf([OAK, STEEL, PLASTIC], "en", LAMP_UNDER_50).items, moment()))
     assert texts(said) == [
         "I would start with Alder Desk Lamp at $45: of these, its listing is closest to your wish.",
         "A small lamp with a warm light.",
@@ -82,7 +82,7 @@ def test_the_pick_is_the_first_with_its_own_words_its_rating_and_what_speaks_aga
 
 
 def test_where_another_is_better_rated_the_pick_says_so():
-    said = list(answers.pick(shelf([STEEL, OAK], "en", LAMP_UNDER_50).items, moment()))
+    said = list(comparing.pick(shelf([STEEL, OAK], "en", LAMP_UNDER_50).items, moment()))
     assert "The best rated of these is Alder Desk Lamp: 4.6 of 5 in 120 ratings." in texts(said)
     assert not any("also the best rated" in text for text in texts(said))
 
@@ -93,11 +93,11 @@ def test_where_another_is_better_rated_the_pick_says_so():
     ids=["one", "none", "tie", "alone"],
 )
 def test_nothing_is_best_rated_among_unrated_or_equally_rated_products(shown):
-    assert not any("best rated" in text for text in texts(answers.pick(shelf(shown, "en").items, moment())))
+    assert not any("best rated" in text for text in texts(comparing.pick(shelf(shown, "en").items, moment())))
 
 
 def test_a_pick_in_chinese_is_in_chinese_words():
-    said = texts(answers.pick(shelf([STEEL, OAK], "zh", LAMP_UNDER_50).items, moment("zh")))
+    said = texts(comparing.pick(shelf([STEEL, OAK], "zh", LAMP_UNDER_50).items, moment("zh")))
     assert said == [
         "我会先看海港钢制台灯（$39）：这几款里，它的商品页最贴近您的要求。",
         "适合工作间的重型台灯。",
@@ -107,7 +107,7 @@ def test_a_pick_in_chinese_is_in_chinese_words():
 
 def test_why_a_product_is_there_names_what_was_asked_its_own_words_and_what_speaks_against_it():
     (item,) = shelf([OAK], "en", LAMP_UNDER_50).items
-    said = list(answers.why(item, moment(need=LAMP_UNDER_50)))
+    said = list(comparing.why(item, moment(need=LAMP_UNDER_50)))
     assert texts(said) == [
         "Alder Desk Lamp is here because it meets what you asked for: lamp, under $50.",
         "A small lamp with a warm light.",
@@ -118,7 +118,7 @@ def test_why_a_product_is_there_names_what_was_asked_its_own_words_and_what_spea
 
 def test_where_nothing_must_hold_a_product_is_there_for_being_close():
     (item,) = shelf([ARC], "en").items
-    assert texts(answers.why(item, moment())) == [
+    assert texts(comparing.why(item, moment())) == [
         "Tern Arc Lamp is here because its listing is close to what you describe.",
         "A tall lamp that reaches over a sofa.",
     ]
@@ -137,7 +137,7 @@ def test_where_nothing_must_hold_a_product_is_there_for_being_close():
 )
 def test_which_is_the_most_of_its_kind_is_said_by_code_with_its_line(order, locale, expected, id):
     shown = [product.localised(locale) for product in (OAK, ROBIN, STEEL)]
-    said = list(answers.superlative(order, shown, moment(locale)))
+    said = list(comparing.superlative(order, shown, moment(locale)))
     assert texts(said) == [expected]
     assert cited(said) == [[id]]
 
@@ -146,21 +146,21 @@ def test_which_is_the_most_of_its_kind_is_said_by_code_with_its_line(order, loca
     ("locale", "expected"), [("en", "None of these has a rating yet."), ("zh", "这几款都还没有评分。")]
 )
 def test_where_none_is_rated_that_is_said(locale, expected):
-    assert texts(answers.superlative("best rated", [PLASTIC, ARC], moment(locale))) == [expected]
+    assert texts(comparing.superlative("best rated", [PLASTIC, ARC], moment(locale))) == [expected]
 
 
 def test_the_best_rated_is_the_one_with_the_highest_rating_as_it_is_for_a_pick():
     few = replace(STEEL, rating=4.9, rating_count=2)
-    (said,) = answers.superlative("best rated", [OAK, few], moment())
+    (said,) = comparing.superlative("best rated", [OAK, few], moment())
     assert "is Harbor Steel Lamp: 4.9" in said.claim.text
 
 
 @pytest.mark.parametrize("order", ["cheapest", "dearest"])
 def test_at_one_price_none_is_called_the_cheapest_or_the_dearest(order):
-    (said,) = answers.superlative(order, [OAK, replace(STEEL, price_minor=OAK.price_minor)], moment())
+    (said,) = comparing.superlative(order, [OAK, replace(STEEL, price_minor=OAK.price_minor)], moment())
     assert said.claim.text.startswith("None of these")
 
 
 def test_a_product_alone_on_the_shelf_is_not_compared_with_others():
-    first, *_ = texts(answers.pick(shelf([OAK], "en").items, moment()))
+    first, *_ = texts(comparing.pick(shelf([OAK], "en").items, moment()))
     assert first == "Alder Desk Lamp at $45 is the only one on the shelf."
