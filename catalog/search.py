@@ -1,7 +1,7 @@
 """The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -199,6 +199,18 @@ class Catalog:
         near = dict(zip(rows.tolist(), cosines.tolist(), strict=True))
         products = self._products(kept)
         return [Hit(product, near[r], near[r], 0.0) for product, r in zip(products, kept.tolist(), strict=True)]
+
+    def cosines(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """The cosine of every two of these products, by their nearest passages in any languages, shape (n, n)."""
+        held = [self._snapshot.vectors.of_row(self._snapshot.row[id]) for id in ids]
+        if not held:
+            return np.zeros((0, 0), dtype=np.float32)
+        starts = np.cumsum([0, *(len(vectors) for vectors in held[:-1])])
+        every = np.concatenate(held)
+        nearest: NDArray[np.float32] = np.maximum.reduceat(
+            np.maximum.reduceat(every @ every.T, starts, axis=0), starts, axis=1
+        )
+        return nearest
 
     def facets(self, constraints: Iterable[Constraint] = (), *, text: str = "", locale: Locale = "en") -> Facets:
         """Counts by category, brand, price band and attribute over all that satisfies `constraints`.

@@ -4,8 +4,9 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
-]
+    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain",
+    "undo", "which", "why_not", "show",
+]  # fmt: skip
 
 _I = re.IGNORECASE
 _GREETING = re.compile(
