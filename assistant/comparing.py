@@ -126,10 +126,8 @@ def _first_lines(products: Sequence[Product], locale: Locale) -> Iterator[Said]:
 def advise(products: Sequence[Product], need: Need, locale: Locale) -> Said:
     """One sentence on which of several to take for `need`, from what differs; `products` are in their base language."""
     fit = [product for product in products if satisfies(product, search_constraints(need))]
-    wished = bool(need.constraints or need.category)
-    if wished and len(fit) < 2:
+    if len(fit) < 2:
         return _only(products, fit, need, locale)
-    fit = fit or [product for product in products if product.in_stock] or list(products)
     told = _asked_for(fit, need, locale)
     return told or _by_price_and_rating([product.localised(locale) for product in fit], locale)
 

@@ -15,7 +15,7 @@ _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     op.add_column("replies", sa.Column("comparison", _JSON, nullable=True))
     op.add_column("replies", sa.Column("question", _JSON, nullable=True))
-    op.add_column("replies", sa.Column("variety", sa.Float(), nullable=True))
+    op.add_column("replies", sa.Column("variety", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
