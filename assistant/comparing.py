@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.evidence import attributes, description, ended, field, reviews
-from assistant.phrases import money, say
+from assistant.evidence import description, ended, field, listing, reviews
+from assistant.phrases import describe, joined, money, say
+from assistant.rank import said_of, spoken_as
 from assistant.respond import Moment, Said, said, wishes
-from assistant.types import SlateItem
-from catalog import Locale, Order, Product
+from assistant.retrieve import search_constraints
+from assistant.types import Need, Row, SlateItem
+from catalog import Locale, Order, Product, satisfies, tokens
 
 
 def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
@@ -70,29 +72,113 @@ def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Itera
     yield said(text, [field(product, "price")])
 
 
-def compare(a: Product, b: Product, moment: Moment) -> Iterator[Said]:
-    """Two products side by side: price, rating and the attributes that both state and that differ."""
+def compare(products: Sequence[Product], rows: Sequence[Row], moment: Moment) -> Iterator[Said]:
+    """Two to four products, in the shopper's language: price, rating, and in what else they differ by the table's `rows`."""
     locale = moment.locale
-    price_lines = [field(product, "price") for product in (a, b)]
-    values: dict[str, object] = {"a": a.title, "b": b.title}
-    values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", a), ("b", b))}
-    gap = b.price_minor - a.price_minor
-    values["gap"] = money(abs(gap), a.currency, locale)
-    values["cheaper"] = say("the_first" if gap > 0 else "the_second", locale)
-    yield said(say("compare_price" if gap else "compare_same_price", locale, **values), price_lines)
-    if a.rating is not None and b.rating is not None:
-        rated = [field(product, "rating") for product in (a, b)]
-        yield said(
-            say("compare_rating", locale, rating_a=f"{a.rating:.1f}", rating_b=f"{b.rating:.1f}"),
-            rated,
+    yield _prices(products, locale)
+    yield from _ratings(products, locale)
+    names = [row.name for row in rows if row.field.startswith("attributes.")]
+    if names:
+        yield said(say("compare_differ", locale, names=joined(names, locale)))
+    else:
+        yield from _first_lines(products, locale)
+
+
+def _prices(products: Sequence[Product], locale: Locale) -> Said:
+    lines = [field(product, "price") for product in products]
+    ordered = sorted(products, key=lambda p: p.price_minor)
+    low, high = ordered[0], ordered[-1]
+    values: dict[str, object] = {"a": products[0].title, "b": products[1].title}
+    values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in zip("ab", products, strict=False)}
+    if len(products) > 2:
+        values = {"a": low.title, "b": high.title}
+        values |= {f"price_{k}": money(p.price_minor, p.currency, locale) for k, p in (("a", low), ("b", high))}
+        return said(
+            say("compare_range" if low.price_minor < high.price_minor else "compare_all_same", locale, **values), lines
         )
-    differing = [name for name, value in a.attributes.items() if b.attributes.get(name, value) != value]
-    for name in differing:
-        evidence = [line for product in (a, b) for line in attributes(product) if line.field == f"attributes.{name}"]
-        text = say("compare_attribute", locale, name=name, value_a=a.attributes[name], value_b=b.attributes[name])
-        yield said(text, evidence)
-    if not differing:
-        for product in (a, b):
-            for line in description(product)[:1]:
-                quote = line.quote.rstrip(".。")
-                yield said(say("of_product", locale, title=product.title, line=quote), [line])
+    if low.price_minor == high.price_minor:
+        return said(say("compare_same_price", locale, **values), lines)
+    values["gap"] = money(high.price_minor - low.price_minor, low.currency, locale)
+    values["cheaper"] = say("the_first" if low is products[0] else "the_second", locale)
+    return said(say("compare_price", locale, **values), lines)
+
+
+def _ratings(products: Sequence[Product], locale: Locale) -> Iterator[Said]:
+    rated = [product for product in products if product.rating is not None]
+    if len(rated) < len(products):
+        return
+    if len(products) == 2:
+        a, b = (f"{product.rating:.1f}" for product in products)
+        lines = [field(product, "rating") for product in products]
+        yield said(say("compare_rating", locale, rating_a=a, rating_b=b), lines)
+        return
+    best = max(rated, key=lambda product: product.rating or 0.0)
+    if sum(product.rating == best.rating for product in rated) == 1:
+        yield _rated("pick_other_rated", best, locale)
+
+
+def _first_lines(products: Sequence[Product], locale: Locale) -> Iterator[Said]:
+    for product in products:
+        for line in description(product)[:1]:
+            yield said(say("of_product", locale, title=product.title, line=line.quote.rstrip(".。")), [line])
+
+
+def advise(products: Sequence[Product], need: Need, locale: Locale) -> Said:
+    """One sentence on which of several to take for `need`, from what differs; `products` are in their base language."""
+    fit = [product for product in products if satisfies(product, search_constraints(need))]
+    if len(fit) < 2:
+        return _only(products, fit, need, locale)
+    told = _asked_for(fit, need, locale)
+    return told or _by_price_and_rating([product.localised(locale) for product in fit], locale)
+
+
+def _only(products: Sequence[Product], fit: Sequence[Product], need: Need, locale: Locale) -> Said:
+    """That one product alone is in stock and meets the need, or that none is and does."""
+    currency = products[0].currency
+    spoken = list(dict.fromkeys(describe(c, currency, locale) for c in search_constraints(need)))
+    if not fit:
+        return said(say("advice_none", locale, constraints=joined(spoken, locale)))
+    one = fit[0].localised(locale)
+    priced = any(c.field == "price" for c in need.constraints)
+    lines = [field(one, "price"), field(one, "in_stock")] if priced else [field(one, "in_stock")]
+    return said(say("advice_only", locale, title=one.title, constraints=joined(spoken, locale)), lines)
+
+
+def _asked_for(products: Sequence[Product], need: Need, locale: Locale) -> Said | None:
+    """That one listing alone speaks of something that was asked for."""
+    told = {product.id: said_of(product, need) for product in products}
+    own = {
+        id: own
+        for id, heard in told.items()
+        if (own := heard.difference(*(told[other] for other in told if other != id)))
+    }
+    if len(products) < 2 or len(own) != 1:
+        return None
+    ((id, tokens_of),) = own.items()
+    product = next(product for product in products if product.id == id).localised(locale)
+    spoken = spoken_as(tokens_of, need)
+    lines = [line for line in listing(product) if tokens_of & set(tokens(line.quote))][:1]
+    if not lines or not spoken:
+        return None
+    return said(say("advice_asked", locale, title=product.title, words=spoken), lines)
+
+
+def _by_price_and_rating(products: Sequence[Product], locale: Locale) -> Said:
+    """What price and rating decide, where each is lowest or highest of one product alone."""
+    low = min(product.price_minor for product in products)
+    cheap = [product for product in products if product.price_minor == low]
+    rated = [product for product in products if product.rating is not None] if len(products) > 1 else []
+    high = max((product.rating or 0.0 for product in rated), default=0.0)
+    liked = [product for product in rated if product.rating == high] if len(rated) == len(products) else []
+    cheapest = cheap[0] if len(cheap) == 1 < len(products) else None
+    best = liked[0] if len(liked) == 1 else None
+    values: dict[str, object] = {"rating": f"{high:.1f}", "price": money(low, products[0].currency, locale)}
+    if cheapest and best:
+        lines = [field(cheapest, "price"), field(best, "rating")]
+        name = "advice_both" if cheapest is best else "advice_either"
+        return said(say(name, locale, title=cheapest.title, other=best.title, **values), lines)
+    one = cheapest or best
+    if one is None:
+        return said(say("advice_equal", locale))
+    name, line = ("advice_price", "price") if cheapest else ("advice_rating", "rating")
+    return said(say(name, locale, title=one.title, **values), [field(one, line)])

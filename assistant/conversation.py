@@ -8,12 +8,13 @@ from assistant.phrases import money, say
 from assistant.reading.reference import resolve
 from assistant.record import INTERRUPTED
 from assistant.retrieve import IN_STOCK
+from assistant.trail import trail_of
 from assistant.types import Need, Turn
 from assistant.understand import Context
 from catalog import Catalog, Constraint, Locale, Product, minor_units, words
 
 _TITLE_WORDS = 2  # that a title must have to be taken for a name
-_NAMED = 5  # listings that are looked at for the one that is named
+_NAMED = 12  # listings that are looked at for those that are named
 _SEVERAL = 3
 
 
@@ -35,21 +36,21 @@ def context_of(history: Sequence[Turn]) -> Context:
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
-    return Context(last.need, shown, focus, last.locale, tuple(history))
+    return Context(last.need, shown, focus, last.locale, tuple(history), trail_of(history))
 
 
 def with_named(context: Context, message: str, catalog: Catalog) -> Context:
-    """`context` with, beside what is in view, the product that a message names by its whole title."""
+    """`context` with, beside what is in view, the products that a message names by their whole titles."""
     if len(words(message)) < _TITLE_WORDS:
         return context
-    folded, shown = message.casefold(), {product.id for product in context.shown}
+    folded, found = message.casefold(), {product.id: product for product in context.shown}
     for hit in catalog.search(message, (), _NAMED, by="lexical"):
         for locale in hit.product.locales():
             named = hit.product.localised(locale)
             is_name = len(words(named.title)) >= _TITLE_WORDS and named.title.casefold() in folded
-            if is_name and named.id not in shown:
-                return replace(context, shown=(*context.shown, named))
-    return context
+            if is_name:
+                found.setdefault(named.id, named)
+    return replace(context, shown=tuple(found.values()))
 
 
 @lru_cache(maxsize=2)

@@ -1,22 +1,25 @@
-"""Wishes that would narrow a search with many matches, as quick replies made from facets.
+"""Wishes that would narrow a search with many matches, made from facets: as quick replies, or as answers to a question.
 
 Each is read back as the shopper's next message before it is offered: what the reading would take for anything but the
 one added wish, or what would leave too little or nearly all, is left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.phrases import money, say
 from assistant.reading.vocabulary import Vocabulary
 from assistant.retrieve import search_constraints
-from assistant.types import Need, Utterance
+from assistant.types import Need, Option, Question, Utterance
 from assistant.understand import Context, understand
-from catalog import Catalog, Constraint, Facets, Locale
+from catalog import Catalog, Constraint, Facets, Locale, Product, holds
 
 _LEAST, _MOST = 0.15, 0.6  # of what matches
+_RARE, _COMMON = 0.05, 0.9  # the same for the answers to a question
+_ASKED, _OPTIONS, _TWO = 5, 3, 2  # values that are tried as answers, those that are offered, and how few will not do
 _TRIED = 3  # values of one facet, those that split best
 _OWN = frozenset({"attributes.size"})  # which one is a matter of the shopper's own, and no way to narrow
+_ASKING = {"Color": "ask_colour", "Material": "ask_material"}
 _WORDED = {"Color": "n_colour", "Material": "n_material"}
 
 
@@ -31,11 +34,12 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A wording not read back yet. `field` is what it should constrain; `share` of the matches say so."""
+    """A wording not read back yet. `field` is what it should constrain; `share` of the matches say so, which is `label`."""
 
     words: str
     field: str
     share: float
+    label: str
 
 
 def narrowings(
@@ -56,28 +60,90 @@ def narrowings(
     return tuple(found.values())
 
 
+def question(
+    context: Context, shown: Sequence[Product], catalog: Catalog, vocabulary: Vocabulary, locale: Locale
+) -> Question | None:
+    """The one question whose answers split best what satisfies the need of `context`, its likeliest answers as options.
+
+    Never about what the need says or what was asked before, and only where the answers would change what is `shown`.
+    """
+    need = context.need
+    if not need.constraints and not need.category:
+        return None
+    facets = catalog.facets(search_constraints(need), locale=locale)
+    by_field: dict[str, list[_Offer]] = {}
+    for offer in _offers(facets, need, vocabulary.currency, locale):
+        if offer.field not in context.trail.asked:
+            by_field.setdefault(offer.field, []).append(offer)
+    for field in sorted(by_field, key=lambda field: -_splitting(by_field[field])):
+        offers = sorted(by_field[field], key=lambda one: -one.share)
+        if field == "price":
+            offers = sorted(_best_first(offers), key=lambda one: one.share)
+        found = _answers(offers, context, shown, catalog, vocabulary, facets.total)
+        if len(found) >= _TWO:
+            name = next((one.label for one in facets.attributes if field == f"attributes.{one.name}"), "")
+            options = (*(found[:_OPTIONS]), Option(say("q_indifferent", locale), ""))
+            return Question(_asking(field, name, locale), field, options)
+    return None
+
+
+def _splitting(offers: Sequence[_Offer]) -> float:
+    """How much of the matches an answer rules out on average: one less the sum of the squared shares (Gini 1912).
+
+    Bands of price lie within each other; only the best of them counts, as if it split in two.
+    """
+    if offers[0].field == "price":
+        return max(2 * one.share * (1 - one.share) for one in offers)
+    stated = sum(one.share for one in offers)
+    return (
+        stated - sum(one.share**2 for one in offers)
+        if stated <= 1
+        else 1 - sum((o.share / stated) ** 2 for o in offers)
+    )
+
+
+def _answers(
+    offers: Sequence[_Offer], context: Context, shown: Sequence[Product], catalog: Catalog, vocabulary: Vocabulary,
+    total: int,
+) -> list[Option]:  # fmt: skip
+    """Offers that are understood as their one wish, leave some of the matches, and would change what is shown."""
+    found: list[Option] = []
+    for offer in offers[:_ASKED]:
+        narrowing = _read_back(offer, context, catalog, vocabulary, total, least=_RARE, most=_COMMON)
+        if narrowing and not all(holds(product, narrowing.constraint) for product in shown):
+            found.append(Option(offer.label, offer.words))
+    return found
+
+
+def _asking(field: str, name: str, locale: Locale) -> str:
+    phrase = {"category": "ask_category", "brand": "ask_brand", "price": "ask_price"}.get(field)
+    phrase = phrase or _ASKING.get(field.partition(".")[2], "ask_other")
+    return say(phrase, locale, name=name.lower() if locale == "en" else name)
+
+
 def _offers(facets: Facets, need: Need, currency: str, locale: Locale) -> Iterator[_Offer]:
     """Every wording for a field that the need says nothing of yet."""
     constrained = {c.field.casefold() for c in need.constraints}
     total = max(facets.total, 1)
     if not need.category and "category" not in constrained:
         for one in facets.categories:
-            yield _Offer(say("n_category", locale, value=one.label), "category", one.count / total)
+            yield _Offer(say("n_category", locale, value=one.label), "category", one.count / total, one.label)
     if "brand" not in constrained:
         for one in facets.brands:
-            yield _Offer(say("n_brand", locale, value=one.label), "brand", one.count / total)
+            yield _Offer(say("n_brand", locale, value=one.label), "brand", one.count / total, one.label)
     if "price" not in constrained:
         below = 0
         for band in facets.prices[:-1]:
             below += band.count
-            yield _Offer(say("n_price", locale, value=money(band.high, currency, locale)), "price", below / total)
+            worded = say("n_price", locale, value=money(band.high, currency, locale))
+            yield _Offer(worded, "price", below / total, worded)
     for facet in facets.attributes:
         field = f"attributes.{facet.name}"
         if field.casefold() not in constrained | _OWN:
             for one in facet.counts:
                 value = one.label.lower() if locale == "en" and one.label.istitle() else one.label
                 worded = say(_WORDED.get(facet.name, "n_other"), locale, name=facet.label, value=value)
-                yield _Offer(worded, field, one.count / total)
+                yield _Offer(worded, field, one.count / total, value)
 
 
 def _best_first(offers: Iterable[_Offer]) -> list[_Offer]:
@@ -91,8 +157,9 @@ def _best_first(offers: Iterable[_Offer]) -> list[_Offer]:
 
 
 def _read_back(
-    offer: _Offer, context: Context, catalog: Catalog, vocabulary: Vocabulary, total: int
-) -> Narrowing | None:
+    offer: _Offer, context: Context, catalog: Catalog, vocabulary: Vocabulary, total: int,
+    *, least: float = _LEAST, most: float = _MOST,
+) -> Narrowing | None:  # fmt: skip
     """The offer as the assistant would understand it, where that is the same need and one wish more."""
     before = context.need
     heard = understand(Utterance(offer.words), context, vocabulary)
@@ -106,4 +173,4 @@ def _read_back(
     if heard.intent != "search" or heard.exclude or not kept or [c.field for c in added] != [offer.field]:
         return None
     count = catalog.count(search_constraints(after))
-    return Narrowing(offer.words, added[0], count) if _LEAST <= count / max(total, 1) <= _MOST else None
+    return Narrowing(offer.words, added[0], count) if least <= count / max(total, 1) <= most else None

@@ -16,7 +16,7 @@ from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
-from assistant.rank import rank
+from assistant.rank import Variety, rank
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
@@ -24,6 +24,7 @@ from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
+from assistant.steering import STEERED, steered
 from assistant.types import (
     DoneEvent,
     Event,
@@ -41,6 +42,7 @@ from assistant.types import (
     Versions,
 )
 from assistant.understand import Context, Understanding, locale_of, understand
+from assistant.variety import LEVELS, likeness, moved
 from assistant.writer import Writer
 from catalog import Catalog, Locale
 
@@ -59,6 +61,7 @@ class _Running:
     generations: list[Generation] = field(default_factory=list)
     failure: str | None = None
     handoff: Handoff | None = None
+    variety: float = 0.0
 
 
 class Assistant:
@@ -122,6 +125,7 @@ class Assistant:
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
         understood, context = self._understood(utterance, context, locale, opened)
+        running.variety = self._variety(utterance, understood, context)
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
@@ -132,7 +136,7 @@ class Assistant:
             yield SlateEvent(answer.slate)
             for event in sentences:  # noqa: UP028  (they are closed below, once `cancelled` is set)
                 yield event
-            answer = replace(answer, quick_replies=self._quick_replies(answer, opened))
+            answer = self._with_ways_on(answer, opened)
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise
@@ -175,9 +179,13 @@ class Assistant:
             found = retrieve(understood.need, self._catalog, exclude=understood.exclude) if searches else None
             self._lap(running, "retrieve")
             size = self._settings.slate_size
-            slate = rank(found, understood.need, understood.locale, size) if found else Slate()
+            variety = self._varying(understood, context, running.variety)
+            slate = rank(found, understood.need, understood.locale, size, variety) if found else Slate()
             self._lap(running, "rank")
-            answer = self._replies.prepare(understood, context, found, slate)
+            if understood.intent in STEERED:
+                answer = steered(understood, context, self._catalog, size)
+            else:
+                answer = self._replies.prepare(understood, context, found, slate)
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
@@ -186,6 +194,17 @@ class Assistant:
             raise
         self._lap(running, "slate")
         return answer
+
+    def _variety(self, utterance: Utterance, understood: Understanding, context: Context) -> float:
+        """What the shopper set or said of variety, now or before; else the shop's own."""
+        before = context.trail.variety if utterance.variety is None else utterance.variety
+        return moved(self._settings.variety if before is None else before, understood.variety)
+
+    def _varying(self, understood: Understanding, context: Context, variety: float) -> Variety:
+        """The variety to rank with; where something different is wanted also from all that was shown for the need."""
+        seen = (*context.trail.seen, *(product.id for product in context.shown)) if understood.different else ()
+        degree = max(variety, LEVELS[-1]) if understood.different else variety
+        return Variety(degree, partial(likeness, catalog=self._catalog, seen=seen))
 
     def _sentences(
         self, answer: Answer, moment: Moment, running: _Running
@@ -209,14 +228,19 @@ class Assistant:
                 running.said.append(one)
                 yield self._spoken(one, running)
 
-    def _quick_replies(self, answer: Answer, opened: OpenTurn) -> tuple[str, ...]:
-        """What may be said next, wishes that narrow the search first; without these where finding them fails."""
+    def _with_ways_on(self, answer: Answer, opened: OpenTurn) -> Answer:
+        """What may be said next: answers to what was asked or wishes that narrow the search first; without these where
+        finding them fails.
+        """
         try:
-            return tuple(dict.fromkeys((*answer.narrowing(), *answer.quick_replies)))[:_QUICK_REPLIES]
+            question = answer.question or answer.asking()
+            first = tuple(one.label for one in question.options) if question else answer.narrowing()
+            replies = tuple(dict.fromkeys((*first, *answer.quick_replies)))[:_QUICK_REPLIES]
+            return replace(answer, quick_replies=replies, question=question)
         except Exception as error:
             self._record.fail(opened.turn_id, "narrow", f"{type(error).__name__}: {error}")
             _log.warning("no narrowing replies", turn=opened.turn_id, failure=str(error))
-            return answer.quick_replies
+            return answer
 
     def _finished(
         self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running, place: Place
@@ -237,7 +261,9 @@ class Assistant:
         return Turn(
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
-            self._versions_of(running), running.failure, running.handoff,
+            self._versions_of(running), running.failure, running.handoff, answer.comparison,
+            answer.question if answer.question and any(answer.question.text == c.text for c in reply.claims) else None,
+            running.variety,
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:

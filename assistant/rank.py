@@ -1,14 +1,16 @@
 """Candidates → the slate: what fits best, not four times the same, each with its reasons and an honest drawback."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, field, fields, reviews
 from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
-from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, tokens
+from assistant.variety import Likeness, diversified
+from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, stem, tokens, words
 
-VERSION = "added-coverage-theme-3"
+VERSION = "added-coverage-theme-mmr-4"
 
 _COVERAGE = 0.8
 _IN_PROSE = 0.5  # of what a word counts for in the listing's head
@@ -18,14 +20,41 @@ _TWIN = 0.75
 _MAX_REASONS = 3
 
 
-def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
-    """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate."""
-    order = order_of(need)
-    scored = sorted(retrieval.candidates, key=lambda c: order(c.product) if order else -_score(c, need))
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """How unlike each other the products shown are to be, 0 to 1, and how alike any are."""
+
+    degree: float
+    likeness: Callable[[Sequence[Product]], Likeness]
+
+
+def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int, variety: Variety | None = None) -> Slate:
+    """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate.
+
+    With `variety` they are also unlike each other, unless the shopper asked for an order.
+    """
+    scored = ordered(retrieval, need)
+    if variety and variety.degree and scored and order_of(need) is None:
+        scored = _varied(scored, need, size, variety)
     chosen = _without_twins(scored, size)
     evidence: dict[str, Evidence] = {}
     items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)
     return Slate(items, retrieval.matching, tuple(evidence.values()), retrieval.all_counted)
+
+
+def _varied(scored: list[Candidate], need: Need, size: int, variety: Variety) -> list[Candidate]:
+    """Candidates with those first that are chosen by relevance and variety, then the others as they were."""
+    by_id = {candidate.product.id: candidate for candidate in scored}
+    alike = variety.likeness([candidate.product for candidate in scored])
+    scores = [_score(candidate, need) for candidate in scored]
+    chosen = diversified(list(by_id), scores, size, variety.degree, alike)
+    return [by_id[id] for id in dict.fromkeys((*chosen, *by_id))]
+
+
+def ordered(retrieval: Retrieval, need: Need) -> list[Candidate]:
+    """All candidates, the best first; under a superlative in its own order."""
+    order = order_of(need)
+    return sorted(retrieval.candidates, key=lambda c: order(c.product) if order else -_score(c, need))
 
 
 def shelf(products: Sequence[Product], locale: Locale, need: Need | None = None) -> Slate:
@@ -43,15 +72,28 @@ def _score(candidate: Candidate, need: Need) -> float:
     if not (need.category or asks_kind(need)):
         return candidate.score + _RATING_OPEN * rating
     wish = set(tokens(need.query))
-    head = {t for locale in candidate.product.locales() for t in _head(candidate.product.localised(locale))}
-    covered = len(wish & head) / len(wish) if wish else 0.0
-    anywhere = wish - head
-    if anywhere:
-        whole = {
-            t for locale in candidate.product.locales() for t in tokens(candidate.product.localised(locale).description)
-        }
-        covered += _IN_PROSE * len(anywhere & whole) / len(wish)
+    head, prose = _spoken(candidate.product, wish)
+    covered = (len(head) + _IN_PROSE * len(prose)) / len(wish) if wish else 0.0
     return candidate.score + _COVERAGE * covered + _RATING * rating
+
+
+def said_of(product: Product, need: Need) -> frozenset[str]:
+    """The stemmed words of the wish that a listing says, in whichever language."""
+    return frozenset().union(*_spoken(product, set(tokens(need.query))))
+
+
+def spoken_as(stems: Collection[str], need: Need) -> str:
+    """Words of the wish as the shopper said them, in order."""
+    found = dict.fromkeys(word for word in words(need.query) if stem(word) in stems)
+    return ("、" if any(has_cjk(word) for word in found) else ", ").join(found)
+
+
+def _spoken(product: Product, wish: set[str]) -> tuple[set[str], set[str]]:
+    """The words of a wish that the head of a listing says, and those that only its description does."""
+    views = [product.localised(locale) for locale in product.locales()]
+    head = wish & {t for view in views for t in _head(view)}
+    rest = wish - head
+    return head, (rest & {t for view in views for t in tokens(view.description)} if rest else set())
 
 
 def _head(product: Product) -> list[str]:

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant import answers, comparing, opinions, respond, rules
-from assistant.narrow import narrowings
+from assistant.differences import differences
+from assistant.narrow import narrowings, question
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
 from assistant.reading.change import order_wanted
 from assistant.reading.intent import asks_which
+from assistant.reading.steering import is_indifferent, means_all
 from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
 from assistant.substitutes import instead, substitutes
 from assistant.tickets import asks_shop, left
-from assistant.types import Kind, Need, QueuedEvent, Slate, TicketDraft
+from assistant.types import Comparison, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
 from assistant.unanswered import falls_short, fell_short, way_out, ways_out
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
@@ -23,6 +26,9 @@ from catalog import Catalog, Constraint, Locale, Product, tokens
 _NEARER = 0.02  # cosine
 _MANY = 8  # matches: two slates, more than anybody looks through
 _CLARIFYING = 4
+_COMPARED = 4
+_ASKED_OF = 12  # matches: three slates, beyond which one more wish helps more than another look
+_QUESTIONS = 2  # a conversation: more is an interrogation
 _INSTEAD = 4
 Speech = Callable[[Moment], Iterator[Said | QueuedEvent]]
 
@@ -31,8 +37,8 @@ Speech = Callable[[Moment], Iterator[Said | QueuedEvent]]
 class Answer:
     """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail.
 
-    `narrowing` finds quick replies that go before the others; it takes its time, so it is asked once all is said.
-    `ticket` is opened before anything is said of it.
+    `narrowing` finds quick replies that go before the others, `asking` what to ask at the end; they take their time, so
+    they are asked once all else is said. `ticket` is opened before anything is said of it.
     """
 
     kind: Kind
@@ -43,6 +49,9 @@ class Answer:
     quick_replies: tuple[str, ...] = ()
     narrowing: Callable[[], tuple[str, ...]] = tuple
     ticket: TicketDraft | None = None
+    comparison: Comparison | None = None
+    question: Question | None = None
+    asking: Callable[[], Question | None] = lambda: None
 
 
 class Replies:
@@ -124,10 +133,11 @@ class Replies:
             return self._phrase("no_match", "no_others", understood)
         if not slate.items and not retrieval.not_carried:
             return self._nothing(understood, retrieval)
-        return self._recommended(understood, retrieval, slate)
+        return self._recommended(understood, context, retrieval, slate)
 
-    def _recommended(self, understood: Understanding, retrieval: Retrieval, slate: Slate) -> Answer:
+    def _recommended(self, understood: Understanding, context: Context, retrieval: Retrieval, slate: Slate) -> Answer:
         locale = understood.locale
+        asking = (lambda: None) if retrieval.not_carried else self._asking(understood, context, slate)
 
         def known(moment: Moment) -> Iterator[Said]:
             yield from _notes(understood, moment)
@@ -140,6 +150,9 @@ class Replies:
             if not retrieval.not_carried:
                 yield from respond.explain(slate, moment, self._writer)
                 yield from respond.cheapest(slate, locale)
+            question = asking()
+            if question:
+                yield said(question.text)
 
         def plainly(moment: Moment) -> Iterator[Said]:
             yield from known(moment)
@@ -154,7 +167,21 @@ class Replies:
             replies.append(say("q_other", locale))
         kind: Kind = "no_match" if retrieval.not_carried else "recommend"
         narrow = self._narrowing(understood, slate) if kind == "recommend" and slate.matching > _MANY else tuple
-        return Answer(kind, understood.need, slate, speak, plainly, tuple(replies), narrow)
+        return Answer(kind, understood.need, slate, speak, plainly, tuple(replies), narrow, asking=asking)
+
+    def _asking(self, understood: Understanding, context: Context, slate: Slate) -> Callable[[], Question | None]:
+        """The question that would narrow a broad search best; none where the shopper was asked enough or has no say."""
+        asked, many = context.trail.asked, slate.matching > _ASKED_OF
+        if not many or len(asked) >= _QUESTIONS or is_indifferent(understood.message) or understood.different:
+            return lambda: None
+        view = replace(context, need=understood.need, shown=tuple(item.product for item in slate.items), focus=None)
+
+        @cache
+        def ask() -> Question | None:
+            shown = [product for id in slate.ids() if (product := self._catalog.get(id)) is not None]
+            return question(view, shown, self._catalog, self._vocabulary, understood.locale)
+
+        return ask
 
     def _narrowing(self, understood: Understanding, slate: Slate) -> Callable[[], tuple[str, ...]]:
         shown = tuple(item.product for item in slate.items)
@@ -245,16 +272,25 @@ class Replies:
 
     def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:
-            targets = [*targets, *(p for p in shown if p not in targets)][:2]
+            several = _COMPARED if means_all(understood.message) else 2
+            targets = [*targets, *(p for p in shown if p not in targets)][:several]
         if len(targets) < 2:
             return self._phrase("compare", "compare_two", understood)
-        a, b = (product.localised(understood.locale) for product in targets[:2])
+        targets, locale, need = targets[:_COMPARED], understood.locale, understood.need
+        products = [product.localised(locale) for product in targets]
+        found = differences(products, need, locale)
+        advice = comparing.advise(targets, need, locale)
+        slate = shelf(targets, locale)
+        evidence = {line.id: line for line in (*slate.evidence, *found.evidence, *advice.evidence)}
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from comparing.compare(a, b, moment)
+            yield from comparing.compare(products, found.rows, moment)
+            yield advice
 
-        picked = (say("q_pick", understood.locale),)
-        return Answer("compare", understood.need, shelf(targets[:2], understood.locale), speak, speak, picked)
+        return Answer(
+            "compare", need, replace(slate, evidence=tuple(evidence.values())), speak, speak, (say("q_pick", locale),),
+            comparison=Comparison(slate.ids(), found.rows, advice.claim.text),
+        )  # fmt: skip
 
     def _about_the_shelf(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         """Which one to take, why one is there, or that there is no such place: the shelf stays as it is."""

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     logo: Path | None = Field(None, description="an SVG or PNG file shown beside the name")
     image_hosts: str = Field("", description="hosts that product pictures may come from, separated by spaces")
     slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
+    variety: float = Field(
+        0, ge=0, le=1, description="how unlike each other the products shown are, 0 for what fits best"
+    )
     chats: int = Field(4, ge=1, le=64, description="turns that the model answers at once")
     queue: int = Field(
         16,

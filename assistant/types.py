@@ -82,6 +82,52 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """What one product says in a row of a comparison; no `text` where it states nothing. `better` only where that is clear."""
+
+    product_id: str
+    text: str | None
+    evidence: tuple[str, ...] = ()
+    better: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a comparison: what is compared, in the shopper's language, and a cell for each product in order."""
+
+    name: str
+    field: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Products side by side in what differs; `columns` are their ids, `advice` is one sentence for the need."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer that a question offers as `label`; `meant` is the message, or the product, that it stands for."""
+
+    label: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the assistant asked: which value of a field of the need, or ("product") which product `about` meant."""
+
+    text: str
+    field: str
+    options: tuple[Option, ...]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the assistant said. `text` is exactly the shown claims, joined."""
 
@@ -104,13 +150,16 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What arrives from the shopper. `need` is set when the shopper edited the chips instead of writing."""
+    """What arrives from the shopper. `need` is set when the shopper edited the chips instead of writing, `variety` (0 for
+    what fits best, to 1) when the shopper set it.
+    """
 
     message: str
     session_id: str | None = None
     shopper_id: str | None = None
     locale: Locale | None = None
     need: Need | None = None
+    variety: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +203,9 @@ class Turn:
     versions: Versions
     failure: str | None = None
     handoff: Handoff | None = None
+    comparison: Comparison | None = None
+    question: Question | None = None
+    variety: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from assistant.need import drop, merge
 from assistant.phrases import describe
-from assistant.reading import change, limits
+from assistant.reading import change, limits, steering
 from assistant.reading import intent as reading
+from assistant.reading.answering import Answered, answer_to
 from assistant.reading.features import features
 from assistant.reading.handover import handover_of
 from assistant.reading.intent import Intent
@@ -15,6 +16,8 @@ from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
 from assistant.reading.vocabulary import Vocabulary
+from assistant.reading.whynot import asks_why_named, asks_why_not, name_in
+from assistant.trail import Trail
 from assistant.types import Need, Turn, Utterance
 from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, mentions, minor_units, tokens
 
@@ -28,6 +31,7 @@ class Context:
     focus: str | None = None
     locale: Locale | None = None
     history: tuple[Turn, ...] = ()
+    trail: Trail = field(default_factory=Trail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Understanding:
 
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
-    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for.
+    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for. `variety` is
+    the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown.
     """
 
     intent: Intent
@@ -50,6 +55,8 @@ class Understanding:
     message: str = ""
     features: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    variety: int = 0
+    different: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +81,21 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if utterance.need is not None:
         return Understanding("search", utterance.need, locale)
     message = " ".join(utterance.message.replace("’", "'").split())
-    dropped = _without_dropped(message, context.need, vocabulary.currency)
-    if dropped is not None:
-        return Understanding("search", dropped, locale)
-    read = _read(message, context, vocabulary)
+    answered = answer_to(context.trail.question, message, context.shown)
+    at_once = _at_once(message, answered, context, vocabulary, locale)
+    if at_once is not None:
+        return at_once
+    read = _read(answered.message if answered and answered.message else message, context, vocabulary)
+    message = read.message
+    if answered and answered.product:
+        read = replace(read, pointed=Pointed((answered.product,), sure=True))
     handed = handover_of(message, pending=bool(context.history and context.history[-1].handoff))
     if handed:
         meant = read.pointed.ids if read.pointed.sure or handed == "ask_shop" else ()
         return Understanding(handed, context.need, locale, meant, message=message)
-    if read.pointed == _BEYOND:
-        return Understanding("beyond", context.need, locale)
+    steered = _steered(read, context, locale)
+    if steered is not None:
+        return steered
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
     goes_on = bool(context.shown) and not targets and _continues(read, context.need)
     intent = reading.intent_of(
@@ -99,7 +111,54 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         targets = (context.focus or context.shown[0].id,)
     if intent != "search":
         return Understanding(intent, context.need, locale, targets, message=message)
-    return _search(read, context, vocabulary, locale)
+    step, different = steering.variety_step(message), steering.wants_different(message)
+    return replace(_search(read, context, vocabulary, locale), variety=step, different=different)
+
+
+def _at_once(
+    message: str, answered: Answered | None, context: Context, vocabulary: Vocabulary, locale: Locale
+) -> Understanding | None:
+    """What is understood without reading on: a quick reply that drops a wish, a step back, no preference."""
+    dropped = _without_dropped(message, context.need, vocabulary.currency)
+    if dropped is not None:
+        return Understanding("search", dropped, locale)
+    if steering.wants_undo(message):
+        before = context.trail.before() or context.trail.steps[-1]
+        return Understanding("undo", before.need, locale, message=message)
+    if answered and answered.message is None:
+        return Understanding("search", context.need, locale, message=message)
+    return None
+
+
+def _steered(read: _Read, context: Context, locale: Locale) -> Understanding | None:
+    """A message about products by their place, look or name that is neither a wish nor a question about one in view."""
+    need, message, pointed = context.need, read.message, read.pointed
+    if pointed == _BEYOND:
+        return Understanding("beyond", need, locale)
+    if pointed.among and not _steers(read):
+        return Understanding("which", need, locale, pointed.among, message=message)
+    if steering.wants_shown(message) and pointed.sure:
+        return Understanding("show", need, locale, pointed.ids[:1], message=message)
+    aimed = _aimed(read, context)
+    if asks_why_not(message) or (asks_why_named(message) and not aimed.on_shelf):
+        return Understanding("why_not", need, locale, aimed.ids, message=message)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Aimed:
+    """The one product in view that a message means, if any, and whether the shelf holds it."""
+
+    ids: tuple[str, ...]
+    on_shelf: bool
+
+
+def _aimed(read: _Read, context: Context) -> _Aimed:
+    """The product meant for sure, or as "it" or "that" where nothing else is named."""
+    pointed = read.pointed
+    ids = pointed.ids[:1] if pointed.sure or not name_in(read.message) else ()
+    shelf = context.trail.steps[-1].slate.ids() or tuple(product.id for product in context.shown)
+    return _Aimed(ids, bool(ids) and ids[0] in shelf)
 
 
 _BEYOND = Pointed((), sure=True)  # "the ninth one" of four: no other product is taken for it
@@ -202,8 +261,8 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
             replace(read, found=replace(read.found, kinds=()), wish=""),
         )
     need = merge(before, read.wish, read.found, stated, change.released(message), widens=widens)
-    others = not fresh and change.wants_others(message)
-    exclude = frozenset(product.id for product in context.shown) if others else frozenset()
+    others = not fresh and (change.wants_others(message) or steering.wants_different(message))
+    exclude = context.trail.seen.union(product.id for product in context.shown) if others else frozenset()
     to_shop = reading.asks_shop(message) and not (stated or read.found.kinds or read.category)
     foreign = read.limits.foreign(vocabulary.currency)
     refines = bool(context.shown) and not fresh and not stated and bool(read.wish)

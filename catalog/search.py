@@ -206,6 +206,18 @@ class Catalog:
         products = self._products(kept)
         return [Hit(product, near[r], near[r], 0.0) for product, r in zip(products, kept.tolist(), strict=True)]
 
+    def cosines(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """The cosine of every two of these products, by their nearest passages in any languages, shape (n, n)."""
+        held = [self._snapshot.vectors.of_row(self._snapshot.row[id]) for id in ids]
+        if not held:
+            return np.zeros((0, 0), dtype=np.float32)
+        starts = np.cumsum([0, *(len(vectors) for vectors in held[:-1])])
+        every = np.concatenate(held)
+        nearest: NDArray[np.float32] = np.maximum.reduceat(
+            np.maximum.reduceat(every @ every.T, starts, axis=0), starts, axis=1
+        )
+        return nearest
+
     def facets(self, constraints: Iterable[Constraint] = (), *, text: str = "", locale: Locale = "en") -> Facets:
         """Counts by category, brand, price band and attribute over all that satisfies `constraints`.
 

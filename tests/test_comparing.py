@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 
 from assistant import comparing
+from assistant.differences import differences
 from assistant.rank import shelf
 from assistant.respond import Moment
 from assistant.types import Need
 from catalog import Constraint
-from tests.shop import ARC, OAK, PLASTIC, ROBIN, STEEL
+from tests.shop import ARC, GLASS, OAK, PLASTIC, ROBIN, STEEL
 
 LAMP_UNDER_50 = Need(
     "a lamp with a warm light",
@@ -31,43 +32,89 @@ def cited(said):
     return [[line.id for line in one.evidence] for one in said]
 
 
-def test_two_products_are_compared_by_price_rating_and_the_attributes_that_both_state():
-    said = list(comparing.compare(OAK, STEEL, moment()))
-    assert [one.claim.text for one in said] == [
+def compared(*products, locale="en", need=Need()):
+    views = [product.localised(locale) for product in products]
+    return list(comparing.compare(views, differences(views, need, locale).rows, moment(locale, need)))
+
+
+def advised(*products, locale="en", need=Need()):
+    return comparing.advise(products, need, locale)
+
+
+def test_two_products_are_compared_by_price_and_rating_and_told_in_what_else_they_differ():
+    said = compared(OAK, STEEL)
+    assert texts(said) == [
         "Alder Desk Lamp costs $45, Harbor Steel Lamp costs $39: the second is $6 cheaper.",
         "Rated 4.6 of 5 for the first, 4.2 for the second.",
-        "Material: Oak for the first, Steel for the second.",
-        "Weight: 800 g for the first, 1.4 kg for the second.",
-        "Color: Brown for the first, Black for the second.",
+        "They also differ in: Material, Weight, Color.",
     ]
-    assert all({line.product_id for line in one.evidence} == {"oak", "steel"} for one in said)
+    assert all({line.product_id for line in one.evidence} == {"oak", "steel"} for one in said[:2])
 
 
 def test_a_comparison_keeps_the_order_of_the_shelf_whichever_is_cheaper():
-    said = list(comparing.compare(STEEL, OAK, moment()))
-    assert said[0].claim.text == "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper."
-    assert said[1].claim.text == "Rated 4.2 of 5 for the first, 4.6 for the second."
-    assert [line.id for line in said[0].evidence] == ["steel:price", "oak:price"]
+    said = compared(STEEL, OAK)
+    assert texts(said)[:2] == [
+        "Harbor Steel Lamp costs $39, Alder Desk Lamp costs $45: the first is $6 cheaper.",
+        "Rated 4.2 of 5 for the first, 4.6 for the second.",
+    ]
+    assert cited(said)[0] == ["steel:price", "oak:price"]
 
 
 def test_a_comparison_in_chinese_uses_the_chinese_names():
-    said = list(comparing.compare(OAK.localised("zh"), STEEL.localised("zh"), moment("zh")))
-    assert said[0].claim.text == "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。"
-    assert said[2].claim.text == "材质：第一款橡木，第二款钢。"
+    assert texts(compared(OAK, STEEL, locale="zh")) == [
+        "桤木台灯 $45，海港钢制台灯 $39：第二款便宜 $6。",
+        "评分：第一款 4.6，第二款 4.2（满分 5 分）。",
+        "它们在这些方面也不同：材质、重量、颜色。",
+    ]
 
 
 def test_products_at_one_price_are_said_to_cost_the_same():
-    said = list(comparing.compare(OAK, replace(STEEL, price_minor=4_500), moment()))
-    assert said[0].claim.text == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
+    first, *_ = texts(compared(OAK, replace(STEEL, price_minor=4_500)))
+    assert first == "Alder Desk Lamp and Harbor Steel Lamp both cost $45."
+
+
+def test_of_more_than_two_the_range_of_prices_is_told_and_no_rating_where_one_has_none():
+    assert texts(compared(OAK, STEEL, PLASTIC))[:2] == [
+        "They cost from $15 (Pebble Night Lamp) to $45 (Alder Desk Lamp).",
+        "They also differ in: Material, Color, Weight.",
+    ]
 
 
 def test_where_no_attribute_differs_both_listings_speak_for_themselves():
-    said = list(comparing.compare(PLASTIC, replace(ARC, attributes={"Power": "9 W"}), moment()))
+    said = compared(replace(PLASTIC, attributes={}), replace(ARC, attributes={}))
     assert texts(said)[1:] == [
         "Pebble Night Lamp: A round night lamp for a child's room.",
         "Tern Arc Lamp: A tall lamp that reaches over a sofa.",
     ]
     assert cited(said)[1:] == [["plastic:description.1"], ["arc:description.1"]]
+
+
+@pytest.mark.parametrize(
+    ("products", "need", "expected"),
+    [
+        ((OAK, STEEL), Need(), "I would take Harbor Steel Lamp for its price ($39) or Alder Desk Lamp for its rating (4.6 of 5)."),
+        ((OAK, replace(STEEL, rating=4.9)), Need(), "I would take Harbor Steel Lamp: it is both the cheapest at $39 and the best rated at 4.9 of 5."),
+        ((OAK, PLASTIC), Need(), "I would let the price decide: Pebble Night Lamp costs least at $15."),
+        ((OAK, replace(STEEL, price_minor=4_500)), Need(), "I would let the rating decide: Alder Desk Lamp is rated best at 4.6 of 5."),
+        ((PLASTIC, replace(ARC, price_minor=1_500)), Need(), "By price and rating none of these is the better choice."),
+        ((OAK, ARC), LAMP_UNDER_50, "For what you asked I would take Alder Desk Lamp: it alone meets all of it (lamp, under $50, in stock)."),
+        ((ARC, GLASS), LAMP_UNDER_50, "None of these meets all that you asked for (lamp, under $50, in stock)."),
+        ((OAK, STEEL), Need("a lamp for the workshop"), "I would take Harbor Steel Lamp: of these, its listing alone speaks of what you asked for (workshop)."),
+        ((OAK, GLASS), Need(), "For what you asked I would take Alder Desk Lamp: it alone meets all of it (in stock)."),
+    ],
+)  # fmt: skip
+def test_the_advice_is_made_from_what_differs_for_the_need(products, need, expected):
+    assert advised(*products, need=need).claim.text == expected
+
+
+def test_the_advice_cites_what_it_rests_on():
+    assert cited([advised(OAK, STEEL)]) == [["steel:price", "oak:rating"]]
+    assert cited([advised(OAK, STEEL, need=Need("a lamp for the workshop"))]) == [["steel:description.1"]]
+
+
+def test_the_advice_in_chinese_uses_the_chinese_names():
+    said = advised(OAK, STEEL, locale="zh")
+    assert said.claim.text == "看重价格选海港钢制台灯（$39），看重评价选桤木台灯（4.6 分）。"
 
 
 def test_the_pick_is_the_first_with_its_own_words_its_rating_and_what_speaks_against_it():

@@ -18,6 +18,10 @@ Intent = Literal[
     "ask_shop",
     "notify",
     "mail",
+    "undo",
+    "which",
+    "why_not",
+    "show",
 ]
 
 _I = re.IGNORECASE

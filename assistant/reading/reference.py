@@ -1,7 +1,7 @@
 """Which of the shown products a message points at: by ordinal, by name, by look, by price, or as "it"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog import STOPWORDS, Product, has_cjk, mentions, tokens
@@ -59,11 +59,12 @@ _ONE = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{{1,4}}?)的?[那这](?
 class Pointed:
     """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view.
 
-    To be sure of none is to count beyond the shelf.
+    To be sure of none is to count beyond the shelf. `among` are several that look like the one that is pointed at.
     """
 
     ids: tuple[str, ...] = ()
     sure: bool = False
+    among: tuple[str, ...] = ()
 
 
 def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointed:
@@ -79,6 +80,9 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
             return Pointed(_beside(found, message, shown, focus), sure=True)
     if _places(message):
         return Pointed((), sure=True)
+    alike = _looking(message, shown)
+    if alike:
+        return Pointed((), among=alike)
     spoken = _telling(message)
     overlap = {product.id: len(spoken & _own_words(product, shown)) for product in shown}
     winners = tuple(id for id, count in overlap.items() if count and count == max(overlap.values()))
@@ -136,17 +140,23 @@ def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
 
 def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     """The one shown product whose title or attributes, or else whose description, have the look that is named."""
+    found = _looking(message, shown) or _saying(message, {p.id: p.description for p in shown})
+    return found if len(found) == 1 else ()
+
+
+def _looking(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    """The shown products whose title or attributes, or else whose choices, have the look that is named."""
+    facts = {p.id: f"{p.title} {' '.join(p.attributes.values())}" for p in shown}
+    options = {p.id: " ".join(value for v in p.variants for value in v.options.values()) for p in shown}
+    return _saying(message, facts) or _saying(message, options)
+
+
+def _saying(message: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     match = _ONE.search(message)
     look = (match[1] or match[2] or "").strip() if match else ""
     if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
         return ()
-    facts = {p.id: f"{p.title} {' '.join(p.attributes.values())}" for p in shown}
-    options = {p.id: " ".join(value for v in p.variants for value in v.options.values()) for p in shown}
-    for texts in (facts, options, {p.id: p.description for p in shown}):
-        found = tuple(id for id, text in texts.items() if mentions(text, look))
-        if found:
-            return found if len(found) == 1 else ()
-    return ()
+    return tuple(id for id, text in texts.items() if mentions(text, look))
 
 
 def _together(message: str, shown: Sequence[Product]) -> tuple[str, ...]:

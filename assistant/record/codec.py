@@ -1,9 +1,22 @@
 """Values of a conversation as JSON and back, without loss. Products stay in the catalogue: a slate keeps their ids."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
-from assistant.types import Claim, Evidence, Need, Reason, Slate, SlateItem
+from assistant.types import (
+    Cell,
+    Claim,
+    Comparison,
+    Evidence,
+    Need,
+    Option,
+    Question,
+    Reason,
+    Row,
+    Slate,
+    SlateItem,
+)
 from catalog import Constraint, Locale, Product
 
 Json = dict[str, Any]
@@ -90,3 +103,29 @@ def claim_to_json(claim: Claim) -> Json:
 def claim_from_json(row: Mapping[str, Any]) -> Claim:
     """The claim that `claim_to_json` was given."""
     return Claim(row["text"], row["status"], tuple(row["evidence"]))
+
+
+def comparison_to_json(comparison: Comparison) -> Json:
+    """The comparison as JSON."""
+    return asdict(comparison)
+
+
+def comparison_from_json(row: Mapping[str, Any]) -> Comparison:
+    """The comparison that `comparison_to_json` was given."""
+
+    def cell(one: Mapping[str, Any]) -> Cell:
+        return Cell(one["product_id"], one["text"], tuple(one["evidence"]), one["better"])
+
+    rows = (Row(line["name"], line["field"], tuple(cell(one) for one in line["cells"])) for line in row["rows"])
+    return Comparison(tuple(row["columns"]), tuple(rows), row["advice"])
+
+
+def question_to_json(question: Question) -> Json:
+    """The question as JSON."""
+    return asdict(question)
+
+
+def question_from_json(row: Mapping[str, Any]) -> Question:
+    """The question that `question_to_json` was given."""
+    options = tuple(Option(one["label"], one["meant"]) for one in row["options"])
+    return Question(row["text"], row["field"], options, row["about"])

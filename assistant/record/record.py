@@ -258,6 +258,9 @@ def _reply_row(turn: Turn, versions_id: str, now: datetime) -> ReplyRow:
         quick_replies=list(turn.reply.quick_replies),
         timings_ms=turn.timings_ms,
         failure=turn.failure,
+        comparison=codec.comparison_to_json(turn.comparison) if turn.comparison else None,
+        question=codec.question_to_json(turn.question) if turn.question else None,
+        variety=turn.variety,
         finished_at=now,
     )
 
@@ -283,6 +286,9 @@ def _turn(said: TurnRow, reply: ReplyRow | None, versions: VersionsRow | None, p
         timings_ms={stage: float(ms) for stage, ms in reply.timings_ms.items()},
         versions=Versions(versions.model, versions.quantisation, versions.prompt, versions.index, versions.ranker),
         failure=reply.failure,
+        comparison=codec.comparison_from_json(reply.comparison) if reply.comparison else None,
+        question=codec.question_from_json(reply.question) if reply.question else None,
+        variety=reply.variety or 0.0,
     )
 
 

@@ -79,6 +79,9 @@ class ReplyRow(Base):
     quick_replies: Mapped[list[Any]]
     timings_ms: Mapped[dict[str, Any]]
     failure: Mapped[str | None]
+    comparison: Mapped[dict[str, Any] | None]
+    question: Mapped[dict[str, Any] | None]
+    variety: Mapped[float | None]
     finished_at: Mapped[datetime]
 
 

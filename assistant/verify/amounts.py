@@ -45,7 +45,8 @@ _RATING = re.compile(
     re.IGNORECASE,
 )
 _RATERS = re.compile(
-    rf"({_NUMBER})\s*(?:ratings?|reviews?|shoppers|buyers|customers|people rated|[条个]?(?:评分|评价|评论))", re.IGNORECASE
+    rf"({_NUMBER})\s*(?:ratings?|reviews?|shoppers|buyers|customers|people rated|[条个]?(?:评分|评价|评论))",
+    re.IGNORECASE,
 )
 _PLAIN = re.compile(rf"(?<![A-Za-z\d.,-]){_NUMBER}(?P<percent>\s?%)?")
 _CODE = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*|\b\d+[A-Za-z]+\d\w*")

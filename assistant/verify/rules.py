@@ -64,5 +64,7 @@ def _against(text: str, rule: Support) -> str:
 
 def _bare(text: str, rule: Support) -> bool:
     """Whether a text generalises ("always", "everything", 随时) what its rule does not."""
-    general = re.findall(r"\b(?:always|any(?:thing|time)?|every(?:thing)?|all)\b|随时|一律|所有|全部|任何", text, re.IGNORECASE)
+    general = re.findall(
+        r"\b(?:always|any(?:thing|time)?|every(?:thing)?|all)\b|随时|一律|所有|全部|任何", text, re.IGNORECASE
+    )
     return any(word.casefold() not in rule.folded for word in general)

@@ -48,7 +48,7 @@ def utterance(body: ChatIn, currency: str) -> Utterance:
     """What the shopper said, as the assistant takes it."""
     locale: Locale | None = "zh" if body.locale == "zh" else "en" if body.locale else None
     need = read_need(body.need, currency) if body.need else None
-    return Utterance(body.message, body.session_id, body.shopper_id, locale, need)
+    return Utterance(body.message, body.session_id, body.shopper_id, locale, need, body.variety)
 
 
 def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter) -> None:

@@ -4,6 +4,7 @@ Prices are decimals here and integers of the minor unit everywhere else. Knows H
 """
 
 import math
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -85,6 +86,7 @@ class ChatIn(_Body):
     shopper_id: Id | None = None
     locale: Language | None = None
     need: NeedIn | None = None
+    variety: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
 
 
 class FeedbackIn(_Body):
@@ -284,6 +286,9 @@ def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
         "matching": turn.slate.matching,
         "all_counted": turn.slate.all_counted,
         "quick_replies": list(turn.reply.quick_replies),
+        "comparison": asdict(turn.comparison) if turn.comparison else None,
+        "question": asdict(turn.question) if turn.question else None,
+        "variety": turn.variety,
     }
 
 

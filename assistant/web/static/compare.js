@@ -1,13 +1,14 @@
-// Up to two ticked products, whichever shelf they stand on, and the bar that offers to compare them.
+// Up to four ticked products, whichever shelf they stand on, and the bar that offers to compare them.
 
 import { el, icon } from "./dom.js";
 import { label, put } from "./words.js";
 
+const MOST = 4;
 let ticked = [];
 let bar;
 let compare = () => {};
 
-// `act(a, b)` is called with the two products to compare.
+// `act(products)` is called with the products to compare, in the order in which they were ticked.
 export function setUpCompare(node, act) {
   bar = node;
   compare = act;
@@ -18,7 +19,7 @@ export function tickOf(product) {
   box.checked = ticked.some((p) => p.product_id === product.product_id);
   box.addEventListener("change", () => {
     const others = ticked.filter((p) => p.product_id !== product.product_id);
-    untick(box.checked ? [...others, product].slice(-2) : others);
+    untick(box.checked ? [...others, product].slice(-MOST) : others);
   });
   label(box, "compare_label", { title: product.title });
   return el("label", { class: "tick" }, box, put(el("span", { "aria-hidden": "true" }), "compare"));
@@ -37,12 +38,13 @@ export function showTicks(listings = new Map()) {
   if (bar.hidden) return;
   const clear = label(el("button", { type: "button", class: "tool", onclick: () => untick() }, icon("close")), "compare_none");
   const go = () => {
-    const [a, b] = ticked;
+    const chosen = ticked;
     untick();
-    compare(a, b);
+    compare(chosen);
   };
+  const words = ticked.length > 2 ? "compare_several" : "compare_two";
   const offer = ticked.length > 1
-    ? put(el("button", { type: "button", class: "button primary", onclick: go }), "compare_two")
+    ? put(el("button", { type: "button", class: "button primary", onclick: go }), words, { n: ticked.length })
     : put(el("p"), "compare_one_more", { title: ticked[0].title });
   bar.replaceChildren(offer, clear);
 }

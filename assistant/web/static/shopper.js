@@ -10,12 +10,14 @@ import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
 import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
+import { drawSteer } from "./steer.js";
+import { drawComparison } from "./table.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
 import { setUpTheme } from "./theme.js";
 import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
 const phone = matchMedia("(max-width: 759px), (max-height: 480px)");
-const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0 };
+const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0, variety: 0 };
 const AGAIN = new Set(["busy", "failed"]); // what may well go through when it is said once more
 let page, gate, composer, acts;
 const $ = (selector) => page.querySelector(selector);
@@ -31,7 +33,7 @@ export function prepare({ texts, shop }) {
   composer = setUpComposer(page, { send: (words) => send(words), stop });
   const tell = (words) => ($("[data-say]").textContent = words);
   acts = { ...deeds({ call, composer, dialog: $("dialog"), tell }), edit: (need, words) => send(words, need), say: send, again: showAgain, shown };
-  setUpCompare($(".compare-bar"), (a, b) => send(say("compare_message", { a: a.title, b: b.title })));
+  setUpCompare($(".compare-bar"), (chosen) => send(compareWords(chosen.map((p) => p.title))));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
@@ -108,7 +110,7 @@ function begin(message) {
   return turn;
 }
 
-function send(message, need = null) {
+function send(message, need = null, variety = null) {
   if (app.running) return;
   if (!app.welcome) {
     app.held = true;
@@ -128,7 +130,11 @@ function send(message, need = null) {
   turn.node.scrollIntoView({ block: "start" });
   refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
-  gate.send({ ticket: app.ticket, message, need, session_id: app.session, locale: chinese ? "zh" : locale() });
+  gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, locale: chinese ? "zh" : locale() });
+}
+
+function compareWords(titles) {
+  return say("compare_message", { a: titles.slice(0, -1).join(say("list_gap")), b: titles.at(-1) });
 }
 
 // What was pressed may be gone with the new turn: the focus goes to where the shopper goes on.
@@ -214,10 +220,23 @@ function settle(turn, data) {
   // An answer leaves the shelf as it is; only where nothing fits is it cleared.
   if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
+  drawComparison(turn, data.comparison, data.slate);
+  app.variety = data.variety ?? app.variety;
+  steer();
   offer(turn, data.quick_replies, unsaid(turn, data));
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
   turn.node.setAttribute("aria-busy", "false");
+}
+
+// How varied the shelf is to be, and the way back: there once something was asked for.
+function steer() {
+  const node = $(".steer");
+  node.hidden = !app.turns.length;
+  drawSteer(node, app.variety, {
+    set: (variety, words) => send(words, app.turns.at(-1).need, variety),
+    back: () => send(say("undo")),
+  });
 }
 
 function resume(data) {
@@ -316,8 +335,9 @@ function dim(slate, on) { slate.node.classList.toggle("dim", on); }
 // On a phone every slate stands under its words; on a desk the current one stands on the shelf.
 function place() {
   const small = phone.matches;
-  if (small) $(".ask").before($(".compare-bar"));
+  if (small) $(".ask").before($(".steer"), $(".compare-bar"));
   else $(".side .cart").before($(".compare-bar"));
+  if (!small) $(".shelf").before($(".steer"));
   for (const turn of app.turns) {
     if (!turn.slate) continue;
     if (small) stand(turn.slot, turn.slate);
@@ -383,8 +403,9 @@ function startOver() {
   stop();
   keep("session", null);
   keep("surveyed", null);
-  Object.assign(app, { session: null, turns: [], current: null });
+  Object.assign(app, { session: null, turns: [], current: null, variety: 0 });
   $(".turns").replaceChildren();
+  steer();
   page.dataset.empty = "";
   $('[data-act="over"]').hidden = true;
   composer.tell(null);

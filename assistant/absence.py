@@ -1,0 +1,124 @@
+"""Why a product is not on the shelf: the wish it fails and by how much, that it is sold out, or what stands before it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import attributes, description, field, fields
+from assistant.phrases import describe, joined, money, say
+from assistant.rank import ordered, said_of, spoken_as
+from assistant.respond import Said, said
+from assistant.retrieve import asks_kind, retrieve, search_constraints
+from assistant.types import Evidence, Need
+from catalog import Catalog, Constraint, Locale, Product, asserts, canonical, holds, satisfies, tokens
+
+_LOOKED_AT = 12
+_NAMED = 0.7  # of the words of a name that a title and brand must hold
+_NEGATIVE = ("ne", "not_in", "not_contains")
+
+
+def named(name: str, catalog: Catalog) -> Product | None:
+    """The product whose title and brand hold most of the words of `name`; None where none holds nearly all of them."""
+    wanted = set(tokens(name))
+    best: tuple[float, float, Product] | None = None
+    for hit in catalog.search(name, (), _LOOKED_AT, by="lexical") if wanted else ():
+        for locale in hit.product.locales():
+            view = hit.product.localised(locale)
+            title = set(tokens(f"{view.title} {view.brand}"))
+            held = len(wanted & title) / len(wanted)
+            tight = held / max(len(title), 1)
+            if held >= _NAMED and (best is None or (held, tight) > best[:2]):
+                best = (held, tight, hit.product)
+    return best[2] if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What is said of a product that is not shown. `failed` are the wishes it does not meet; it `fits` where it could
+    be shown.
+    """
+
+    said: tuple[Said, ...]
+    failed: tuple[Constraint, ...] = ()
+    fits: bool = False
+
+
+def absence(product: Product, need: Need, shown: Sequence[Product], catalog: Catalog, locale: Locale) -> Absence:
+    """Why `product` is not among the `shown` ones, told from the need's constraints and the ranking."""
+    failed = tuple(c for c in search_constraints(need) if not holds(product, c))
+    view = product.localised(locale)
+    if failed:
+        return Absence(tuple(_fails(view, product, c, locale) for c in failed), failed)
+    if not satisfies(product, search_constraints(need)):
+        return Absence((said(say("absent_variant", locale, title=view.title)),))
+    if not need.query and not need.constraints and not need.category:
+        line = field(view, "price")
+        price = money(view.price_minor, view.currency, locale)
+        return Absence((said(say("absent_unasked", locale, title=view.title, price=price), [line]),), fits=True)
+    return Absence(tuple(_outranked(product, need, shown, catalog, locale)), fits=True)
+
+
+def _fails(view: Product, product: Product, failed: Constraint, locale: Locale) -> Said:
+    """One sentence on one wish that is not met: by how much, against what the listing states, or that it states nothing."""
+    wish = describe(failed, product.currency, locale)
+    values: dict[str, object] = {"title": view.title, "wish": wish}
+    if failed.field == "in_stock":
+        return said(say("sold_out", locale, title=view.title), [field(view, "in_stock")])
+    if failed.field == "price" and isinstance(failed.value, int | float):
+        values |= {"price": money(product.price_minor, product.currency, locale)}
+        values |= {"gap": money(abs(product.price_minor - round(failed.value)), product.currency, locale)}
+        values |= {"side": say("over" if failed.op in ("lt", "le") else "below", locale)}
+        return said(say("absent_price", locale, **values), [field(view, "price")])
+    line = _line(view, product, failed)
+    if line is None and failed.field in ("type", "category"):
+        return said(say("absent_kind", locale, **values, category=view.category.split(" > ")[-1]))
+    if line is None:
+        return said(say("absent_unsaid", locale, **values))
+    return said(say("absent_states", locale, **values, line=line.quote.rstrip(".。")), [line])
+
+
+def _line(view: Product, product: Product, failed: Constraint) -> Evidence | None:
+    """The line of a listing that speaks against a wish: its field, or for what was refused the words themselves."""
+    if failed.field in ("rating", "brand"):
+        return next((line for line in fields(view) if line.field == failed.field), None)
+    known = canonical(failed.attribute or "") or (failed.attribute or "").casefold()
+    for line in attributes(view):
+        name = line.field.partition(".")[2]
+        if known and (canonical(name) or name.casefold()) == known:
+            return line
+    if failed.op in _NEGATIVE:
+        forms = failed.value if isinstance(failed.value, tuple) else (str(failed.value),)
+        spoken = (*attributes(view), *description(view))
+        return next((line for line in spoken if any(asserts(line.quote, form) for form in forms)), None)
+    return None
+
+
+def _outranked(
+    product: Product, need: Need, shown: Sequence[Product], catalog: Catalog, locale: Locale
+) -> Iterator[Said]:
+    """It fits: at which place it stands, and what those before it have more of."""
+    title = product.localised(locale).title
+    found = retrieve(need, catalog)
+    places = [candidate.product.id for candidate in ordered(found, need)]
+    fits = say("absent_place", locale, title=title, place=places.index(product.id) + 1, count=found.matching) if (
+        product.id in places and found.all_counted
+    ) else say("absent_further", locale, title=title, count=len(places))  # fmt: skip
+    yield said(fits)
+    if not shown:
+        return
+    yield from _ahead(product, need, shown, locale)
+
+
+def _ahead(product: Product, need: Need, shown: Sequence[Product], locale: Locale) -> Iterator[Said]:
+    """What the shown products have more: words of the wish, else a better rating, else only nearness in meaning."""
+    own = said_of(product, need)
+    more = {one.id: said_of(one, need) - own for one in shown}
+    missing = spoken_as(set().union(*more.values()), need) if need.category or asks_kind(need) else ""
+    if missing:
+        speaking = [one.localised(locale).title for one in shown if more[one.id]]
+        yield said(say("ahead_words", locale, words=missing, titles=joined(speaking, locale)))
+    elif product.rating is not None and all((one.rating or 0) > product.rating for one in shown):
+        low = min(one.rating or 0 for one in shown)
+        rated = field(product.localised(locale), "rating")
+        yield said(say("ahead_rating", locale, rating=f"{product.rating:.1f}", least=f"{low:.1f}"), [rated])
+    else:
+        yield said(say("ahead_meaning", locale))
