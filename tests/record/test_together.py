@@ -58,6 +58,7 @@ class TogetherCases:
         self.session(record, ["cart a", "cart b"])
         engine = open_database(url)
         with writing(engine).begin() as connection:
+            connection.execute(text("DROP TABLE cart_changes"))
             connection.execute(text("DROP INDEX ix_events_product_id"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         engine.dispose()
