@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.need import drop, merge
 from assistant.phrases import describe
-from assistant.reading import change, limits
+from assistant.reading import carting, change, limits
 from assistant.reading import intent as reading
 from assistant.reading.features import features
 from assistant.reading.intent import Intent
@@ -26,6 +26,7 @@ class Context:
     shown: tuple[Product, ...] = ()
     focus: str | None = None
     locale: Locale | None = None
+    basket: carting.Basket = carting.Basket()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Understanding:
 
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
-    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for.
+    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for; `cart` is
+    what is done with the cart.
     """
 
     intent: Intent
@@ -48,6 +50,7 @@ class Understanding:
     message: str = ""
     features: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    cart: carting.CartWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,10 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     dropped = _without_dropped(message, context.need, vocabulary.currency)
     if dropped is not None:
         return Understanding("search", dropped, locale)
+    wish = carting.read(message, context.shown, context.focus, context.basket)
+    if wish is not None:
+        intent = "question" if wish.act == "ask" else "cart"
+        return Understanding(intent, context.need, locale, wish.targets, message=message, cart=wish)
     read = _read(message, context, vocabulary)
     if read.pointed == _BEYOND:
         return Understanding("beyond", context.need, locale)
