@@ -21,7 +21,7 @@ from assistant.evidence import field as line_of
 from assistant.phrases import joined, money, say
 from assistant.rank import shelf
 from assistant.reading.carting import Basket, CartWish
-from assistant.reading.options import variants_meant
+from assistant.reading.options import spoken, variants_meant
 from assistant.record import Record
 from assistant.replies import Answer
 from assistant.respond import Moment, Said, said
@@ -191,8 +191,8 @@ class CartReplies:
 
     def _remove(self, wish: CartWish, draft: _Draft) -> None:
         if len(wish.targets) > 1:
-            for line in [one for id in wish.targets for one in draft.cart.of(id)]:
-                _take_out(line, draft)
+            for each in (one for id in wish.targets for one in draft.cart.of(id)):
+                _take_out(each, draft)
             return
         line = self._line(wish, "q_cart_remove", draft)
         if line is None:
@@ -259,8 +259,14 @@ class CartReplies:
     def _variants(
         self, product: Product, wish: CartWish, draft: _Draft, beside: Variant | None = None
     ) -> tuple[Variant, ...]:
-        """The variants that are meant; `beside` is one whose other options stay as they are."""
+        """The variants that are meant; where none is named the one that is in the cart already.
+
+        `beside` is one whose other options stay as they are.
+        """
         if beside is None:
+            held = draft.cart.of(product.id)
+            if len(held) == 1 and held[0].variant and not spoken(product, wish.words):
+                return (held[0].variant,)
             return variants_meant(product, wish.words, draft.need.constraints)
         said = variants_meant(product, wish.words)
         near = [sum(one.options.get(name) == value for name, value in beside.options.items()) for one in said]

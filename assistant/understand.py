@@ -80,8 +80,8 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         return Understanding("search", dropped, locale)
     wish = carting.read(message, context.shown, context.focus, context.basket)
     if wish is not None:
-        intent = "question" if wish.act == "ask" else "cart"
-        return Understanding(intent, context.need, locale, wish.targets, message=message, cart=wish)
+        what: Intent = "question" if wish.act == "ask" else "cart"
+        return Understanding(what, context.need, locale, wish.targets, message=message, cart=wish)
     read = _read(message, context, vocabulary)
     if read.pointed == _BEYOND:
         return Understanding("beyond", context.need, locale)

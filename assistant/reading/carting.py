@@ -73,6 +73,7 @@ _SO_MANY = re.compile(
     rf"|{_ZH_LEAD}(?:要|来|买|拿|加){_NUMBER_ZH}{_COUNT_ZH}(?:.{{1,8}}的)?(?:吧|谢谢|就行|就好)?\W*$",
     _I,
 )
+_MORE = re.compile(r"\b(?:more|another|extra)\b|再|加|多", _I)
 _UNKNOWN = re.compile(r"\b(?:an?|some|any|something|anything|another)\b(?! (?:couple|pair|dozen)\b)", _I)
 _TOGETHER = re.compile(r"\bboth\b", _I)
 _INSTEAD = re.compile(r"\binstead\b|换成|改成|改为", _I)
@@ -215,14 +216,18 @@ def _added(message: str, shown: Sequence[Product], focus: str | None, basket: Ba
         meant = _Meant(among=tuple(p.id for p in shown))
     if meant is None:
         return CartWish("add") if explicit and not _content(counted.rest) else None
-    return CartWish("add", meant.ids, meant.among, counted.number, message)
+    counts_anew = counted.number and basket.fresh and _SO_MANY.search(message) and not _MORE.search(message)
+    act: Act = "set" if counts_anew and meant.ids == (basket.last,) else "add"
+    return CartWish(act, meant.ids, meant.among, counted.number, message)
 
 
 def _asked(message: str, shown: Sequence[Product], basket: Basket) -> CartWish | None:
     """A question about what is in the cart, though the shelf may hold other things by now."""
-    if not basket.inside or not asks_on(message) or outranks_cart(message, rules=True):
+    if not asks_on(message) or outranks_cart(message, rules=True):
         return None
     if _IN_CART.search(message):
+        if not basket.inside:
+            return CartWish("show")
         named = [p for p in basket.inside if _names(message, p)]
         meant = named or basket.inside
         ids = tuple(p.id for p in meant)

@@ -18,7 +18,8 @@ _FEW = 12  # a larger number that is also a size is the size
 _COUNTER = "(?:个|款|件|双|条|只|盏|把|张|套|本|瓶|台|支|份|对|盒|包)"
 _COUNTED_EN = re.compile(
     rf"(?<![\w$€£¥.#])(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\bnumber )(?<!\bsize )(?<!\bfirst )(?<!\blast )(?<!\btop )(?<!\boption )(?<!\beu )(?<!\bin )"
-    rf"(?<!\bmodel )({_NUMBER}|\d{{1,3}})(?![\w%.°/-])(?! ?(?:cm|mm|m|inch(?:es)?|in|l|ml|kg|g|w|v|dollars?|bucks|years?)\b)(?:\s*(?:x|×)(?!\w))?(?: (?:of|more|pieces|pairs(?: of)?|units))*",
+    rf"(?<!\bmodel )({_NUMBER}|\d{{1,3}})(?![\w%.°/-])"
+    rf"(?! ?(?:cm|mm|m|inch(?:es)?|l|ml|kg|g|w|v|dollars?|bucks|years?)\b)(?:\s*(?:x|×)(?!\w))?(?: (?:of|more|pieces|pairs(?: of)?|units))*",
     _I,
 )
 _COUNTED_ZH = re.compile(
