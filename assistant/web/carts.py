@@ -177,7 +177,7 @@ def _show_line(one: CheckedLine, locale: Locale) -> Json:
         "line_id": line.id,
         "product_id": line.product_id,
         "variant": line.variant_id,
-        "title": product.title if product else line.product_id,
+        "title": product.title if product else say("cart_unknown", locale),
         "quantity": line.quantity,
         "price": tidy(whole_units(one.price_minor, currency)),
         "currency": currency,
