@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.reading import change
 from assistant.reading.counts import count_in
 from assistant.reading.intent import asks_on, outranks_cart
 from assistant.reading.options import option_words, spoken
@@ -210,6 +211,7 @@ def _added(message: str, shown: Sequence[Product], focus: str | None, basket: Ba
     if meant is None and pool:
         meant = _meant(counted.rest, pool, None, certain=True)
     vague = _UNKNOWN.search(counted.rest) is not None and bool(_content(counted.rest))
+    vague = vague or change.wants_cheaper(message) or change.wants_dearer(message) or change.wants_others(message)
     if vague and not resolve(counted.rest, pool, None).sure and not (explicit and meant and meant.ids):
         return None  # "I'll take a tent" looks for one
     if meant and len(meant.ids) > 1 and _TOGETHER.search(message) and len(shown) > len(meant.ids):
@@ -223,7 +225,7 @@ def _added(message: str, shown: Sequence[Product], focus: str | None, basket: Ba
 
 def _asked(message: str, shown: Sequence[Product], basket: Basket) -> CartWish | None:
     """A question about what is in the cart, though the shelf may hold other things by now."""
-    if not asks_on(message) or outranks_cart(message, rules=True):
+    if not asks_on(_IN_CART.sub(" ", message)) or outranks_cart(message, rules=True):
         return None
     if _IN_CART.search(message):
         if not basket.inside:
@@ -248,9 +250,9 @@ def _meant(message: str, pool: Sequence[Product], focus: str | None, *, certain:
         return _Meant(pointed.ids) if pointed.ids else None
     said = _content(message)
     if not said:
-        if certain or not pool:
-            return None
         ids = (focus,) if focus else tuple(p.id for p in pool)
+        if certain or not ids:
+            return None
         return _Meant(ids) if len(ids) == 1 else _Meant(among=ids)
     fits = [p.id for p in pool if all(word in _words(p) for word in said)]
     if focus in fits or len(fits) == 1:
