@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from assistant import prompts
+from assistant.cart_replies import CartReplies, basket_of
 from assistant.conversation import context_of, openers, with_named
 from assistant.model import Generation
 from assistant.model.measure import taken
@@ -96,6 +97,7 @@ class Assistant:
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
+        self._cart_replies = CartReplies(catalog, self._record, self._settings.checkout_url)
         self._versions = replace(self._versions, index=catalog.version)
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
@@ -118,10 +120,7 @@ class Assistant:
 
     def _turn(self, utterance: Utterance, place: Place) -> Iterator[Event]:
         running = _Running(self._clock())
-        history = (
-            self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
-        )
-        context = context_of(history)
+        context = self._context(utterance.session_id)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
         understood, context = self._understood(utterance, context, locale, opened)
@@ -146,6 +145,14 @@ class Assistant:
             turn = self._finished(utterance, opened, understood.locale, answer, running, place)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
+
+    def _context(self, session_id: str | None) -> Context:
+        """What the conversation holds so far, its cart included."""
+        if session_id is None:
+            return Context()
+        history = self._record.recent(session_id, _REMEMBERED, self._catalog.get)
+        changes = self._record.cart_changes(session_id)
+        return replace(context_of(history), basket=basket_of(history, changes, self._catalog))
 
     def _moment(self, utterance: Utterance, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
         deadline = running.started + self._settings.turn_timeout_s
@@ -184,6 +191,8 @@ class Assistant:
             self._lap(running, "rank")
             if understood.intent in STEERED:
                 answer = steered(understood, context, self._catalog, size)
+            elif understood.intent == "cart":
+                answer = self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
             else:
                 answer = self._replies.prepare(understood, context, found, slate)
             self._record.show(opened.turn_id, answer.slate)

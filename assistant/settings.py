@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="the page's accent colour")
     logo: Path | None = Field(None, description="an SVG or PNG file shown beside the name")
     image_hosts: str = Field("", description="hosts that product pictures may come from, separated by spaces")
+    checkout_url: str = Field(
+        "",
+        pattern=r"^((https?://|/)\S*\{items\}\S*)?$",
+        description="the shop's checkout, with {items} for id:quantity pairs joined by commas, such as "
+        "https://shop.example/cart/{items}; without it carts are downloaded as JSON",
+    )
     slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
     variety: float = Field(
         0, ge=0, le=1, description="how unlike each other the products shown are, 0 for what fits best"

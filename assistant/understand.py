@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.need import drop, merge
 from assistant.phrases import describe
-from assistant.reading import change, limits, steering
+from assistant.reading import carting, change, limits, steering
 from assistant.reading import intent as reading
 from assistant.reading.answering import Answered, answer_to
 from assistant.reading.features import features
@@ -32,6 +32,7 @@ class Context:
     locale: Locale | None = None
     history: tuple[Turn, ...] = ()
     trail: Trail = field(default_factory=Trail)
+    basket: carting.Basket = carting.Basket()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Understanding:
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
     that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for. `variety` is
-    the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown.
+    the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown; `cart` is what is done with the cart.
     """
 
     intent: Intent
@@ -57,6 +58,7 @@ class Understanding:
     corrected: tuple[tuple[str, str], ...] = ()
     variety: int = 0
     different: bool = False
+    cart: carting.CartWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     at_once = _at_once(message, answered, context, vocabulary, locale)
     if at_once is not None:
         return at_once
+    wish = carting.read(message, context.shown, context.focus, context.basket)
+    if wish is not None:
+        what: Intent = "question" if wish.act == "ask" else "cart"
+        return Understanding(what, context.need, locale, wish.targets, message=message, cart=wish)
     read = _read(answered.message if answered and answered.message else message, context, vocabulary)
     message = read.message
     if answered and answered.product:

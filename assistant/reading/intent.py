@@ -22,6 +22,7 @@ Intent = Literal[
     "which",
     "why_not",
     "show",
+    "cart",
 ]
 
 _I = re.IGNORECASE
@@ -97,10 +98,6 @@ _TELL = re.compile(
     r"\b(?:tell me|more (?:about|info|information|details?)|details?|describe|explain)\b|介绍|详细|说说|讲讲|了解一下",
     _I,
 )
-_TAKING = re.compile(
-    r"\b(?:i'?ll take|add .{1,40} to (?:my |the )?(?:cart|basket|bag)|buy (?:it|this|that|the))\b|加入购物车|加购|下单|就要|就买",
-    _I,
-)
 _SEARCHING = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|(?:show|find|get|give) me|i(?:'?m| am) (?:looking|searching|shopping|after)"
     r"|looking for|search for|i(?:'?d| would)? (?:also |really |still )?(?:need|want|like|prefer)\b(?! to know)|recommend|suggest|any other|another"
@@ -161,7 +158,7 @@ def intent_of(
     if _DEMANDS.search(message):
         return "search"
     if targets and not (searching and not (sure and asks_on(message))):
-        if asking or _TELL.search(message) or _TAKING.search(message):
+        if asking or _TELL.search(message):
             return "question"
         return "search" if has_kind or states else "question"
     return "search"
@@ -190,6 +187,14 @@ _OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _
 def is_courtesy(message: str) -> bool:
     """Whether `message` greets or thanks and says nothing more."""
     return (_GREETING.match(message) or _THANKS.match(message)) is not None
+
+
+def outranks_cart(message: str, *, rules: bool = False) -> bool:
+    """Whether `message` bargains, asks for a person or about returns and the like, whatever it says of a cart.
+
+    With `rules` also where it only speaks of something that the shop's rules are about.
+    """
+    return any(words.search(message) for words in (_BARGAIN, _PERSON, _POLICY_ACT, *([_POLICY] if rules else [])))
 
 
 def asks_shop(message: str) -> bool:

@@ -18,8 +18,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from assistant.cart import CartChange
 from assistant.errors import UnknownId
-from assistant.record import codec, tickets, together
+from assistant.record import carts, codec, tickets, together
 from assistant.record.database import open_database, writing
 from assistant.record.tables import (
     EventRow,
@@ -156,6 +157,28 @@ class Record:
             _require_turn(session, turn_id)
             session.add(EventRow(turn_id=turn_id, product_id=product_id, kind=kind, at=now))
 
+    def open_session(self, locale: Locale, shopper_id: str | None = None) -> str:
+        """Commit a session in which nothing has been said yet, and give its id: a cart may come before any word."""
+        session_id = uuid4().hex
+        with self._writing() as session:
+            session.add(SessionRow(id=session_id, shopper_id=shopper_id, locale=locale, started_at=self._clock()))
+        return session_id
+
+    def change_cart(self, session_id: str, changes: Sequence[CartChange], turn_id: str | None = None) -> None:
+        """Commit what was done to a session's cart, all of it or nothing; UnknownId for a session or turn."""
+        now = self._clock()
+        with self._writing() as session:
+            _require_session(session, session_id)
+            if turn_id is not None:
+                _require_turn(session, turn_id)
+            carts.add(session, session_id, turn_id, changes, now)
+
+    def cart_changes(self, session_id: str) -> tuple[CartChange, ...]:
+        """What was done to a session's cart, oldest first; UnknownId where there is no such session."""
+        with Session(self._engine) as session:
+            _require_session(session, session_id)
+            return carts.read(session, session_id)
+
     def turns(self, session_id: str, products: codec.Products) -> tuple[Turn, ...]:
         """Every turn of a session, oldest first; UnknownId where there is no such session.
 
@@ -201,8 +224,8 @@ class Record:
         with Session(self._engine) as session:
             rows = session.execute(newest_first).all()
             handed = tickets.handoffs(session, [row[0].id for row in rows])
-        if not rows:  # a session is committed together with its first turn
-            raise UnknownId("session", session_id)
+            if not rows:
+                _require_session(session, session_id)
         return tuple(
             replace(_turn(said, reply, versions, products), handoff=handed.get(said.id))
             for said, reply, versions in reversed(rows)
@@ -220,6 +243,11 @@ def _next_number(session: Session, session_id: str) -> int:
     if session.get(SessionRow, session_id, with_for_update=True) is None:
         raise UnknownId("session", session_id)
     return (session.scalar(select(func.max(TurnRow.number)).where(TurnRow.session_id == session_id)) or 0) + 1
+
+
+def _require_session(session: Session, session_id: str) -> None:
+    if session.get(SessionRow, session_id) is None:
+        raise UnknownId("session", session_id)
 
 
 def _require_turn(session: Session, turn_id: str, *, lock: bool = False) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from assistant.record.columns import Counter, Json, Moment, Words
@@ -153,3 +153,23 @@ class TicketRow(Base):
     locale: Mapped[str]
     status: Mapped[str]
     created_at: Mapped[datetime]
+
+
+class CartChangeRow(Base):
+    """Something put into a session's cart, changed or taken out; `turn_id` where it was said in a turn.
+
+    The price is the one that the shopper was told, per item and in minor units.
+    """
+
+    __tablename__ = "cart_changes"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"))
+    kind: Mapped[str]
+    product_id: Mapped[str | None]
+    variant_id: Mapped[str | None]
+    quantity: Mapped[int]
+    price_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    at: Mapped[datetime]

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 import catalog
 from assistant.errors import Busy, UnknownId
+from assistant.web.carts import cart_routes
 from assistant.web.guard import Guard
 from assistant.web.page import mount_page
 from assistant.web.rest import routes
@@ -38,6 +39,7 @@ def create_app(shop: Shop) -> FastAPI:
     app = FastAPI(title=f"{shop.settings.shop_name} – Aisle", version="1", docs_url=None, redoc_url=None)
     limiter = anyio.CapacityLimiter(shop.settings.chats + shop.settings.queue + 1)
     app.include_router(routes(shop, limiter))
+    app.include_router(cart_routes(shop))
     _health(app, shop)
     _errors(app)
     _small_pages(app, shop)

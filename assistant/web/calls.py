@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.errors import AssistantError, UnknownId
+from assistant.web.carts import cart_now
 from assistant.web.shop import Sells, Shop
 from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
@@ -55,16 +56,19 @@ class Calls:
             return {"ok": False}
         currency = shop.currency()
         turns: list[Answer] = []
+        cart: Answer | None = None
         known = True
         if isinstance(session_id, str):
             try:
                 turns = [show_turn(turn, currency) for turn in shop.assistant.turns(session_id)]
+                cart = cart_now(shop, session_id, "en")
             except UnknownId:
                 known = False
         return {
             "ok": True,
             "known": known,
             "turns": turns,
+            "cart": cart,
             "products": len(shop.catalog),
             "currency": currency,
             "openers": {locale: list(shop.assistant.openers(locale)) for locale in _LOCALES},

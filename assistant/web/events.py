@@ -1,5 +1,6 @@
 """The events of a turn by name, for the REST stream and for the page alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,14 @@ class Named:
 
 
 class Telling:
-    """Tells one turn's events; remembers the language that its first event names."""
+    """Tells one turn's events; remembers the language that its first event names.
 
-    def __init__(self, currency: str) -> None:
+    `cart` tells the cart of a session as it is once the turn is over.
+    """
+
+    def __init__(self, currency: str, cart: Callable[[str, Locale], dict[str, Any]]) -> None:
         self._currency = currency
+        self._cart = cart
         self._locale: Locale = "en"
 
     def tell(self, event: Event) -> Named:
@@ -51,7 +56,8 @@ class Telling:
         if isinstance(event, QueuedEvent):
             return Named("queued", {"place": event.place, "expected_s": event.expected_s})
         if isinstance(event, DoneEvent):
-            return Named("done", show_turn(event.turn, self._currency))
+            turn = event.turn
+            return Named("done", show_turn(turn, self._currency, self._cart(turn.session_id, turn.locale)))
         claim = event.claim
         return Named(
             "sentence",

@@ -72,7 +72,7 @@ def head(settings: Settings) -> str:
 
 def body(settings: Settings) -> str:
     """The page's markup, with its words and the shop's name as data for the scripts."""
-    shop = {"line": settings.shop_line, "logo": settings.logo is not None}
+    shop = {"line": settings.shop_line, "logo": settings.logo is not None, "checkout": settings.checkout_url != ""}
     data = _as_data({"texts": TEXTS, "shop": shop})
     shell = (_STATIC / "shell.html").read_text("utf-8").replace("@name@", escape(settings.shop_name))
     return f'<script type="application/json" id="aisle-data">{data}</script>{shell}'

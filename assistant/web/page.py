@@ -7,6 +7,7 @@ as a JavaScript template literal, so that a title holding ${…} would run. The 
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from typing import Any
 
 import anyio
@@ -18,6 +19,7 @@ from starlette.routing import Mount
 from assistant.errors import Busy, UnknownId
 from assistant.types import Event, QueuedEvent
 from assistant.web.calls import Calls
+from assistant.web.carts import cart_now
 from assistant.web.events import Telling
 from assistant.web.opening import Opening
 from assistant.web.rest import utterance
@@ -106,7 +108,7 @@ async def answer(shop: Shop, limiter: anyio.CapacityLimiter, said: Payload) -> A
             raise Busy(3)
         currency = shop.currency()
         turn = follow(shop.assistant.reply(utterance(ChatIn.model_validate(said), currency)), limiter)
-        telling = Telling(currency)
+        telling = Telling(currency, partial(cart_now, shop))
         async with contextlib.aclosing(turn):
             async for event in turn:
                 if event is not None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 import anyio
@@ -10,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.types import DoneEvent, Event, TicketDraft, Utterance
+from assistant.web.carts import cart_now
 from assistant.web.events import Named, Telling
 from assistant.web.shop import Shop
 from assistant.web.stream import follow
@@ -57,25 +59,28 @@ def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter)
         _need_ready(shop)
         currency = shop.currency()
         turn = follow(shop.assistant.reply(utterance(body, currency)), limiter)
+        telling = Telling(currency, partial(cart_now, shop))
         if "text/event-stream" in request.headers.get("accept", ""):
             first = await _first(turn)
             return StreamingResponse(
-                _lines(first, turn, Telling(currency)),
+                _lines(first, turn, telling),
                 media_type="text/event-stream",
                 headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
             )
         async with contextlib.aclosing(turn):
             async for event in turn:
                 if isinstance(event, DoneEvent):
-                    return JSONResponse(show_turn(event.turn, currency))
+                    return JSONResponse(telling.tell(event).data)
         raise HTTPException(503, "the turn ended early: try again", {"Retry-After": "2"})
 
     @router.get("/sessions/{session_id}", summary="The turns of a conversation so far")
     def session(session_id: Id) -> dict[str, Any]:
         _need_ready(shop)
         currency = shop.currency()
-        turns = shop.assistant.turns(session_id)
-        return {"session_id": session_id, "turns": [show_turn(turn, currency) for turn in turns]}
+        turns = [show_turn(turn, currency) for turn in shop.assistant.turns(session_id)]
+        if turns:
+            turns[-1]["cart"] = cart_now(shop, session_id, turns[-1]["locale"])
+        return {"session_id": session_id, "turns": turns}
 
 
 async def _first(turn: AsyncGenerator[Event | None]) -> Event | None:

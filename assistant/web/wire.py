@@ -187,6 +187,7 @@ def show_product(product: Product) -> dict[str, Any]:
         "brand": product.brand,
         "rating": product.rating,
         "rating_count": product.rating_count,
+        "choices": len(product.variants),
     }
 
 
@@ -261,8 +262,11 @@ def show_slate(slate: Slate, locale: Locale) -> list[dict[str, Any]]:
     return [_show_item(item, locale) for item in slate.items]
 
 
-def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
-    """A complete turn as the contract gives it; what a page needs beyond the contract comes after it."""
+def show_turn(turn: Turn, currency: str, cart: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A complete turn as the contract gives it; what a page needs beyond the contract comes after it.
+
+    `cart` is that of now, which only the newest turn tells.
+    """
     return {
         "session_id": turn.session_id,
         "turn_id": turn.id,
@@ -273,6 +277,7 @@ def show_turn(turn: Turn, currency: str) -> dict[str, Any]:
         "evidence": [show_evidence(e) for e in _all_evidence(turn)],
         "claims": [{"text": c.text, "status": c.status, "evidence": list(c.evidence)} for c in turn.reply.claims],
         "handoff": _show_handoff(turn.handoff),
+        "cart": cart,
         "timings_ms": dict(turn.timings_ms),
         "versions": {
             "model": turn.versions.model,

@@ -15,6 +15,7 @@ from assistant.record.__main__ import main
 from assistant.record.database import open_database
 from catalog import CatalogTables, Product, store
 from tests.record.conversation import PRODUCTS
+from tests.record.test_carts import CartCases
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
 from tests.record.test_together import TogetherCases
@@ -89,6 +90,10 @@ class TestRecordOnPostgres(RecordCases):
 
 
 class TestTogetherOnPostgres(TogetherCases):
+    pass
+
+
+class TestCartsOnPostgres(CartCases):
     pass
 
 

@@ -60,6 +60,7 @@ class TogetherCases:
         with writing(engine).begin() as connection:
             for column in ("comparison", "question", "variety"):
                 connection.execute(text(f"ALTER TABLE replies DROP COLUMN {column}"))
+            connection.execute(text("DROP TABLE cart_changes"))
             connection.execute(text("DROP INDEX ix_events_product_id"))
             connection.execute(text("DROP TABLE tickets"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

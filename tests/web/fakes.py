@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import catalog
+from assistant.cart import CartChange
 from assistant.errors import Busy, UnknownId
 from assistant.types import (
     Claim,
@@ -129,6 +130,7 @@ class FakeRecord:
         self.ratings: list[tuple[str, str, object, tuple[str, ...]]] = []
         self.events: list[tuple[str, str, str]] = []
         self.together: dict[str, tuple[tuple[str, int], ...]] = {}
+        self.carts: dict[str, list[CartChange]] = {}
         self.broken = False
 
     def rate(self, turn_id: str, kind: str, value: object, reasons: Iterable[str] = ()) -> None:
@@ -143,6 +145,24 @@ class FakeRecord:
         if self.broken:
             raise OSError("disk full")
         return self.together.get(product_id, ())[:limit]
+
+    def open_session(self, locale: Locale, shopper_id: str | None = None) -> str:
+        session_id = f"c{len(self.carts) + 1}"
+        self.carts[session_id] = []
+        return session_id
+
+    def change_cart(self, session_id: str, changes: Iterable[CartChange], turn_id: str | None = None) -> None:
+        if self.broken:
+            raise OSError("disk full")
+        self._cart(session_id).extend(changes)
+
+    def cart_changes(self, session_id: str) -> tuple[CartChange, ...]:
+        return tuple(self._cart(session_id))
+
+    def _cart(self, session_id: str) -> list[CartChange]:
+        if session_id not in self.carts:
+            raise UnknownId("session", session_id)
+        return self.carts[session_id]
 
     def _check(self, turn_id: str) -> None:
         if self.broken:
@@ -173,18 +193,19 @@ class FakeAssistant:
         return OPENERS[locale]
 
     def turns(self, session_id: str) -> tuple[Turn, ...]:
-        if session_id not in self.sessions:
+        if session_id not in self.sessions and session_id not in self.record.carts:
             raise UnknownId("session", session_id)
-        return tuple(self.sessions[session_id])
+        return tuple(self.sessions.get(session_id, ()))
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
         self.heard.append(utterance)
         words = utterance.message
         if self.crowd or "crowd" in words:
             raise Busy(7)
-        if utterance.session_id and utterance.session_id not in self.sessions:
+        if utterance.session_id and utterance.session_id not in self.record.carts:
             raise UnknownId("session", utterance.session_id)
         session = utterance.session_id or f"s{next(self._ids)}"
+        self.record.carts.setdefault(session, [])
         turn_id = f"t{next(self._ids)}"
         turn = self._plan(utterance, session, turn_id)
         self.record.turns.add(turn_id)

@@ -1,46 +1,125 @@
-// The cart of this tab: quantities and a total. It knows nothing of payment.
+// The cart as the server keeps it: shown at once as it will be, and put right by what the server answers.
 
 import { el, icon, picture } from "./dom.js";
-import { keep, recall } from "./memory.js";
 import { label, locale, price, put, say } from "./words.js";
 
-const lines = new Map(recall("cart", []).map((line) => [line.product_id, line]));
+const EMPTY = { lines: [], total: 0, currency: "USD", checkout_url: null };
+let cart = EMPTY;
 let redraw = () => {};
+let shop = { session: () => null, begun: () => {}, tell: () => {}, check: () => {}, linked: false };
+let waiting = 0; // changes that the server has not answered yet
+let turn = Promise.resolve(); // they go out one after the other
 
+// `session()` is the conversation's id or null, `begun(id)` is told one that the cart began, `tell(key)` says what went
+// wrong, `check()` is what "Go to checkout" does, `linked` whether the shop has an address for it.
+export function setUpCart(given) { shop = given; }
 export function onCart(draw) { redraw = draw; }
-export function cartIds() { return [...lines.keys()]; }
-export function cartCount() { return [...lines.values()].reduce((sum, line) => sum + line.n, 0); }
+export function cartCount() { return cart.lines.reduce((sum, line) => sum + line.quantity, 0); }
 
-function changed() {
-  keep("cart", [...lines.values()]);
+// What the server says is in the cart; while changes are on their way it is already out of date.
+export function takeCart(told) {
+  if (!told || waiting) return;
+  cart = told;
   redraw();
 }
 
-export function addToCart(product) {
-  const line = lines.get(product.product_id);
-  const { product_id, title, price: amount, currency, image_url, quantity } = product;
-  lines.set(product_id, { product_id, title, price: amount, currency, image_url, quantity, n: Math.min((line?.n || 0) + 1, 99) });
-  changed();
+function emptyCart() {
+  cart = EMPTY;
+  redraw();
 }
 
-// Takes fresh listings (another language, another price) over into the cart.
-export function refreshCart(listings) {
-  for (const product of listings) {
-    const line = lines.get(product.product_id);
-    if (line) Object.assign(line, { title: product.title, price: product.price, quantity: product.quantity });
+export async function ask(path, method = "GET", body = undefined) {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`/api/v1/carts${path}`, { method, headers, body: body && JSON.stringify(body), cache: "no-store" });
+  const told = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(String(answer.status)), { status: answer.status });
+  return told;
+}
+
+// The cart's own path on the server; a session is begun where there is none. `from` is one whose cart it takes over.
+async function own(rest, from = undefined) {
+  if (from || !shop.session()) {
+    const begun = await ask("", "POST", { locale: locale(), from_session: from });
+    shop.begun(begun.session_id);
   }
-  changed();
+  return `/${encodeURIComponent(shop.session())}${rest}?locale=${locale()}`;
+}
+
+// Fetches the cart again: in another language, or after a turn that was left.
+export async function refreshCart() {
+  if (!shop.session()) return;
+  try {
+    takeCart(await ask(await own("")));
+  } catch {
+    // What is shown stays until the server is back.
+  }
+}
+
+// A new conversation with the same cart.
+export async function carryCart(from) {
+  if (!from || !cart.lines.length) return emptyCart();
+  const kept = cart;
+  try {
+    takeCart(await ask(await own("", from)));
+  } catch {
+    cart = kept;
+    shop.tell("cart_failed");
+  }
+}
+
+// Shows `lines` at once, sends the change and takes what the server makes of it; false where it did not.
+async function change(lines, send) {
+  const before = cart;
+  cart = { ...cart, lines };
+  waiting += 1;
+  redraw();
+  let told = null;
+  turn = turn.then(async () => {
+    try {
+      told = await send();
+    } catch (fault) {
+      shop.tell(fault.status === 422 ? "cart_no_more" : "cart_failed");
+      told = await own("").then(ask).catch(() => null);
+      if (told) told.refused = true;
+    }
+    waiting -= 1;
+    if (told || !waiting) takeCart(told || before);
+  });
+  await turn;
+  return told !== null && !told.refused;
+}
+
+// Puts one more in; `variant` is needed where there are several. True once the server has it.
+export function addToCart(product, variant = null) {
+  const id = product.product_id;
+  const line = cart.lines.find((one) => one.product_id === id && (!variant || one.variant === variant.id));
+  const quantity = Math.min((line?.quantity || 0) + 1, 99);
+  const drawn = line || {
+    line_id: `new ${id}`, product_id: id, variant: variant?.id ?? null, title: product.title, options: variant?.options || {},
+    price: variant?.price ?? product.price, currency: product.currency, image_url: product.image_url, left: null, note: null,
+  };
+  const changed = { ...drawn, quantity, orderable: quantity };
+  const lines = line ? cart.lines.map((one) => (one === line ? changed : one)) : [...cart.lines, changed];
+  const body = { product_id: id, variant: changed.variant, quantity };
+  return change(lines, async () => ask(await own("/lines"), "PUT", body));
 }
 
 function step(line, by) {
-  line.n += by;
-  if (line.n < 1) lines.delete(line.product_id);
-  changed();
+  const quantity = line.quantity + by;
+  if (quantity < 1) return remove(line);
+  const lines = cart.lines.map((one) => (one === line ? { ...one, quantity, orderable: quantity } : one));
+  const body = { product_id: line.product_id, variant: line.variant, quantity };
+  return change(lines, async () => ask(await own("/lines"), "PUT", body));
+}
+
+function remove(line) {
+  const lines = cart.lines.filter((one) => one !== line);
+  return change(lines, async () => ask(await own(`/lines/${line.line_id}`), "DELETE"));
 }
 
 export function total() {
   const sums = new Map();
-  for (const line of lines.values()) sums.set(line.currency, (sums.get(line.currency) || 0) + line.price * line.n);
+  for (const line of cart.lines) sums.set(line.currency, (sums.get(line.currency) || 0) + line.price * line.orderable);
   return [...sums].map(([currency, sum]) => price(Math.round(sum * 1000) / 1000, currency)).join(" + ");
 }
 
@@ -48,24 +127,30 @@ export function drawCart(box) {
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const count = cartCount();
   const head = el("div", { class: "cart-head" }, put(el("h2"), "cart"), count ? put(el("p"), "items", { n: count }) : null);
-  const list = el("ul", { class: "cart-lines", tabindex: "-1" }, [...lines.values()].map(drawLine));
+  const list = el("ul", { class: "cart-lines", tabindex: "-1" }, cart.lines.map(drawLine));
   const sum = el("p", { class: "cart-total" }, put(el("span"), "total"), el("strong", {}, total()));
-  box.replaceChildren(head, ...(count ? [list, sum] : [put(el("p", { class: "cart-empty" }), "cart_empty")]));
+  const go = put(el("button", { type: "button", class: "button primary cart-go", "data-key": "go", onclick: () => turn.then(() => shop.check()) }), shop.linked ? "to_checkout" : "download_cart");
+  box.replaceChildren(head, ...(cart.lines.length ? [list, sum, go] : [put(el("p", { class: "cart-empty" }), "cart_empty")]));
   if (focused) (box.querySelector(`[data-key="${CSS.escape(focused)}"]`) || list).focus();
 }
 
 function drawLine(line) {
-  const { title, product_id: id } = line;
-  const less = label(el("button", { type: "button", class: "step", "data-key": `${id} less`, onclick: () => step(line, -1) }, icon("minus")), line.n > 1 ? "one_less" : "remove", { title });
-  const full = line.n >= Math.min(99, line.quantity ?? 99);
+  const { title, line_id: id } = line;
+  const pending = id.startsWith("new ");
+  const less = label(el("button", { type: "button", class: "step", "data-key": `${id} less`, disabled: pending, onclick: () => step(line, -1) }, icon("minus")), line.quantity > 1 ? "one_less" : "remove", { title });
+  const full = pending || line.quantity >= Math.min(99, line.left ?? 99);
   const more = label(el("button", { type: "button", class: "step", "data-key": `${id} more`, disabled: full, onclick: () => step(line, 1) }, icon("plus")), "one_more", { title });
+  const options = Object.values(line.options || {}).join(", ");
   return el(
     "li",
-    { class: "cart-line", "data-product": id },
+    { class: "cart-line", "data-product": line.product_id },
     picture(line, ""),
-    el("span", { class: "cart-title" }, title),
-    el("span", { class: "steps" }, less, el("output", {}, String(line.n)), more),
-    el("span", { class: "cart-price" }, price(line.price * line.n, line.currency)),
+    el("span", { class: "cart-what" },
+      el("span", { class: "cart-title" }, title),
+      options && el("span", { class: "cart-options" }, options),
+      line.note && el("span", { class: "cart-note" }, line.note)),
+    el("span", { class: "steps" }, less, el("output", {}, String(line.quantity)), more),
+    el("span", { class: "cart-price" }, price(line.price * line.orderable, line.currency)),
   );
 }
 

@@ -10,8 +10,8 @@ export function deeds({ call, composer, dialog, tell }) {
     if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind });
   };
 
-  async function open(product, turn, sources = []) {
-    if (!sources.length) mark("click", product, turn);
+  async function open(product, turn, sources = [], choosing = false) {
+    if (!sources.length && !choosing) mark("click", product, turn);
     const id = product.product_id;
     const [answer, beside] = await Promise.all([
       call("listings", { ids: [id], locale: locale() }),
@@ -19,7 +19,7 @@ export function deeds({ call, composer, dialog, tell }) {
     ]);
     const found = answer.ok && answer.listings[0];
     if (!found) return composer.tell("listing_failed");
-    showListing(found, sources, beside, { add: () => add(found, turn), ask: () => ask(found), open: (other) => open(other, turn) });
+    showListing(found, sources, beside, { add: (variant) => put(found, turn, variant), ask: () => ask(found), open: (other) => open(other, turn) }, choosing);
   }
 
   async function source(turn, ids) {
@@ -35,8 +35,14 @@ export function deeds({ call, composer, dialog, tell }) {
     composer.fill(say("about", { title: product.title }));
   }
 
+  // From a card: which size or colour is asked where there are several.
   function add(product, turn) {
-    addToCart(product);
+    return product.choices > 1 ? open(product, turn, [], true) : put(product, turn);
+  }
+
+  async function put(product, turn, variant = null) {
+    if (isOpen()) dialog.close();
+    if (!(await addToCart(product, variant))) return;
     tell(say("added", { title: product.title }));
     mark("cart", product, turn);
   }

@@ -15,7 +15,7 @@ export function setUpSheet(node) {
 
 export function isOpen() { return dialog.open; }
 
-function show(name, heading, ...parts) {
+export function showSheet(name, heading, ...parts) {
   const close = label(el("button", { type: "button", class: "tool", onclick: () => dialog.close() }, icon("close")), "close");
   heading.id = "sheet-title";
   heading.tabIndex = -1;
@@ -30,16 +30,23 @@ function show(name, heading, ...parts) {
   if (cited) cited.scrollIntoView({ block: "center" });
 }
 
-// A listing as a sheet. `sources` are evidence to highlight; `beside`: similar, together; `acts`: ask(), add(), open(product).
-export function showListing(product, sources, beside, acts) {
+// A listing as a sheet. `sources` are evidence to highlight; `beside`: similar, together; `acts`: ask(), add(variant), open(product).
+// Where there are several sizes or colours one of them is put in the cart; with `choosing` they are what is looked at.
+export function showListing(product, sources, beside, acts, choosing = false) {
   const similar = part(product.in_stock ? "similar" : "instead", row(beside.similar, acts));
   const ours = sources.filter((s) => s.kind !== "policy");
   const heading = el("h2", {}, product.title);
-  const buy = el("button", { type: "button", class: "button primary", disabled: !product.in_stock, onclick: acts.add }, put(el("span"), "add"));
+  const several = product.variants?.length > 1;
+  const choose = () => {
+    const open = dialog.querySelector(".variants button:enabled");
+    open?.scrollIntoView({ block: "center" });
+    open?.focus();
+  };
+  const buy = el("button", { type: "button", class: "button primary", disabled: !product.in_stock, onclick: () => (several ? choose() : acts.add(product.variants?.[0])) }, put(el("span"), "add"));
   const ask = el("button", { type: "button", class: "button", onclick: acts.ask }, put(el("span"), "ask_about"));
   label(buy, "add_label", { title: product.title });
   label(ask, "ask_about_label", { title: product.title });
-  show(
+  showSheet(
     "listing",
     heading,
     origin(ours),
@@ -47,24 +54,26 @@ export function showListing(product, sources, beside, acts) {
       el("p", { class: "card-price" }, el("strong", {}, price(product.price, product.currency)), stock(product)),
       rating(product), el("div", { class: "card-acts" }, buy, ask), shopLink(product))),
     !product.in_stock && similar,
+    choosing && part("variants", variants(product, acts)),
     part("description", product.description && el("p", {}, ...marked(product.description, quotes(ours, "description")))),
     part("attributes", facts(product, ours)),
-    part("variants", variants(product)),
+    !choosing && part("variants", variants(product, acts)),
     part("reviews", reviews(product, ours)),
     part("together", row(beside.together, acts)),
     product.in_stock && similar,
   );
+  if (choosing) choose();
 }
 
 export function showPolicy(source, policy) {
   const text = policy.ok ? marked(policy.text, [source.quote]) : [el("mark", {}, source.quote)];
   const heading = policy.ok ? el("h2", {}, policy.title) : put(el("h2"), "policy");
-  show("policy", heading, origin([source]), el("section", { class: "part" }, el("p", {}, ...text)));
+  showSheet("policy", heading, origin([source]), el("section", { class: "part" }, el("p", {}, ...text)));
 }
 
 export function showCart(draw) {
   const box = el("section", { class: "cart" });
-  show("cart", put(el("h2"), "cart"), box);
+  showSheet("cart", put(el("h2"), "cart"), box);
   draw(box);
 }
 
@@ -120,11 +129,14 @@ function namesField(field, name) {
   return field.replace(/^attributes\./, "").toLowerCase() === name.toLowerCase();
 }
 
-function variants(product) {
+function variants(product, acts) {
   if (!product.variants?.length) return null;
-  return el("ul", { class: "variants" }, product.variants.map((v) => el("li", {},
-    el("span", {}, Object.values(v.options).join(", ")),
-    v.price !== product.price && el("span", {}, price(v.price, product.currency)), stock(v))));
+  return el("ul", { class: "variants" }, product.variants.map((v) => {
+    const options = Object.values(v.options).join(", ");
+    const add = put(el("button", { type: "button", class: "button", disabled: !v.in_stock || !product.in_stock, onclick: () => acts.add(v) }), "add");
+    label(add, "add_label", { title: `${product.title}, ${options}` });
+    return el("li", {}, el("span", {}, options), v.price !== product.price && el("span", {}, price(v.price, product.currency)), stock(v), add);
+  }));
 }
 
 function reviews(product, sources) {

@@ -1,6 +1,7 @@
 // The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
-import { cartIds, drawCart, drawCartBar, onCart, refreshCart } from "./cart.js";
+import { carryCart, drawCart, drawCartBar, onCart, refreshCart, setUpCart, takeCart } from "./cart.js";
+import { checkout } from "./checkout.js";
 import { setTerms } from "./chips.js";
 import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
@@ -38,6 +39,8 @@ export function prepare({ texts, shop }) {
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
   onCart(drawCarts);
+  setUpCart({ session: () => app.session, begun: remember, linked: shop.checkout, tell: complain,
+    check: checkout({ session: () => app.session, tell: complain, close: () => $("dialog").close(), linked: shop.checkout }) });
   drawCarts();
   relabel(page);
   phone.addEventListener("change", place);
@@ -51,6 +54,16 @@ export function connect(given) {
   gate.watch("value", () => follow(gate.props.value));
   document.addEventListener("aisle:failed", lost);
   hello();
+}
+
+function remember(session) {
+  app.session = session;
+  keep("session", session);
+}
+
+function complain(key) {
+  composer.tell(key);
+  if (isOpen()) $("dialog").close();
 }
 
 function introduce(shop) {
@@ -75,7 +88,10 @@ async function hello() {
     return;
   }
   composer.tell(answer.known ? null : "forgotten");
+  app.session = answer.known ? recall("session", null) : null;
   if (!answer.known) keep("session", null);
+  takeCart(answer.cart);
+  if (locale() !== "en") refreshCart();
   app.products = answer.products;
   app.welcome = answer;
   setTerms(answer.terms, answer.currency);
@@ -178,8 +194,7 @@ function queued(turn, { place, expected_s }) {
 
 const ON = {
   need(turn, data) {
-    app.session = data.session_id;
-    keep("session", app.session);
+    remember(data.session_id);
     turn.id = data.turn_id;
     turn.need = data.need;
     waitFor(turn, "looking", { n: data.looking_through || app.products });
@@ -201,6 +216,7 @@ const ON = {
   },
   done(turn, data) {
     settle(turn, data);
+    takeCart(data.cart);
     reveal(turn);
     end();
     const asked = surveyDue(app.turns.length);
@@ -264,6 +280,7 @@ function stop() {
   turn.after.append(put(el("p", { class: "thanks" }), "stopped"));
   turn.node.setAttribute("aria-busy", "false");
   end();
+  refreshCart();
 }
 
 // Gradio says nothing when the server is gone: it waits, and loads the page anew once the server is back.
@@ -381,12 +398,13 @@ async function switchLanguage() {
   keep("locale", locale(), localStorage);
   relabel(page);
   drawCarts();
+  refreshCart();
   if (!app.welcome) return;
   drawWelcome();
   const slates = app.turns.map((turn) => turn.slate).filter(Boolean);
   slates.forEach(drawSlate);
   place();
-  const ids = [...new Set([...slates.flatMap((s) => s.products.map((p) => p.product_id)), ...cartIds()])];
+  const ids = [...new Set(slates.flatMap((s) => s.products.map((p) => p.product_id)))];
   if (!ids.length) return;
   const answer = await call("listings", { ids, locale: locale() });
   if (!answer.ok) return;
@@ -395,7 +413,6 @@ async function switchLanguage() {
     slate.products = slate.products.map((p) => ({ ...p, title: byId.get(p.product_id)?.title || p.title }));
     drawSlate(slate);
   }
-  refreshCart(answer.listings);
   showTicks(byId);
 }
 
@@ -403,7 +420,9 @@ function startOver() {
   stop();
   keep("session", null);
   keep("surveyed", null);
+  const before = app.session;
   Object.assign(app, { session: null, turns: [], current: null, variety: 0 });
+  carryCart(before);
   $(".turns").replaceChildren();
   steer();
   page.dataset.empty = "";
