@@ -2,7 +2,7 @@
 
 Invariant: a row is committed before anybody is told that it is, and is never changed or removed; a correction is a
 new row. What the shopper said is written before anything is shown, impressions before the slate is, the reply before
-the turn is called done. Knows products by their ids only.
+the turn is called done. Knows products by their ids only. What shoppers let us remember (`memory`) is no part of the log.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from assistant.errors import UnknownId
 from assistant.record import codec, together
 from assistant.record.database import open_database, writing
+from assistant.record.memory import Memory
 from assistant.record.tables import (
     EventRow,
     FailureRow,
@@ -61,6 +62,7 @@ class Record:
         self._engine = open_database(url)
         self._insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         self._clock = clock
+        self.memory = Memory(self._engine, clock)
 
     def close(self) -> None:
         """Let the database go."""

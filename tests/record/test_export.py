@@ -10,7 +10,7 @@ from assistant.record.__main__ import main
 from assistant.types import Utterance
 from tests.record.conversation import slate, turn
 
-ALL = {"sessions", "versions", "turns", "replies", "impressions", "events", "ratings", "failures"}
+ALL = {"sessions", "versions", "turns", "replies", "impressions", "events", "ratings", "failures", "consents", "facts"}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_every_table_can_be_written_as_parquet(home):
     assert main(["export", "--format", "parquet", "--out", str(home / "out")]) == 0
     rows = {path.stem: pyarrow.parquet.read_table(path).num_rows for path in (home / "out").iterdir()}
     counts = {"sessions": 1, "versions": 1, "turns": 2, "replies": 2, "impressions": 4, "ratings": 3}
-    assert rows == counts | {"events": 0, "failures": 0}
+    assert rows == counts | {"events": 0, "failures": 0, "consents": 0, "facts": 0}
 
 
 def test_since_leaves_out_what_is_older_and_keeps_what_has_no_time(home):

@@ -59,6 +59,8 @@ class TogetherCases:
         engine = open_database(url)
         with writing(engine).begin() as connection:
             connection.execute(text("DROP INDEX ix_events_product_id"))
+            connection.execute(text("DROP TABLE facts"))
+            connection.execute(text("DROP TABLE consents"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         engine.dispose()
         again = Record(url)
