@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,6 +11,7 @@ import structlog
 
 from assistant import prompts
 from assistant.conversation import context_of, openers, with_named
+from assistant.memory import Recall, Recalled
 from assistant.model import Generation
 from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
@@ -91,6 +92,7 @@ class Assistant:
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
+        self._memory = Recall(self._record.memory, catalog, self._vocabulary)
         self._versions = replace(self._versions, index=catalog.version)
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
@@ -120,10 +122,12 @@ class Assistant:
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
         understood, context = self._understood(utterance, context, locale, opened)
+        recalled = self._recalled(utterance, history, understood, context, opened)
+        understood = recalled.understood
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
-        answer = self._prepared(understood, context, opened, running)
+        answer = self._prepared(recalled, context, opened, running)
         moment = self._moment(utterance, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
@@ -166,16 +170,33 @@ class Assistant:
             need = replace(context.need, query=utterance.message[:QUERY_CHARS])
             return Understanding("search", need, locale), context
 
-    def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
+    def _recalled(
+        self,
+        utterance: Utterance,
+        history: Sequence[Turn],
+        understood: Understanding,
+        context: Context,
+        opened: OpenTurn,
+    ) -> Recalled:
+        """The message with what is remembered of the shopper; without it where the memory fails."""
+        try:
+            return self._memory.recall(utterance, history, understood, context, opened)
+        except Exception as error:
+            self._record.fail(opened.turn_id, "memory", f"{type(error).__name__}: {error}")
+            _log.warning("nothing is remembered in a turn", turn=opened.turn_id, failure=str(error))
+            return Recalled(understood)
+
+    def _prepared(self, recalled: Recalled, context: Context, opened: OpenTurn, running: _Running) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""
+        understood = recalled.understood
         try:
             searches = understood.intent == "search"
             found = retrieve(understood.need, self._catalog, exclude=understood.exclude) if searches else None
             self._lap(running, "retrieve")
             size = self._settings.slate_size
-            slate = rank(found, understood.need, understood.locale, size) if found else Slate()
+            slate = rank(found, understood.need, understood.locale, size, recalled.likes) if found else Slate()
             self._lap(running, "rank")
-            answer = self._replies.prepare(understood, context, found, slate)
+            answer = recalled.answer or recalled.beside(self._replies.prepare(understood, context, found, slate))
             self._record.show(opened.turn_id, answer.slate)
         except Exception as error:
             self._record.fail(opened.turn_id, "slate", f"{type(error).__name__}: {error}")

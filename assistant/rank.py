@@ -6,7 +6,7 @@ from assistant.evidence import attributes, description, field, fields, reviews
 from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
-from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, tokens
+from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, holds, sentences, tokens
 
 VERSION = "added-coverage-theme-3"
 
@@ -16,12 +16,21 @@ _RATING = 0.1
 _RATING_OPEN = 0.04
 _TWIN = 0.75
 _MAX_REASONS = 3
+_LIKED = 0.01
 
 
-def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int) -> Slate:
-    """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate."""
+def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int, likes: Sequence[Constraint] = ()) -> Slate:
+    """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate.
+
+    `likes` are what the shopper is known to like: they decide only between products that are as good as equal.
+    """
     order = order_of(need)
-    scored = sorted(retrieval.candidates, key=lambda c: order(c.product) if order else -_score(c, need))
+    scored = sorted(
+        retrieval.candidates,
+        key=lambda c: (
+            order(c.product) if order else -_score(c, need) - _LIKED * any(holds(c.product, w) for w in likes)
+        ),
+    )
     chosen = _without_twins(scored, size)
     evidence: dict[str, Evidence] = {}
     items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)

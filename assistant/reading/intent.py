@@ -4,7 +4,18 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
+    "search",
+    "question",
+    "compare",
+    "pick",
+    "why",
+    "beyond",
+    "policy",
+    "person",
+    "greeting",
+    "thanks",
+    "bargain",
+    "memory",
 ]
 
 _I = re.IGNORECASE
