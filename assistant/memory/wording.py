@@ -2,13 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
 from assistant.phrases import describe, joined, money, say
 from assistant.record.memory import Fact
 from assistant.types import Reply
-from catalog import Catalog, Constraint, Locale, Product
+from catalog import Constraint, Locale, Order, Product
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+class Knows(Protocol):
+    """The catalogue as names are looked up in it."""
+
+    def get(self, id: str) -> Product | None: ...
+    def first(self, constraints: Iterable[Constraint], order: Order, limit: int) -> list[Product]: ...
 
 
 def day(on: date, locale: Locale) -> str:
@@ -16,7 +24,7 @@ def day(on: date, locale: Locale) -> str:
     return say("m_day", locale, year=on.year, month=_MONTHS[on.month - 1] if locale == "en" else on.month, day=on.day)
 
 
-def named(fact: Fact, catalog: Catalog, currency: str, locale: Locale) -> str:
+def named(fact: Fact, catalog: Knows, currency: str, locale: Locale) -> str:
     """A fact in a few words: size M, not wool, up to $60 for lighting."""
     product = catalog.get(str(fact.constraint.value)) if fact.kind == "bought" else None
     if fact.kind == "bought":
@@ -45,7 +53,7 @@ def joining(fact: Fact, locale: Locale) -> str:
     return say(f"m_joins_{fact.kind}", locale, value=value, source=learnt(fact, locale))
 
 
-def all_of(facts: Iterable[Fact], catalog: Catalog, currency: str, locale: Locale) -> str:
+def all_of(facts: Iterable[Fact], catalog: Knows, currency: str, locale: Locale) -> str:
     """Facts in one list, each with what it was learnt from."""
     told = [say("m_told", locale, what=named(f, catalog, currency, locale), source=learnt(f, locale)) for f in facts]
     return say("m_semicolon", locale).join(told)
@@ -56,7 +64,7 @@ def offered(limit: Constraint, currency: str, locale: Locale) -> str:
     return say("q_budget", locale, value=money(int(str(limit.value)), currency, locale))
 
 
-def list_of(facts: Iterable[Fact], catalog: Catalog, currency: str, locale: Locale) -> str:
+def list_of(facts: Iterable[Fact], catalog: Knows, currency: str, locale: Locale) -> str:
     """Facts in one list, without more."""
     return joined([named(fact, catalog, currency, locale) for fact in facts], locale)
 
@@ -66,6 +74,6 @@ def asks_consent(reply: Reply, locale: Locale) -> bool:
     return say("q_agree", locale) in reply.quick_replies
 
 
-def _category(about: str, catalog: Catalog, locale: Locale) -> str:
+def _category(about: str, catalog: Knows, locale: Locale) -> str:
     found: list[Product] = catalog.first((Constraint("category", "eq", about),), "best rated", 1)
     return (found[0].localised(locale).category if found else about).split(" > ")[-1]

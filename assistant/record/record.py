@@ -62,7 +62,12 @@ class Record:
         self._engine = open_database(url)
         self._insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         self._clock = clock
-        self.memory = Memory(self._engine, clock)
+        self._memory = Memory(self._engine, clock)
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of shoppers who agreed to it."""
+        return self._memory
 
     def close(self) -> None:
         """Let the database go."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from assistant.errors import AssistantError, UnknownId
 from assistant.web.shop import Sells, Shop
+from assistant.web.shoppers import record_event
 from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
 
@@ -119,10 +120,7 @@ class Calls:
 
     def _mark(self, body: Any) -> Answer:
         def mark() -> None:
-            done = EventIn.model_validate(body)
-            if self._shop.catalog.get(done.product_id) is None:
-                raise UnknownId("product", done.product_id)
-            self._shop.record.event(done.turn_id, done.product_id, done.kind)
+            record_event(self._shop, EventIn.model_validate(body))
 
         return _done(mark)
 

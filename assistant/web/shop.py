@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from assistant.record.memory import Memory
 from assistant.settings import Settings
 from assistant.types import Event, Turn, Utterance
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
@@ -41,6 +42,8 @@ class Sells(Protocol):
 class Remembers(Protocol):
     """The record as the web needs it: what writes commits before it returns and raises UnknownId."""
 
+    @property
+    def memory(self) -> Memory: ...
     def rate(self, turn_id: str, kind: Score, value: Any, reasons: Sequence[str] = ()) -> None: ...
     def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
     def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]: ...

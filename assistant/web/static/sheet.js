@@ -15,7 +15,7 @@ export function setUpSheet(node) {
 
 export function isOpen() { return dialog.open; }
 
-function show(name, heading, ...parts) {
+export function showSheet(name, heading, ...parts) {
   const close = label(el("button", { type: "button", class: "tool", onclick: () => dialog.close() }, icon("close")), "close");
   heading.id = "sheet-title";
   heading.tabIndex = -1;
@@ -39,7 +39,7 @@ export function showListing(product, sources, beside, acts) {
   const ask = el("button", { type: "button", class: "button", onclick: acts.ask }, put(el("span"), "ask_about"));
   label(buy, "add_label", { title: product.title });
   label(ask, "ask_about_label", { title: product.title });
-  show(
+  showSheet(
     "listing",
     heading,
     origin(ours),
@@ -59,12 +59,12 @@ export function showListing(product, sources, beside, acts) {
 export function showPolicy(source, policy) {
   const text = policy.ok ? marked(policy.text, [source.quote]) : [el("mark", {}, source.quote)];
   const heading = policy.ok ? el("h2", {}, policy.title) : put(el("h2"), "policy");
-  show("policy", heading, origin([source]), el("section", { class: "part" }, el("p", {}, ...text)));
+  showSheet("policy", heading, origin([source]), el("section", { class: "part" }, el("p", {}, ...text)));
 }
 
 export function showCart(draw) {
   const box = el("section", { class: "cart" });
-  show("cart", put(el("h2"), "cart"), box);
+  showSheet("cart", put(el("h2"), "cart"), box);
   draw(box);
 }
 

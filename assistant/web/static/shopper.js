@@ -8,6 +8,7 @@ import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
+import { afterTurn, shopperId, showMemory } from "./remembered.js";
 import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
@@ -35,6 +36,8 @@ export function prepare({ texts, shop }) {
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
+  $('[data-act="memory"]').append(icon("person"));
+  $('[data-act="memory"]').addEventListener("click", showMemory);
   onCart(drawCarts);
   drawCarts();
   relabel(page);
@@ -128,7 +131,7 @@ function send(message, need = null) {
   turn.node.scrollIntoView({ block: "start" });
   refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
-  gate.send({ ticket: app.ticket, message, need, session_id: app.session, locale: chinese ? "zh" : locale() });
+  gate.send({ ticket: app.ticket, message, need, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() });
 }
 
 // What was pressed may be gone with the new turn: the focus goes to where the shopper goes on.
@@ -195,6 +198,7 @@ const ON = {
   },
   done(turn, data) {
     settle(turn, data);
+    afterTurn(data);
     reveal(turn);
     end();
     const asked = surveyDue(app.turns.length);
