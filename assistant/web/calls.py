@@ -48,7 +48,10 @@ class Calls:
         def mark(body: Any = None) -> Answer:
             return self._mark(body)
 
-        return [hello, listings, beside, policy, rate, mark]
+        def consent(shopper_id: Any = None) -> Answer:
+            return self._consent(shopper_id)
+
+        return [hello, listings, beside, policy, rate, mark, consent]
 
     def _hello(self, session_id: Any) -> Answer:
         shop = self._shop
@@ -110,6 +113,15 @@ class Calls:
     def _policy(self, quote: str) -> Answer:
         found = next((p for p in self._shop.catalog.policies if quote and quote in p.text), None)
         return {"ok": found is not None, "title": found.title if found else "", "text": found.text if found else ""}
+
+    def _consent(self, shopper_id: Any) -> Answer:
+        """Whether the shopper of that id agrees to be remembered."""
+        try:
+            found = self._shop.record.memory.consent(str(shopper_id))
+        except Exception:
+            _log.exception("the record did not tell whether a shopper agrees")
+            return {"ok": False}
+        return {"ok": True, "agreed": found is not None and found.agreed}
 
     def _rate(self, body: Any) -> Answer:
         def rate() -> None:

@@ -6,6 +6,7 @@ import { showSheet } from "./sheet.js";
 import { label, locale, put } from "./words.js";
 
 let agreed = recall("shopper", null, localStorage); // an id is kept only once the shopper has agreed
+let call;
 let asked = null; // an id that is sent with the answer to the question, and forgotten unless that was yes
 
 function newId() {
@@ -19,12 +20,18 @@ function keepId(id) {
 
 export function shopperId() { return agreed || asked; }
 
+export function setUpMemory(button, askServer) {
+  call = askServer;
+  button.append(icon("person"));
+  button.addEventListener("click", showMemory);
+}
+
 // After each turn: whether it asks to remember, and what became of an id that went with the answer.
 export async function afterTurn(turn) {
-  if (turn.kind === "chat" && shopperId()) {
-    const found = await fetchMemory(shopperId());
-    if (found.gone || (found.ok && !found.agreed)) keepId(null);
-    else if (found.ok) keepId(shopperId());
+  const id = turn.kind === "chat" && shopperId();
+  if (id) {
+    const found = await call("consent", id);
+    if (found.ok) keepId(found.agreed ? id : null);
   }
   asked = turn.asks_consent && !agreed ? newId() : null;
 }
@@ -43,7 +50,7 @@ async function request(method, path, body) {
 function fetchMemory(id) { return request("GET", `${id}/memory`); }
 
 // The panel; what is done in it is done at once, and what failed is said in it.
-export async function showMemory() {
+async function showMemory() {
   const box = el("section", { class: "remembered", tabindex: "-1" });
   const found = agreed ? await fetchMemory(agreed) : { ok: true, agreed: false };
   if (found.gone) keepId(null);

@@ -8,7 +8,7 @@ import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
-import { afterTurn, shopperId, showMemory } from "./remembered.js";
+import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
 import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
@@ -36,8 +36,7 @@ export function prepare({ texts, shop }) {
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
-  $('[data-act="memory"]').append(icon("person"));
-  $('[data-act="memory"]').addEventListener("click", showMemory);
+  setUpMemory($('[data-act="memory"]'), call);
   onCart(drawCarts);
   drawCarts();
   relabel(page);
