@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.reading.terms import SAME_SIZE
 from assistant.reading.vocabulary import table
 from catalog import Constraint, Locale, decimals, has_cjk, minor_units
 
@@ -104,4 +105,4 @@ def _groups(forms: list[str]) -> list[list[str]]:
 
 @cache
 def _lexicon_rows() -> list[list[str]]:
-    return [row for rows in table("lexicon").values() for row in rows]
+    return [*(row for rows in table("lexicon").values() for row in rows), *map(list, SAME_SIZE.values())]

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,6 +12,7 @@ import structlog
 from assistant import prompts
 from assistant.cart_replies import CartReplies, basket_of
 from assistant.conversation import context_of, openers, with_named
+from assistant.memory import Recall, Recalled
 from assistant.model import Generation
 from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
@@ -98,6 +99,7 @@ class Assistant:
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
         self._cart_replies = CartReplies(catalog, self._record, self._settings.checkout_url)
+        self._memory = Recall(self._record.memory, catalog, self._vocabulary)
         self._versions = replace(self._versions, index=catalog.version)
 
     def reply(self, utterance: Utterance) -> Iterator[Event]:
@@ -125,10 +127,12 @@ class Assistant:
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
         understood, context = self._understood(utterance, context, locale, opened)
         running.variety = self._variety(utterance, understood, context)
+        recalled = self._recalled(utterance, context.history, understood, context, opened)
+        understood = recalled.understood
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
-        answer = self._prepared(understood, context, opened, running)
+        answer = self._prepared(recalled, context, opened, running)
         moment = self._moment(utterance, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
@@ -179,22 +183,41 @@ class Assistant:
             need = replace(context.need, query=utterance.message[:QUERY_CHARS])
             return Understanding("search", need, locale), context
 
-    def _prepared(self, understood: Understanding, context: Context, opened: OpenTurn, running: _Running) -> Answer:
+    def _recalled(
+        self,
+        utterance: Utterance,
+        history: Sequence[Turn],
+        understood: Understanding,
+        context: Context,
+        opened: OpenTurn,
+    ) -> Recalled:
+        """The message with what is remembered of the shopper; without it where the memory fails."""
+        try:
+            return self._memory.recall(utterance, history, understood, context, opened)
+        except Exception as error:
+            self._record.fail(opened.turn_id, "memory", f"{type(error).__name__}: {error}")
+            _log.warning("nothing is remembered in a turn", turn=opened.turn_id, failure=str(error))
+            return Recalled(understood)
+
+    def _prepared(self, recalled: Recalled, context: Context, opened: OpenTurn, running: _Running) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""
+        understood = recalled.understood
         try:
             searches = understood.intent == "search"
             found = retrieve(understood.need, self._catalog, exclude=understood.exclude) if searches else None
             self._lap(running, "retrieve")
             size = self._settings.slate_size
             variety = self._varying(understood, context, running.variety)
-            slate = rank(found, understood.need, understood.locale, size, variety) if found else Slate()
+            slate = rank(found, understood.need, understood.locale, size, variety, recalled.likes) if found else Slate()
             self._lap(running, "rank")
-            if understood.intent in STEERED:
+            if recalled.answer:
+                answer = recalled.answer
+            elif understood.intent in STEERED:
                 answer = steered(understood, context, self._catalog, size)
             elif understood.intent == "cart":
                 answer = self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
             else:
-                answer = self._replies.prepare(understood, context, found, slate)
+                answer = recalled.beside(self._replies.prepare(understood, context, found, slate))
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)

@@ -8,7 +8,7 @@ from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
 from assistant.variety import Likeness, diversified
-from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, sentences, stem, tokens, words
+from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, holds, sentences, stem, tokens, words
 
 VERSION = "added-coverage-theme-mmr-4"
 
@@ -18,6 +18,7 @@ _RATING = 0.1
 _RATING_OPEN = 0.04
 _TWIN = 0.75
 _MAX_REASONS = 3
+_LIKED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,20 @@ class Variety:
     likeness: Callable[[Sequence[Product]], Likeness]
 
 
-def rank(retrieval: Retrieval, need: Need, locale: Locale, size: int, variety: Variety | None = None) -> Slate:
+def rank(
+    retrieval: Retrieval,
+    need: Need,
+    locale: Locale,
+    size: int,
+    variety: Variety | None = None,
+    likes: Sequence[Constraint] = (),
+) -> Slate:
     """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate.
 
-    With `variety` they are also unlike each other, unless the shopper asked for an order.
+    With `variety` they are also unlike each other, unless the shopper asked for an order. `likes` are what the shopper
+    is known to like: they decide only between products that are as good as equal.
     """
-    scored = ordered(retrieval, need)
+    scored = ordered(retrieval, need, likes)
     if variety and variety.degree and scored and order_of(need) is None:
         scored = _varied(scored, need, size, variety)
     chosen = _without_twins(scored, size)
@@ -51,10 +60,16 @@ def _varied(scored: list[Candidate], need: Need, size: int, variety: Variety) ->
     return [by_id[id] for id in dict.fromkeys((*chosen, *by_id))]
 
 
-def ordered(retrieval: Retrieval, need: Need) -> list[Candidate]:
+def ordered(retrieval: Retrieval, need: Need, likes: Sequence[Constraint] = ()) -> list[Candidate]:
     """All candidates, the best first; under a superlative in its own order."""
     order = order_of(need)
-    return sorted(retrieval.candidates, key=lambda c: order(c.product) if order else -_score(c, need))
+
+    def place(candidate: Candidate) -> float:
+        if order:
+            return order(candidate.product)
+        return -_score(candidate, need) - _LIKED * any(holds(candidate.product, like) for like in likes)
+
+    return sorted(retrieval.candidates, key=place)
 
 
 def shelf(products: Sequence[Product], locale: Locale, need: Need | None = None) -> Slate:

@@ -3,9 +3,11 @@
 No model and no index knows better.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from catalog.attributes.units import BASE_UNITS, measure
@@ -36,13 +38,15 @@ _SEVERAL = re.compile(r"&|,|/| and |与|和|、")
 @dataclass(frozen=True, slots=True)
 class Constraint:
     """`field` is price (minor units), rating, in_stock, category, brand, id, type (what the title, category
-    or style attribute calls it), text (the whole listing) or attributes.NAME.
+    or style attribute calls it), text (the whole listing) or attributes.NAME. `remembered` is the day on which a wish
+    was said that is not of this conversation; it makes no other constraint of it.
     """
 
     field: str
     op: Op
     value: Value
     origin: Origin = "said"
+    remembered: date | None = dataclasses.field(default=None, compare=False)
 
     @property
     def attribute(self) -> str | None:

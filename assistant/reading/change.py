@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.reading.remembering import without_talk as without_memory_talk
 from assistant.reading.steering import TALK
 from catalog import Order
 
@@ -112,6 +113,7 @@ def dropped_wish(message: str) -> str | None:
 
 def without_talk(message: str) -> str:
     """The message without the phrases that are read here: they change the search and are not what is searched for."""
+    message = without_memory_talk(message)
     for pattern in (*_DROPPED.values(), _TOLERATES, _MODEST, _CHEAPER, _DEARER, *TALK, _OTHERS, _FRESH, _IN_STOCK):
         message = pattern.sub(" ", message)
     return message

@@ -23,6 +23,7 @@ Intent = Literal[
     "why_not",
     "show",
     "cart",
+    "memory",
 ]
 
 _I = re.IGNORECASE

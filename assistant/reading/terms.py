@@ -20,7 +20,7 @@ _SIZE = re.compile(
 _LETTER_SIZE = re.compile(r"\b(?:in(?: an?)?|an?)\s+(X{0,3}[SL]|M)\b(?!')|\b(X{1,3}[SL])\b")
 _SIZE_WORD = re.compile(r"\b([a-z]+)[\s-]sized?\b|\bsize\s+([a-z]{3,})\b|\bin (small|medium|large)\b")
 _LETTERED = frozenset({"small", "medium", "large"})
-_SAME_SIZE = {
+SAME_SIZE = {
     "S": ("S", "Small"),
     "M": ("M", "Medium"),
     "L": ("L", "Large"),
@@ -120,10 +120,10 @@ def _sizes(message: str, vocabulary: Vocabulary) -> Iterator[Constraint]:
     """A size ("size 42", "in M", "42码", "queen size") that is asked for must be among those in stock."""
     for match in (*_SIZE.finditer(message), *_LETTER_SIZE.finditer(message)):
         size = next(size for size in match.groups() if size).upper()
-        yield Constraint("attributes.Size", "contains", _SAME_SIZE.get(size, (size,)))
+        yield Constraint("attributes.Size", "contains", SAME_SIZE.get(size, (size,)))
     for match in _SIZE_WORD.finditer(message.casefold()):
         word = next(word for word in match.groups() if word)
-        forms = _SAME_SIZE.get(word[0].upper()) if word in _LETTERED else vocabulary.sizes.get(word)
+        forms = SAME_SIZE.get(word[0].upper()) if word in _LETTERED else vocabulary.sizes.get(word)
         if forms:
             yield Constraint("attributes.Size", "contains", forms)
 

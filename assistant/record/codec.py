@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from assistant.types import (
@@ -25,18 +26,26 @@ Products = Callable[[str], Product | None]
 
 def need_to_json(need: Need) -> Json:
     """The need as JSON; a constraint's tuple of values becomes a list."""
-    constraints = [{"field": c.field, "op": c.op, "value": c.value, "origin": c.origin} for c in need.constraints]
+    constraints = [constraint_to_json(c) for c in need.constraints]
     return {"query": need.query, "category": need.category, "constraints": constraints}
 
 
 def need_from_json(row: Mapping[str, Any]) -> Need:
     """The need that `need_to_json` was given."""
-    return Need(row["query"], row["category"], tuple(_constraint(one) for one in row["constraints"]))
+    return Need(row["query"], row["category"], tuple(constraint_from_json(one) for one in row["constraints"]))
 
 
-def _constraint(row: Mapping[str, Any]) -> Constraint:
+def constraint_to_json(c: Constraint) -> Json:
+    """One constraint as JSON, with the day on which a remembered one was said."""
+    remembered = {"remembered": c.remembered.isoformat()} if c.remembered else {}
+    return {"field": c.field, "op": c.op, "value": c.value, "origin": c.origin} | remembered
+
+
+def constraint_from_json(row: Mapping[str, Any]) -> Constraint:
+    """The constraint that `constraint_to_json` was given."""
     value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
-    return Constraint(row["field"], row["op"], value, row["origin"])
+    remembered = date.fromisoformat(row["remembered"]) if "remembered" in row else None
+    return Constraint(row["field"], row["op"], value, row["origin"], remembered)
 
 
 def slate_to_json(slate: Slate) -> Json:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Float, Integer, Table, select
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, Table, select
 from sqlalchemy.engine import make_url
 from tqdm import tqdm
 
@@ -113,6 +113,8 @@ def _parquet(path: Path, columns: list[Column[Any]]) -> Iterator[Write]:
             return pyarrow.timestamp("us", tz="UTC")
         if isinstance(column.type, Integer):
             return pyarrow.int64()
+        if isinstance(column.type, Boolean):
+            return pyarrow.bool_()
         return pyarrow.float64() if isinstance(column.type, Float) else pyarrow.string()
 
     schema = pyarrow.schema([pyarrow.field(column.name, kind(column), column.nullable) for column in columns])

@@ -2,7 +2,7 @@
 
 Invariant: a row is committed before anybody is told that it is, and is never changed or removed; a correction is a
 new row. What the shopper said is written before anything is shown, impressions before the slate is, the reply before
-the turn is called done. Knows products by their ids only.
+the turn is called done. Knows products by their ids only. What shoppers let us remember (`memory`) is no part of the log.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from assistant.cart import CartChange
 from assistant.errors import UnknownId
 from assistant.record import carts, codec, tickets, together
 from assistant.record.database import open_database, writing
+from assistant.record.memory import Memory
 from assistant.record.tables import (
     EventRow,
     FailureRow,
@@ -62,6 +63,12 @@ class Record:
         self._engine = open_database(url)
         self._insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         self._clock = clock
+        self._memory = Memory(self._engine, clock)
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of shoppers who agreed to it."""
+        return self._memory
 
     def close(self) -> None:
         """Let the database go."""

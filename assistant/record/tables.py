@@ -1,4 +1,7 @@
-"""The record's tables. Rows are only ever added; ids that leave the house are random, the others count up."""
+"""The record's tables. Rows are only added, but for those of what shoppers let us remember, which can be deleted.
+
+Ids that leave the house are random, the others count up.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -173,3 +176,32 @@ class CartChangeRow(Base):
     price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
     at: Mapped[datetime]
+
+
+class ConsentRow(Base):
+    """Whether a shopper agreed to be remembered, and since when. With it and its facts a row may change or go."""
+
+    __tablename__ = "consents"
+
+    shopper_id: Mapped[str] = mapped_column(primary_key=True)
+    agreed: Mapped[bool]
+    at: Mapped[datetime]
+
+
+class FactRow(Base):
+    """Something remembered of a shopper who agreed; deleted when it is forgotten."""
+
+    __tablename__ = "facts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    shopper_id: Mapped[str] = mapped_column(ForeignKey("consents.shopper_id"), index=True)
+    kind: Mapped[str]
+    wish: Mapped[dict[str, Any]]
+    about: Mapped[str]
+    source: Mapped[str]
+    words: Mapped[str]
+    turn_id: Mapped[str]
+    session_id: Mapped[str]
+    certain: Mapped[bool]
+    at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -19,6 +19,7 @@ from assistant.web.guard import Guard
 from assistant.web.page import mount_page
 from assistant.web.rest import routes
 from assistant.web.shop import Shop
+from assistant.web.shoppers import shopper_routes
 
 _STATIC = Path(__file__).parent / "static"
 _PICTURES = Path(catalog.__file__).parent / "demo" / "pictures"
@@ -40,6 +41,7 @@ def create_app(shop: Shop) -> FastAPI:
     limiter = anyio.CapacityLimiter(shop.settings.chats + shop.settings.queue + 1)
     app.include_router(routes(shop, limiter))
     app.include_router(cart_routes(shop))
+    app.include_router(shopper_routes(shop))
     _health(app, shop)
     _errors(app)
     _small_pages(app, shop)

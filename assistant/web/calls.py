@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from assistant.errors import AssistantError, UnknownId
 from assistant.web.carts import cart_now
 from assistant.web.shop import Sells, Shop
+from assistant.web.shoppers import record_event
 from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
 
@@ -48,7 +49,10 @@ class Calls:
         def mark(body: Any = None) -> Answer:
             return self._mark(body)
 
-        return [hello, listings, beside, policy, rate, mark]
+        def consent(shopper_id: Any = None) -> Answer:
+            return self._consent(shopper_id)
+
+        return [hello, listings, beside, policy, rate, mark, consent]
 
     def _hello(self, session_id: Any) -> Answer:
         shop = self._shop
@@ -114,6 +118,15 @@ class Calls:
         found = next((p for p in self._shop.catalog.policies if quote and quote in p.text), None)
         return {"ok": found is not None, "title": found.title if found else "", "text": found.text if found else ""}
 
+    def _consent(self, shopper_id: Any) -> Answer:
+        """Whether the shopper of that id agrees to be remembered."""
+        try:
+            found = self._shop.record.memory.consent(str(shopper_id))
+        except Exception:
+            _log.exception("the record did not tell whether a shopper agrees")
+            return {"ok": False}
+        return {"ok": True, "agreed": found is not None and found.agreed}
+
     def _rate(self, body: Any) -> Answer:
         def rate() -> None:
             said = FeedbackIn.model_validate(body)
@@ -123,10 +136,7 @@ class Calls:
 
     def _mark(self, body: Any) -> Answer:
         def mark() -> None:
-            done = EventIn.model_validate(body)
-            if self._shop.catalog.get(done.product_id) is None:
-                raise UnknownId("product", done.product_id)
-            self._shop.record.event(done.turn_id, done.product_id, done.kind)
+            record_event(self._shop, EventIn.model_validate(body))
 
         return _done(mark)
 

@@ -14,6 +14,7 @@ from assistant.types import DoneEvent, Event, TicketDraft, Utterance
 from assistant.web.carts import cart_now
 from assistant.web.events import Named, Telling
 from assistant.web.shop import Shop
+from assistant.web.shoppers import record_event
 from assistant.web.stream import follow
 from assistant.web.wire import (
     ChatIn,
@@ -119,8 +120,7 @@ def _opinions(router: APIRouter, shop: Shop) -> None:
 
     @router.post("/events", status_code=201, summary="Say what the shopper did with a product")
     def event(body: EventIn) -> dict[str, bool]:
-        _known(shop, body.product_id)
-        shop.record.event(body.turn_id, body.product_id, body.kind)
+        record_event(shop, body)
         return {"recorded": True}
 
 

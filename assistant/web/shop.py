@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from assistant.cart import CartChange
+from assistant.record.memory import Memory
 from assistant.settings import Settings
 from assistant.types import Event, Handoff, TicketDraft, Turn, Utterance
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
@@ -42,6 +43,8 @@ class Sells(Protocol):
 class Remembers(Protocol):
     """The record as the web needs it: what writes commits before it returns and raises UnknownId."""
 
+    @property
+    def memory(self) -> Memory: ...
     def rate(self, turn_id: str, kind: Score, value: Any, reasons: Sequence[str] = ()) -> None: ...
     def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
     def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff: ...

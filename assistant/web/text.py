@@ -159,6 +159,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not_to_be_had": ("no longer to be had", "已经没有了"),
     "cart_no_more": ("There are no more of it.", "没有更多了。"),
     "cart_failed": ("The cart could not be changed. Please try again.", "购物车没有更新成功，请再试一次。"),
+    # What is remembered
+    "remembered": ("What I remember", "我记住的"),
+    "remembered_line": (
+        "With your consent I remember sizes, likes, dislikes, budgets and purchases for your next visits, and say so when I use them.",
+        "经您同意，我会为您以后的光临记住尺码、喜好、忌讳、预算和购买记录，并在用到时说明。",
+    ),
+    "remember_me": ("Remember me", "记住我"),
+    "remembered_empty": ("Nothing yet.", "还没有内容。"),
+    "forget_one": ("Forget: {what}", "忘掉：{what}"),
+    "forget_all": ("Forget everything", "全部忘掉"),
+    "seen_once": ("Seen once: not used until you choose it again.", "只出现过一次，再次选择后才会使用。"),
+    "remembered_failed": ("That did not go through. Please try again.", "没有成功，请再试一次。"),
     # Rating
     "helpful": ("This helped", "有帮助"),
     "not_helpful": ("This did not help", "没有帮助"),

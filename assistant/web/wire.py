@@ -5,10 +5,12 @@ Prices are decimals here and integers of the minor unit everywhere else. Knows H
 
 import math
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from assistant.memory.wording import asks_consent, because
 from assistant.phrases import describe
 from assistant.types import Evidence, Handoff, Need, Reason, Slate, SlateItem, Turn
 from catalog import Constraint, Count, Facets, Locale, Op, Origin, Product, minor_units
@@ -59,6 +61,7 @@ class ConstraintIn(_Body):
     op: Op
     value: bool | Number | Term | Annotated[list[Term], Field(max_length=50)]
     origin: Origin = "edited"
+    remembered: date | None = None
 
     @model_validator(mode="after")
     def _fits_its_field(self) -> "ConstraintIn":
@@ -115,6 +118,7 @@ class EventIn(_Body):
     turn_id: Id
     product_id: Id
     kind: Literal["click", "cart", "purchase"]
+    shopper_id: Id | None = None
 
 
 class QuestionIn(_Body):
@@ -133,8 +137,9 @@ def read_need(body: NeedIn, currency: str) -> Need:
         value = one.value
         if one.field == "price" and isinstance(value, float):
             value = round(value * minor_units(currency))
+        remembered = one.remembered if one.origin == "inferred" else None
         constraints.append(
-            Constraint(one.field, one.op, tuple(value) if isinstance(value, list) else value, one.origin)
+            Constraint(one.field, one.op, tuple(value) if isinstance(value, list) else value, one.origin, remembered)
         )
     return Need(body.query, body.category, tuple(constraints))
 
@@ -144,17 +149,25 @@ def show_need(need: Need, currency: str) -> dict[str, Any]:
     return {
         "query": need.query,
         "category": need.category,
-        "constraints": [
-            {
-                "field": c.field,
-                "op": c.op,
-                "value": _show_value(c, currency),
-                "origin": c.origin,
-                "label": {"en": describe(c, currency, "en"), "zh": describe(c, currency, "zh")},
-            }
-            for c in need.constraints
-        ],
+        "constraints": [show_constraint(c, currency) for c in need.constraints],
     }
+
+
+def show_constraint(c: Constraint, currency: str) -> dict[str, Any]:
+    """One thing that must hold; where it is remembered, the day and the words of its source."""
+    shown = {
+        "field": c.field,
+        "op": c.op,
+        "value": _show_value(c, currency),
+        "origin": c.origin,
+        "label": {"en": describe(c, currency, "en"), "zh": describe(c, currency, "zh")},
+    }
+    if c.remembered:
+        shown |= {
+            "remembered": c.remembered.isoformat(),
+            "source": {"en": because(c, "en"), "zh": because(c, "zh")},
+        }
+    return shown
 
 
 def _show_value(constraint: Constraint, currency: str) -> Any:
@@ -294,6 +307,7 @@ def show_turn(turn: Turn, currency: str, cart: dict[str, Any] | None = None) -> 
         "comparison": asdict(turn.comparison) if turn.comparison else None,
         "question": asdict(turn.question) if turn.question else None,
         "variety": turn.variety,
+        "asks_consent": asks_consent(turn.reply, turn.locale),
     }
 
 

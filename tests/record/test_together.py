@@ -63,6 +63,8 @@ class TogetherCases:
             connection.execute(text("DROP TABLE cart_changes"))
             connection.execute(text("DROP INDEX ix_events_product_id"))
             connection.execute(text("DROP TABLE tickets"))
+            connection.execute(text("DROP TABLE facts"))
+            connection.execute(text("DROP TABLE consents"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         engine.dispose()
         again = Record(url)

@@ -54,7 +54,7 @@ function categoryChip(need, edit) {
 function chip(need, c, i, edit) {
   const what = chipText(c);
   const gone = () => edit({ ...need, constraints: need.constraints.toSpliced(i, 1) }, say("removed", { what }));
-  const item = el("li", { class: "chip" });
+  const item = el("li", { class: "chip", title: c.source?.[locale()] });
   const changeable = typeof c.value !== "boolean" && !Array.isArray(c.value) && c.field !== "id";
   const open = () => {
     const needed = 72 + 10 * Math.min(Math.max(String(c.value).length, 4.4), 14);
@@ -85,7 +85,7 @@ function editor(item, need, c, i, edit, what) {
     event.preventDefault();
     const value = numeric ? Number(input.value) : input.value.trim();
     if (value === c.value || value === "" || Number.isNaN(value)) return back();
-    const changed = { ...c, value, origin: "edited", label: null };
+    const changed = { ...c, value, origin: "edited", label: null, source: null, remembered: null };
     return edit({ ...need, constraints: need.constraints.with(i, changed) }, say("changed", { what, to: chipText(changed) }));
   };
   const cancel = (event) => {

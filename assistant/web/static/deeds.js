@@ -1,13 +1,14 @@
 // What a shopper does with a product: looks at it or at a source, asks about it, puts it in the cart.
 
 import { addToCart } from "./cart.js";
+import { shopperId } from "./remembered.js";
 import { isOpen, showListing, showPolicy } from "./sheet.js";
 import { locale, say } from "./words.js";
 
 // `call(what, ...args)` asks the server; `tell(words)` is read out to those who do not see the page.
 export function deeds({ call, composer, dialog, tell }) {
   const mark = (kind, product, turn) => {
-    if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind });
+    if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind, shopper_id: shopperId() });
   };
 
   async function open(product, turn, sources = [], choosing = false) {

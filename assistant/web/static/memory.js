@@ -1,4 +1,4 @@
-// What the browser keeps: the conversation for this tab, language and theme for good.
+// What the browser keeps: the conversation and the cart for this tab; language, theme and a shopper's id for good.
 
 export function recall(key, otherwise, store = sessionStorage) {
   try {

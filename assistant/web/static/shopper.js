@@ -9,6 +9,7 @@ import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
+import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
 import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { drawSteer } from "./steer.js";
@@ -38,6 +39,7 @@ export function prepare({ texts, shop }) {
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
+  setUpMemory($('[data-act="memory"]'), call);
   onCart(drawCarts);
   setUpCart({ session: () => app.session, begun: remember, linked: shop.checkout, tell: complain,
     check: checkout({ session: () => app.session, tell: complain, close: () => $("dialog").close(), linked: shop.checkout }) });
@@ -146,7 +148,7 @@ function send(message, need = null, variety = null) {
   turn.node.scrollIntoView({ block: "start" });
   refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
-  gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, locale: chinese ? "zh" : locale() });
+  gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() });
 }
 
 function compareWords(titles) {
@@ -217,6 +219,7 @@ const ON = {
   done(turn, data) {
     settle(turn, data);
     takeCart(data.cart);
+    afterTurn(data);
     reveal(turn);
     end();
     const asked = surveyDue(app.turns.length);
