@@ -11,6 +11,7 @@ from assistant.evidence import attributes, description, field, fields, policy, r
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.reading.intent import is_courtesy
+from assistant.reading.seen import one_line
 from assistant.reading.vocabulary import table
 from assistant.respond import Moment, Said, said, wishes
 from assistant.types import Evidence, QueuedEvent, SlateItem
@@ -174,7 +175,7 @@ def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Itera
 def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
     """The offered line that the model finds to answer the question, None where it finds none."""
     asked = prompt("answer", moment.locale)
-    numbered = "\n".join(f"{n}. {_spoken(line, moment)}" for n, line in enumerate(offered, start=1))
+    numbered = "\n".join(f"{n}. {one_line(_spoken(line, moment))}" for n, line in enumerate(offered, start=1))
     schema = {
         "type": "object",
         "properties": {"line": {"type": "integer", "enum": list(range(len(offered) + 1))}},

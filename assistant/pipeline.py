@@ -11,12 +11,16 @@ import structlog
 
 from assistant import prompts
 from assistant.conversation import context_of, openers, with_named
+from assistant.heed import heeded, refusing
+from assistant.listings import spoken_listing
 from assistant.model import Generation
 from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
 from assistant.rank import rank
+from assistant.reading.heard import hear
+from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
@@ -88,6 +92,7 @@ class Assistant:
         return other
 
     def _know(self, catalog: Catalog) -> None:
+        catalog = catalog.told(spoken_listing)
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
@@ -117,14 +122,16 @@ class Assistant:
             self._record.recent(utterance.session_id, _REMEMBERED, self._catalog.get) if utterance.session_id else ()
         )
         context = context_of(history)
+        heard = hear(utterance.message)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
-        understood, context = self._understood(utterance, context, locale, opened)
+        understood, context = self._understood(replace(utterance, message=heard.message), context, locale, opened)
+        understood = heeded(heard, understood, context.need, locale)
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
         answer = self._prepared(understood, context, opened, running)
-        moment = self._moment(utterance, answer.need, understood.locale, running, place)
+        moment = self._moment(heard.message, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
@@ -141,10 +148,10 @@ class Assistant:
             self._record.close_turn(turn)
         yield DoneEvent(turn)
 
-    def _moment(self, utterance: Utterance, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
+    def _moment(self, message: str, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
         deadline = running.started + self._settings.turn_timeout_s
         return Moment(
-            utterance.message, need, locale, self._vocabulary.currency, deadline, threading.Event(),
+            message, need, locale, self._vocabulary.currency, deadline, threading.Event(),
             patience=running.started + self._settings.patience_s, wait=partial(self._places.wait, place, deadline),
             measured=running.generations.append,
         )  # fmt: skip
@@ -175,7 +182,7 @@ class Assistant:
             size = self._settings.slate_size
             slate = rank(found, understood.need, understood.locale, size) if found else Slate()
             self._lap(running, "rank")
-            answer = self._replies.prepare(understood, context, found, slate)
+            answer = refusing(self._replies.prepare(understood, context, found, slate), understood)
             self._record.show(opened.turn_id, answer.slate)
         except Exception as error:
             self._record.fail(opened.turn_id, "slate", f"{type(error).__name__}: {error}")
@@ -208,7 +215,8 @@ class Assistant:
     def _quick_replies(self, answer: Answer, opened: OpenTurn) -> tuple[str, ...]:
         """What may be said next, wishes that narrow the search first; without these where finding them fails."""
         try:
-            return tuple(dict.fromkeys((*answer.narrowing(), *answer.quick_replies)))[:_QUICK_REPLIES]
+            ways = dict.fromkeys((*answer.narrowing(), *answer.quick_replies))
+            return tuple(way for way in ways if not addresses_assistant(way))[:_QUICK_REPLIES]
         except Exception as error:
             self._record.fail(opened.turn_id, "narrow", f"{type(error).__name__}: {error}")
             _log.warning("no narrowing replies", turn=opened.turn_id, failure=str(error))

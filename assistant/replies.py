@@ -63,7 +63,13 @@ class Replies:
             return self._questioned(understood, shown, targets[0])
         if understood.intent == "policy":
             return self._ruled(understood)
-        kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
+        kinds: dict[str, Kind] = {
+            "person": "service",
+            "bargain": "refuse",
+            "greeting": "chat",
+            "thanks": "chat",
+            "orders": "refuse",
+        }
         kind = kinds.get(understood.intent, "chat")
         phrase = understood.intent if understood.intent in kinds else "greeting"
         return self._phrase(kind, phrase, understood)

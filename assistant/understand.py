@@ -10,6 +10,7 @@ from assistant.reading import change, limits
 from assistant.reading import intent as reading
 from assistant.reading.features import features
 from assistant.reading.intent import Intent
+from assistant.reading.orders import Order
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
@@ -34,7 +35,8 @@ class Understanding:
 
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
-    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for.
+    that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for. `refused`
+    are orders that stood beside the wish.
     """
 
     intent: Intent
@@ -48,6 +50,7 @@ class Understanding:
     message: str = ""
     features: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    refused: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.markup import markup
 from assistant.reading.numerals import is_number, mentioned, stated
 from assistant.types import Evidence, Need
 from catalog import STOPWORDS, Product, has_cjk, minor_units, stem, tokens, words
@@ -77,7 +78,7 @@ class Verifier:
         bare = sentence
         for ground in grounds:
             bare = bare.replace(ground.product.title, "")
-        fault = self._wrong_number(sentence, grounds) or self._fault(sentence, support, bool(about))
+        fault = markup(bare) or self._wrong_number(sentence, grounds) or self._fault(sentence, support, bool(about))
         fault = fault or ("repeats itself" if _repeats(bare, grounds) else "")
         if named:
             self._last = named

@@ -4,7 +4,18 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
+    "search",
+    "question",
+    "compare",
+    "pick",
+    "why",
+    "beyond",
+    "policy",
+    "person",
+    "greeting",
+    "thanks",
+    "bargain",
+    "orders",
 ]
 
 _I = re.IGNORECASE
@@ -168,6 +179,11 @@ def _compares(message: str, targets: int, looks_further: bool) -> bool:
 
 
 _OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _I)
+
+
+def bargains(message: str) -> bool:
+    """Whether `message` haggles or asks to set the shop's rules aside."""
+    return _BARGAIN.search(message) is not None
 
 
 def is_courtesy(message: str) -> bool:
