@@ -13,7 +13,10 @@ from assistant.reading.orders import addresses_assistant, worded
 from assistant.reading.seen import seen
 from catalog import Product, Review, Translation, sentences
 
-_PARTS = re.compile(r"\s*(?:\s[-–—|/]\s|[|:：;；(（\[【<{]|[.!?](?:\s|$)|[。！？])\s*")  # of a title
+_BREAKS = (  # between the parts of a title, the plainer ones first
+    re.compile(r"\s+[-–—|/]\s|\s*[|(（\[【<{]|[.!?](?:\s|$)|[。！？]"),
+    re.compile(r"\s*[:：;；,，]\s*"),
+)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -62,12 +65,15 @@ def _title(title: str, category: str) -> str:
     """What of a title comes before an order; its category where that is nothing."""
     if _ordinary(title):
         return title
-    kept = ""
-    for end in [*(found.start() for found in _PARTS.finditer(title)), len(title)]:
-        if not _ordinary(title[:end]):
-            break
-        kept = title[:end]
-    return seen(kept).strip() or category.split(" > ")[-1]
+    for breaks in _BREAKS:
+        kept = ""
+        for end in [*(found.start() for found in breaks.finditer(title)), len(title)]:
+            if not _ordinary(title[:end]):
+                break
+            kept = title[:end]
+        if kept.strip():
+            return seen(kept).strip()
+    return category.split(" > ")[-1]
 
 
 def _prose(text: str, wary: bool) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.reading.orders import Order, orders_in
-from assistant.reading.seen import one_line, seen
+from assistant.reading.seen import marked, one_line, seen
 
 _LONG = 240  # characters: a wish beside orders is short, and of more only what asks for products is kept
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+")
@@ -14,6 +14,7 @@ _CLAUSES = re.compile(
     r"|(?:并且|然后|同时|顺便|另外)(?=\S{2})|--+|—+",
     re.IGNORECASE,
 )
+_NOTHING = re.compile(r"\W*(?:also|and|then|but|so|now|please|ok|okay|另外|然后|并且|同时|再|请)?\W*", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:show|find|get) me\b(?! (?:your|the (?:text|prompt)))|\blooking for\b|\bi(?:'d| would)? (?:also |really )?(?:need|like|want)\b(?! you| to (?:know|see your))"
     r"|\bdo you (?:have|sell|carry|stock)\b|\brecommend\b|\bgift for\b|\b(?:under|below|less than|up to) [$€£¥]?\d"
@@ -35,16 +36,24 @@ def hear(message: str) -> Heard:
     whole = orders_in(message)
     if whole is None:
         return Heard(seen(message))
-    for split in (_CLAUSES, _SENTENCES):
-        parts = [part.strip() for part in split.split(message) if part and part.strip()]
-        found = [orders_in(part) for part in parts]
-        kept = [part for part, order in zip(parts, found, strict=True) if order is None]
-        rest = one_line(", ".join(kept))
-        if len(kept) < len(parts) and orders_in(rest) is None:
-            if len(rest) > _LONG:
-                rest = one_line(", ".join(part for part in kept if asks_for_products(part)))[:_LONG]
-            return Heard(rest, "orders" if "orders" in found else "bargain")
-    return Heard("", whole)
+    kept = [part for sentence in _parts(message, _SENTENCES) for part in _without_orders(sentence)]
+    first = next((place for place, part in enumerate(kept) if asks_for_products(part)), None)
+    if first is None and (marked(message) or len(message) > _LONG):
+        kept = []
+    rest = one_line(" ".join(kept[first or 0 :]))[:_LONG]
+    return Heard("" if orders_in(rest) else rest, whole)
+
+
+def _without_orders(sentence: str) -> list[str]:
+    """A sentence where it gives no order; of one that does, what asks for products beside that."""
+    if orders_in(sentence) is None:
+        return [sentence]
+    clauses = _parts(sentence, _CLAUSES)
+    return [clause for clause in clauses if asks_for_products(clause) and orders_in(clause) is None]
+
+
+def _parts(text: str, split: re.Pattern[str]) -> list[str]:
+    return [part.strip() for part in split.split(text) if part and not _NOTHING.fullmatch(part)]
 
 
 def asks_for_products(text: str) -> bool:

@@ -9,32 +9,32 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.reading.intent import bargains
-from assistant.reading.seen import readings
+from assistant.reading.seen import marked, readings
 from catalog import has_cjk
 
 Order = Literal["orders", "bargain"]
-Section = Literal["anywhere", "message", "listing", "sells", "offers", "claims"]
+Section = Literal["anywhere", "message", "listing", "ranking", "sells", "offers", "claims"]
 
 _LEAD_IN = (
     r"(?:^|[:;,.!?>\])*#–-])\W{0,8}(?:(?:please|now|just|then|and|but|so|also|instead|first|ok|okay|hey|hi"
     r"|you (?:must|should|will|have to)|i want you to|can you|could you|would you)\b[\s,:]*)*"
 )
+_TO_SERVER: tuple[Section, ...] = ("anywhere", "listing", "ranking")
+_ORDERS: tuple[Section, ...] = ("anywhere", "message", "listing")
 _WORD = re.compile(r"[a-z]+")
 
 
 def orders_in(clause: str) -> Order | None:
     """What a clause of a shopper's message orders, if anything: to leave the role, or to sell and promise otherwise."""
     said = readings(clause)
-    if any(worded(one, "anywhere") or worded(one, "message") for one in said):
+    if marked(clause) or any(worded(one, section) for one in said for section in _ORDERS):
         return "orders"
     return "bargain" if any(worded(one, "sells") or bargains(one) for one in said) else None
 
 
 def addresses_assistant(line: str) -> bool:
     """Whether a line of a listing or a review speaks to the assistant instead of to shoppers; about 10 µs where not."""
-    return any(
-        _may_address(one.casefold()) and (worded(one, "anywhere") or worded(one, "listing")) for one in readings(line)
-    )
+    return any(_may_address(one.casefold()) and any(worded(one, part) for part in _TO_SERVER) for one in readings(line))
 
 
 def worded(text: str, section: Section) -> bool:

@@ -5,7 +5,9 @@ import binascii
 import re
 import unicodedata
 
-_MARKED = re.compile(r"<\|[^|<>\n]{0,40}\|>|\[/?INST\]|<</?SYS>>|</?s>")  # what chat templates set between messages
+_MARKED = re.compile(
+    r"<\|[^|<>\n]{0,40}\|>|\[/?INST\]|<</?SYS>>|</?s>|</?(?:system|assistant|user|message|prompt|instructions?)>"
+)  # what chat templates set between messages
 _TAG = re.compile(r"<!--.*?(?:-->|$)|</?[a-zA-Z!][^<>]{0,300}>?", re.DOTALL)
 # Control and format characters, and the variation selectors that can carry a text of their own.
 _UNSEEN = re.compile(
@@ -34,6 +36,11 @@ def seen(text: str) -> str:
     return _TAG.sub(" ", _MARKED.sub(" ", text)) if "<" in text or "[" in text else text
 
 
+def marked(text: str) -> bool:
+    """Whether `text` holds marks that only a model's own prompts have."""
+    return _MARKED.search(text) is not None
+
+
 def one_line(text: str) -> str:
     """`seen` text on one line: how a value stands in a prompt, where a line break would begin another value."""
     return " ".join(seen(text).split())
@@ -44,11 +51,16 @@ def readings(text: str) -> tuple[str, ...]:
     shown = seen(text)
     shown = _EMPHASIS.sub("", shown) if _STYLED.search(shown) else shown
     found = [" ".join(shown.split())]
-    joined = _SPACED_ZH.sub("", _SPACED.sub(lambda run: re.sub(r"[^a-zA-Z]", "", run[0]), shown))
+    joined = _SPACED_ZH.sub("", _SPACED.sub(_joined, shown))
     if joined != shown:
         found.append(" ".join(joined.split()))
     found += [decoded for run in _CODED.findall(shown) if (decoded := _decoded(run))]
     return tuple(found)
+
+
+def _joined(run: re.Match[str]) -> str:
+    """Spaced letters as words: wider gaps are those between words, where there are any."""
+    return " ".join(re.sub(r"[^a-zA-Z]", "", word) for word in re.split(r"\s{2,}", run[0]))
 
 
 def _letter(char: str) -> str:
