@@ -7,6 +7,7 @@ from assistant.evidence import attributes, description, ended, fields
 from assistant.opinions import asks_reviews, review_summary
 from assistant.phrases import money, say
 from assistant.prompts import prompt
+from assistant.reading.seen import one_line
 from assistant.respond import Moment, Said, said
 from assistant.telling import asked_of, telling
 from assistant.types import Evidence, QueuedEvent
@@ -80,7 +81,7 @@ def about(product: Product, moment: Moment) -> Iterator[Said]:
 def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
     """The offered line that the model finds to answer the question, None where it finds none."""
     asked = prompt("answer", moment.locale)
-    numbered = "\n".join(f"{n}. {_spoken(line, moment)}" for n, line in enumerate(offered, start=1))
+    numbered = "\n".join(f"{n}. {one_line(_spoken(line, moment))}" for n, line in enumerate(offered, start=1))
     schema = {
         "type": "object",
         "properties": {"line": {"type": "integer", "enum": list(range(len(offered) + 1))}},

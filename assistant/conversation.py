@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from assistant.phrases import money, say
+from assistant.reading.heard import hear
 from assistant.reading.reference import resolve
 from assistant.record import INTERRUPTED
 from assistant.retrieve import IN_STOCK
@@ -32,7 +33,7 @@ def context_of(history: Sequence[Turn]) -> Context:
         if turn.slate.items:
             shown, focus = tuple(item.product for item in turn.slate.items), None
         else:
-            pointed = resolve(turn.message, shown, focus).ids
+            pointed = resolve(hear(turn.message).message, shown, focus).ids
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]

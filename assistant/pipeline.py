@@ -12,6 +12,8 @@ import structlog
 from assistant import prompts
 from assistant.cart_replies import CartReplies, basket_of
 from assistant.conversation import context_of, openers, with_named
+from assistant.heed import heeded, refusing
+from assistant.listings import spoken_listing
 from assistant.memory import Recall, Recalled
 from assistant.model import Generation
 from assistant.model.measure import taken
@@ -19,6 +21,8 @@ from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
 from assistant.rank import Variety, rank
+from assistant.reading.heard import hear
+from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
@@ -95,6 +99,7 @@ class Assistant:
         return other
 
     def _know(self, catalog: Catalog) -> None:
+        catalog = catalog.told(spoken_listing)
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
         self._replies = Replies(catalog, self._vocabulary, self._writer)
@@ -123,17 +128,20 @@ class Assistant:
     def _turn(self, utterance: Utterance, place: Place) -> Iterator[Event]:
         running = _Running(self._clock())
         context = self._context(utterance.session_id)
+        heard = hear(utterance.message)
+        said = replace(utterance, message=heard.message)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
-        understood, context = self._understood(utterance, context, locale, opened)
+        understood, context = self._understood(said, context, locale, opened)
+        understood = heeded(heard, understood, context.need, locale)
         running.variety = self._variety(utterance, understood, context)
-        recalled = self._recalled(utterance, context.history, understood, context, opened)
+        recalled = self._recalled(said, context.history, understood, context, opened)
         understood = recalled.understood
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
         answer = self._prepared(recalled, context, opened, running)
-        moment = self._moment(utterance, answer.need, understood.locale, running, place)
+        moment = self._moment(heard.message, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
@@ -158,10 +166,10 @@ class Assistant:
         changes = self._record.cart_changes(session_id)
         return replace(context_of(history), basket=basket_of(history, changes, self._catalog))
 
-    def _moment(self, utterance: Utterance, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
+    def _moment(self, message: str, need: Need, locale: Locale, running: _Running, place: Place) -> Moment:
         deadline = running.started + self._settings.turn_timeout_s
         return Moment(
-            utterance.message, need, locale, self._vocabulary.currency, deadline, threading.Event(),
+            message, need, locale, self._vocabulary.currency, deadline, threading.Event(),
             patience=running.started + self._settings.patience_s, wait=partial(self._places.wait, place, deadline),
             measured=running.generations.append,
         )  # fmt: skip
@@ -218,6 +226,7 @@ class Assistant:
                 answer = self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
             else:
                 answer = recalled.beside(self._replies.prepare(understood, context, found, slate))
+            answer = refusing(answer, understood)
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
@@ -267,7 +276,8 @@ class Assistant:
         try:
             question = answer.question or answer.asking()
             first = tuple(one.label for one in question.options) if question else answer.narrowing()
-            replies = tuple(dict.fromkeys((*first, *answer.quick_replies)))[:_QUICK_REPLIES]
+            ways = dict.fromkeys((*first, *answer.quick_replies))
+            replies = tuple(way for way in ways if not addresses_assistant(way))[:_QUICK_REPLIES]
             return replace(answer, quick_replies=replies, question=question)
         except Exception as error:
             self._record.fail(opened.turn_id, "narrow", f"{type(error).__name__}: {error}")

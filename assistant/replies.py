@@ -82,7 +82,13 @@ class Replies:
             return self._ruled(understood)
         if understood.intent in ("ask_shop", "notify", "mail"):
             return self._left(understood, context)
-        kinds: dict[str, Kind] = {"person": "service", "bargain": "refuse", "greeting": "chat", "thanks": "chat"}
+        kinds: dict[str, Kind] = {
+            "person": "service",
+            "bargain": "refuse",
+            "orders": "refuse",
+            "greeting": "chat",
+            "thanks": "chat",
+        }
         kind = kinds.get(understood.intent, "chat")
         phrase = understood.intent if understood.intent in kinds else "greeting"
         return self._phrase(kind, phrase, understood)

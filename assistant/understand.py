@@ -12,6 +12,7 @@ from assistant.reading.answering import Answered, answer_to
 from assistant.reading.features import features
 from assistant.reading.handover import handover_of
 from assistant.reading.intent import Intent
+from assistant.reading.orders import Order
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
 from assistant.reading.terms import Found, find_terms
@@ -42,7 +43,8 @@ class Understanding:
     `anchor` is the product that "cheaper" was measured against; `foreign_currency` was named instead of the shop's.
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
     that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for. `variety` is
-    the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown; `cart` is what is done with the cart.
+    the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown; `cart` is
+    what is done with the cart. `refused` are orders that stood beside the wish.
     """
 
     intent: Intent
@@ -59,6 +61,7 @@ class Understanding:
     variety: int = 0
     different: bool = False
     cart: carting.CartWish | None = None
+    refused: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The read side of the catalogue: products by id, and the right products for a text under hard constraints."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from catalog.policies import PolicyHit, PolicySearch
 from catalog.product import Locale, Policy, Product
 from catalog.query import Expander
 from catalog.rerank import Reranker, reranked
-from catalog.shelf import KEPT, Shelf
+from catalog.shelf import KEPT, Shelf, Told
 from catalog.tables import CatalogTables
 from catalog.vectors import VectorTable
 
@@ -65,7 +66,7 @@ class Catalog:
         self._snapshot = snapshot
         self._index = index
         self._reranker = reranker
-        self._shelf = Shelf(snapshot.products)
+        self._shelf: Shelf | Told = Shelf(snapshot.products)
         self._judge = Judge(snapshot.columns, snapshot.ids, self._products)
         self._expander = Expander(snapshot.lexical.frequency)
         models = "+".join([index.embedder.name, "bm25", *([reranker.name] if reranker else [])])
@@ -73,6 +74,12 @@ class Catalog:
         self.policies = policies
         self._nearness = Nearness(index.embedder, index.query)
         self._rules = PolicySearch(policies, VectorTable(tables, index.embedder), index.query)
+
+    def told(self, by: Callable[[Product], Product]) -> "Catalog":
+        """The same catalogue, its products given out as `by` makes them; search and limits read the listings themselves."""
+        other = copy(self)
+        other._shelf = Told(self._shelf, by)
+        return other
 
     def __len__(self) -> int:
         return len(self._snapshot)

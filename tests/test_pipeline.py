@@ -16,7 +16,7 @@ from assistant.record import INTERRUPTED, Record
 from assistant.settings import Settings
 from assistant.types import DoneEvent, Need, NeedEvent, QueuedEvent, SentenceEvent, SlateEvent, Utterance
 from assistant.writer import Writer
-from catalog import Constraint, satisfies
+from catalog import Catalog, Constraint, satisfies
 from tests.fakes import broken, honest, scripted, silent
 
 WISH = "a lamp under $50"
@@ -425,7 +425,7 @@ def test_a_message_that_cannot_be_recorded_is_not_answered(counter):
 
 def test_a_failure_before_the_slate_is_recorded(counter, monkeypatch):
     shop = counter()
-    monkeypatch.setattr(shop.catalog, "search", broken)
+    monkeypatch.setattr(Catalog, "search", broken)
     with pytest.raises(TypeError):
         list(shop.assistant.reply(Utterance(WISH)))
     *_, (stage, error) = shop.rows("select stage, error from failures")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from assistant.reading.seen import one_line
 from catalog import Locale
 
 _FOLDER = Path(__file__).parent
@@ -19,8 +20,11 @@ class Prompt:
     user: str
 
     def fill(self, **values: str) -> str:
-        """The user text with every blank filled. Raises KeyError for one that is missing."""
-        return self.user.format_map(values)  # the system text is never formatted: it may hold braces
+        """The user text with every blank filled, each value on one line, so that none can begin another; the caller
+        numbers `lines`. Raises KeyError for a blank that is missing.
+        """
+        plain = {name: value if name == "lines" else one_line(value) for name, value in values.items()}
+        return self.user.format_map(plain)  # the system text is never formatted: it may hold braces
 
 
 @cache

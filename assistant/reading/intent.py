@@ -24,6 +24,7 @@ Intent = Literal[
     "show",
     "cart",
     "memory",
+    "orders",
 ]
 
 _I = re.IGNORECASE
@@ -48,7 +49,7 @@ _BARGAIN = re.compile(
     r"\b(?:ignore (?:all |your |the )?(?:previous|prior|above)|system prompt|your (?:instructions|prompt)|developer mode"
     r"|(?:give|get|offer|have) (?:me |us )?(?:a |an |any |some )?(?:\d+ ?% )?(?:discount|coupon|promo|money off)"
     r"|(?:sell|let me have|do|give|get|have|take|buy) (?:it|this|that|them|me (?:it|this|that))\b.{0,20}\bfor (?:[$¥€£]|only|just|\d+)"
-    r"|(?:change|lower|drop|reduce|cut) the price|make it (?:free|cheaper)|(?:your )?best price|haggle|knock .{1,12} off)\b"
+    r"|(?:change|lower|drop|reduce|cut) the price(?! (?:limit|range|filter|cap))|make it (?:free|cheaper)|(?:your )?best price|haggle|knock .{1,12} off)\b"
     r"|忽略(?:之前|以上|前面)|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
     r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价|多少)|抹零",
     _I,
@@ -183,6 +184,11 @@ def _compares(message: str, targets: int, looks_further: bool) -> bool:
 
 
 _OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _I)
+
+
+def bargains(message: str) -> bool:
+    """Whether `message` haggles or asks to set the shop's rules aside."""
+    return _BARGAIN.search(message) is not None
 
 
 def is_courtesy(message: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
+from assistant.markup import markup
 from assistant.reading.numerals import mentioned, stated
 from assistant.types import Evidence, Need
 from assistant.verify.amounts import bounded, wrong_amount
@@ -44,7 +45,7 @@ class Verifier:
         named = self._names.read(sentence)
         about = named.ids or self._last
         grounds = [self._ground(id) for id in about] or list(self._grounds.values())
-        fault = self._fault(named, sentence, grounds)
+        fault = markup(named.text) or self._fault(named, sentence, grounds)
         if named.ids:
             self._last = named.ids
         if fault:

@@ -1,0 +1,61 @@
+"""What of a message is a wish or a question, and what only gives orders: found clause by clause, by the wording alone."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.reading.orders import Order, orders_in
+from assistant.reading.seen import marked, one_line, seen
+
+_LONG = 240  # characters: a wish beside orders is short, and of more only what asks for products is kept
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+")
+_CLAUSES = re.compile(
+    r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+|[,，、](?!\d)\s*(?:and |then |but |so )*|\s+(?:and then|and|then|but|so|also)\s+(?=(?:please |also |just |then )*"
+    r"(?:i|i'm|i'd|we|you|what|how|do|can|is|show|find|give|tell|list|recommend|sell|print|reveal|repeat|set|say|make|get|help|let|look|need)\b)"
+    r"|(?:并且|然后|同时|顺便|另外)(?=\S{2})|--+|—+",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"\W*(?:also|and|then|but|so|now|please|ok|okay|另外|然后|并且|同时|再|请)?\W*", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:show|find|get) me\b(?! (?:your|the (?:text|prompt)))|\blooking for\b|\bi(?:'d| would)? (?:also |really )?(?:need|like|want)\b(?! you| to (?:know|see your))"
+    r"|\bdo you (?:have|sell|carry|stock)\b|\brecommend\b|\bgift for\b|\b(?:under|below|less than|up to) [$€£¥]?\d"
+    r"|想买|想要|想看|推荐|帮我[找挑选]|有没有|看看|[元块](?:以内|以下|左右)|买[一个双件条]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as it is read: without what shows nothing and without orders; `refused` tells what these were."""
+
+    message: str
+    refused: Order | None = None
+
+
+def hear(message: str) -> Heard:
+    """`message` without the clauses that give orders; an ordinary one as it is seen, in under 1 ms."""
+    whole = orders_in(message)
+    if whole is None:
+        return Heard(seen(message))
+    kept = [part for sentence in _parts(message, _SENTENCES) for part in _without_orders(sentence)]
+    first = next((place for place, part in enumerate(kept) if asks_for_products(part)), None)
+    if first is None and (marked(message) or len(message) > _LONG):
+        kept = []
+    rest = one_line(" ".join(kept[first or 0 :]))[:_LONG]
+    return Heard("" if orders_in(rest) else rest, whole)
+
+
+def _without_orders(sentence: str) -> list[str]:
+    """A sentence where it gives no order; of one that does, what asks for products beside that."""
+    if orders_in(sentence) is None:
+        return [sentence]
+    clauses = _parts(sentence, _CLAUSES)
+    return [clause for clause in clauses if asks_for_products(clause) and orders_in(clause) is None]
+
+
+def _parts(text: str, split: re.Pattern[str]) -> list[str]:
+    return [part.strip() for part in split.split(text) if part and not _NOTHING.fullmatch(part)]
+
+
+def asks_for_products(text: str) -> bool:
+    """Whether a text asks, in so many words, to be shown something to buy."""
+    return _ASKS.search(text) is not None
