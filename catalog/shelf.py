@@ -34,13 +34,13 @@ class Shelf:
 class Told:
     """A shelf whose products are given out as `by` makes them, each made once."""
 
-    def __init__(self, shelf: Shelf, by: Callable[[Product], Product]) -> None:
+    def __init__(self, shelf: "Shelf | Told", by: Callable[[Product], Product]) -> None:
         self._shelf = shelf
         self._by = by
         self._made: dict[int, Product] = {}
 
     def get(self, rows: Sequence[int]) -> list[Product]:
-        """The products of `rows`, in that order. Raises StaleIndexError as the shelf does."""
+        """The products of `rows`, in that order."""
         told = []
         for row, product in zip(rows, self._shelf.get(rows), strict=True):
             made = self._made.get(row)
