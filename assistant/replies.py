@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from assistant import answers, respond
 from assistant.narrow import narrowings
-from assistant.phrases import currency_name, describe, money, say
+from assistant.phrases import currency_name, describe, joined, money, say
 from assistant.rank import rank, shelf
 from assistant.reading.change import order_wanted
 from assistant.reading.intent import asks_which
+from assistant.reading.reference import counted
 from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
@@ -22,6 +23,7 @@ _NEARER = 0.02  # cosine
 _MANY = 8  # matches: two slates, more than anybody looks through
 _CLARIFYING = 4
 _INSTEAD = 4
+_PLACES = 9  # of a shelf that can be counted in words
 Speech = Callable[[Moment], Iterator[Said | QueuedEvent]]
 
 
@@ -57,6 +59,8 @@ class Replies:
         shown = [p for one in context.shown if (p := self._catalog.get(one.id)) is not None]
         if understood.intent == "compare":
             return self._compared(understood, shown, targets)
+        if understood.intent == "which" and len(targets) > 1:
+            return _which(understood, shown, targets)
         if understood.intent in ("pick", "why", "beyond") and shown:
             return self._about_the_shelf(understood, shown, targets or shown)
         if understood.intent == "question" and targets:
@@ -260,6 +264,14 @@ def _ways_on(understood: Understanding, product: Product, several: bool) -> tupl
         "q_pick": several and understood.intent != "pick",
     }
     return tuple(say(name, understood.locale) for name, fits in offered.items() if fits)[:2]
+
+
+def _which(understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
+    """Several products look as the message says: which is meant is asked, each to be said by its place."""
+    locale, places = understood.locale, {product.id: place for place, product in enumerate(shown)}
+    titles = joined([product.localised(locale).title for product in targets], locale)
+    ways = tuple(counted(understood.message, places[p.id]) for p in targets if places.get(p.id, _PLACES) < _PLACES)
+    return replace(_fixed("clarify", say("which", locale, titles=titles), understood), quick_replies=ways)
 
 
 def _ways_among(slate: Slate, locale: Locale) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from assistant.reading.features import features
 from assistant.reading.intent import Intent
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
-from assistant.reading.terms import Found, find_terms
+from assistant.reading.terms import Found, find_terms, without_people
 from assistant.reading.vocabulary import Vocabulary
 from assistant.types import Need, Utterance
 from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, mentions, minor_units, tokens
@@ -20,12 +20,13 @@ from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the conversation holds so far: the need, what is on the shelf, and what was last spoken of."""
+    """What the conversation holds so far: the need, what is on the shelf, what was last spoken of, and needs gone by."""
 
     need: Need = field(default_factory=Need)
     shown: tuple[Product, ...] = ()
     focus: str | None = None
     locale: Locale | None = None
+    past: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     read = _read(message, context, vocabulary)
     if read.pointed == _BEYOND:
         return Understanding("beyond", context.need, locale)
+    if read.pointed.among and reading.asks_on(message):
+        return Understanding("which", context.need, locale, read.pointed.among, message=message)
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
     goes_on = bool(context.shown) and not targets and _continues(read, context.need)
     intent = reading.intent_of(
@@ -87,6 +90,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
         states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
+        moves=change.wants_cheaper(message) or change.wants_dearer(message),
         shown=bool(context.shown),
     )
     if (goes_on or (intent == "why" and not targets)) and intent != "compare":
@@ -118,7 +122,7 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
 def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
     limited = limits.read(message, vocabulary)
     rest = limited.cut_from(message)
-    found = _in_context(find_terms(rest, vocabulary, priced=rest != message), message, context, vocabulary)
+    found = _in_context(find_terms(change.blanked(rest), vocabulary, priced=rest != message), message, context, vocabulary)
     only_allows = found.allowed and not found.kinds and not found.constraints and not _PREFERS.search(message)
     wish = "" if only_allows else _wish(rest)
     pointed = resolve(message, context.shown, context.focus)
@@ -188,8 +192,13 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
         op: Op = "lt" if change.wants_cheaper(message) else "gt"
         stated.append(Constraint("price", op, anchor.price_minor))
     widens = _WIDENS.search(message) is not None
-    fresh = change.wants_fresh_start(message) or (not widens and _is_new_search(read, context))
-    before = Need() if fresh else context.need
+    again = _again(read, context)
+    if again:
+        read = replace(read, found=replace(read.found, kinds=()), wish="")
+    fresh = not again and (change.wants_fresh_start(message) or (not widens and _is_new_search(read, context)))
+    before = again or (Need() if fresh else context.need)
+    if any(c.attribute == "Gender" for c in stated):
+        before = replace(before, query=without_people(before.query))
     if read.category:
         before, read = (
             replace(before, category=read.category),
@@ -203,6 +212,14 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     refines = bool(context.shown) and not fresh and not stated and bool(read.wish)
     asked = features(read.limits.cut_from(message), vocabulary, refines=refines) if _kinds(need) else ()
     return Understanding("search", need, locale, read.pointed.ids, exclude, anchor, foreign, to_shop, message, asked)
+
+
+def _again(read: _Read, context: Context) -> Need | None:
+    """The need of a kind of product that was looked for before, where the shopper goes back to it."""
+    if not read.found.kinds or not change.goes_back(read.message):
+        return None
+    forms = set(read.found.kind_forms)
+    return next((need for need in reversed(context.past) if forms & set(_kinds(need))), None)
 
 
 _WIDENS = re.compile(

@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain"
+    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain", "which"
 ]
 
 _I = re.IGNORECASE
@@ -118,14 +118,15 @@ _DEMANDS = re.compile(
 
 
 def intent_of(
-    message: str, *, targets: int, sure: bool, goes_on: bool, has_kind: bool, states: bool, shown: bool
+    message: str, *, targets: int, sure: bool, goes_on: bool, has_kind: bool, states: bool, shown: bool, moves: bool = False
 ) -> Intent:
     """The intent of `message`, of which the words are read here and the rest is given.
 
     `targets` counts the shown products it points at, `sure` if it named or counted them, and `goes_on` tells that it
     asks on about what is in view; `has_kind` and `states` tell whether it names a kind of product and whether it states
-    any wish that could be searched for.
+    any wish that could be searched for, `moves` whether it finds what is in view too dear or too cheap.
     """
+    message = _apart(message)
     word = _mere_word(message, shown)
     if word:
         return word
@@ -137,6 +138,8 @@ def intent_of(
         return "why"
     if shown and _compares(message, targets, searching or has_kind):
         return "compare"
+    if shown and moves and not sure and not _FORMAL.match(message):
+        return "search"
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
     if goes_on:
@@ -148,6 +151,15 @@ def intent_of(
             return "question"
         return "search" if has_kind or states else "question"
     return "search"
+
+
+_TOUCHING = re.compile(r"(?<=[a-z]{2})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z]{2})", _I)
+_FORMAL = re.compile(r"^\W*(?:is|are|was|does|did|which|why|how)\b(?! about)", _I)
+
+
+def _apart(message: str) -> str:
+    """The message with a blank between an English word and a Chinese one, which are written together."""
+    return _TOUCHING.sub(" ", message)
 
 
 def _mere_word(message: str, shown: bool) -> Intent | None:
@@ -182,6 +194,7 @@ def asks_shop(message: str) -> bool:
 
 def asks_on(message: str) -> bool:
     """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
+    message = _apart(message)
     looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None
     if _LEFT.search(message):
         return True

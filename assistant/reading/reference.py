@@ -31,13 +31,20 @@ _BOTH = re.compile(
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
 _COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较|区别", _I)
 _WITH_ZH = re.compile(r"^\W*[和跟与同]")
+_ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
+_FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
 _CHEAPEST = re.compile(
-    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最便宜(?:的)?[那这]?{_COUNTER}?(?![\u4e00-\u9fff]*的\S)",
+    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})"
+    rf"|最便宜(?:的?[那这](?:一)?{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))",
     _I,
 )
-_CHEAPER_ONE = re.compile(r"\bthe cheaper(?: one| of (?:them|these|those|the two)|(?=[?.!,]|$))", _I)
+_CHEAPER_ONE = re.compile(rf"\bthe (?:cheaper|less expensive|more affordable)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}|[里中](?:比较|较)?便宜的", _I)
+_DEARER_ONE = re.compile(
+    rf"\bthe (?:dearer|pricier|more expensive)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
+    _I,
+)
 _DEAREST = re.compile(
-    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最贵(?:的)?[那这]?{_COUNTER}?",
+    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})|最贵(?:的)?[那这]?{_COUNTER}?",
     _I,
 )
 _BEST = re.compile(
@@ -52,18 +59,22 @@ _IT = re.compile(
     rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}",
     _I,
 )
-_ONE = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}", _I)
+_ONE = re.compile(
+    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的", _I
+)
+_NTH_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
     """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view.
 
-    To be sure of none is to count beyond the shelf.
+    To be sure of none is to count beyond the shelf. `among` are those of which one is meant where several look as named.
     """
 
     ids: tuple[str, ...] = ()
     sure: bool = False
+    among: tuple[str, ...] = ()
 
 
 def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointed:
@@ -79,6 +90,9 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
             return Pointed(_beside(found, message, shown, focus), sure=True)
     if _places(message):
         return Pointed((), sure=True)
+    alike = _looking(message, shown)
+    if len(alike) > 1:
+        return Pointed(among=alike)
     spoken = _telling(message)
     overlap = {product.id: len(spoken & _own_words(product, shown)) for product in shown}
     winners = tuple(id for id, count in overlap.items() if count and count == max(overlap.values()))
@@ -127,7 +141,7 @@ def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     found: list[str] = []
     if _CHEAPEST.search(message) or _CHEAPER_ONE.search(message):
         found.append(min(shown, key=lambda p: p.price_minor).id)
-    if _DEAREST.search(message):
+    if _DEAREST.search(message) or _DEARER_ONE.search(message):
         found.append(max(shown, key=lambda p: p.price_minor).id)
     if _BEST.search(message):
         found.append(max(shown, key=lambda p: (p.rating or 0, p.rating_count or 0)).id)
@@ -135,9 +149,14 @@ def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
 
 
 def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    """The one shown product whose title or attributes, or else whose description, have the look that is named."""
+    found = _looking(message, shown)
+    return found if len(found) == 1 else ()
+
+
+def _looking(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
+    """The shown products whose title or attributes, or else whose options or description, have the look that is named."""
     match = _ONE.search(message)
-    look = (match[1] or match[2] or "").strip() if match else ""
+    look = next((group for group in match.groups() if group), "").strip() if match else ""
     if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
         return ()
     facts = {p.id: f"{p.title} {' '.join(p.attributes.values())}" for p in shown}
@@ -145,8 +164,14 @@ def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     for texts in (facts, options, {p.id: p.description for p in shown}):
         found = tuple(id for id, text in texts.items() if mentions(text, look))
         if found:
-            return found if len(found) == 1 else ()
+            return found
     return ()
+
+
+def counted(message: str, place: int) -> str:
+    """`message` with a place on the shelf, from 0, where it names a look: "the green one" becomes "the second one"."""
+    nth = f"第{'一二三四五六七八九'[place]}个" if has_cjk(message) else f"the {_NTH_EN[place]} one"
+    return _ONE.sub(nth, message, count=1)
 
 
 def _together(message: str, shown: Sequence[Product]) -> tuple[str, ...]:

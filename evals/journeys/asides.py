@@ -149,7 +149,7 @@ def _asked(stage: Stage, act: str, item: Item, reference: str, locale: str) -> S
 
 
 def _question(stage: Stage, phrase: str, reference: str, locale: str) -> str:
-    return _phrased(stage, phrase, locale).format(ref=reference)
+    return _phrased(stage, phrase, locale).format(ref=reference).replace("的的", "的")
 
 
 def _reference(stage: Stage, phrase: str, locale: str, **slots: str) -> str:
