@@ -18,6 +18,7 @@ NEEDED = {
     "embedding": ("vespa_toys_music_24k",),
     "scale": ("vespa_toys_music_24k",),
     "engine": (),
+    "dialogue": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -62,8 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit",
         type=int,
-        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), or"
-        f" texts to embed (default {_TEXTS})",
+        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), journeys"
+        f" and dialogues (default: all), or texts to embed (default {_TEXTS})",
     )
     parser.add_argument(
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
@@ -78,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="retrieval: ask the catalogue of 24,576 toys and instruments too, or its first N",
+    )
+    parser.add_argument("--split", choices=("dev", "test", "all"), default="dev", help="dialogue: which journeys")
+    parser.add_argument(
+        "--plainly", action="store_true", help="dialogue: with a model that always fails, for state and products alone"
     )
     return parser
 
@@ -116,6 +121,12 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
         return report, engine.table(report)
+    if args.name == "dialogue":
+        from evals import dialogue
+
+        options = {"split": args.split, "plainly": args.plainly, "limit": args.limit}
+        report = dialogue.run(args.data, home, **options, progress=progress)
+        return report, dialogue.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

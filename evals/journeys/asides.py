@@ -69,7 +69,12 @@ def _by_look(stage: Stage, *, several: bool) -> Step | None:
         said = quality.said(locale)
         having = [item for item in stage.shelf if quality.says[0] in item.facts or said in item.facts]
         hinted = [item for item in stage.shelf if item.may_be(quality)]
-        if quality.sort != "Color" or len(stage.shelf) < 2 or len(hinted) != len(having) or any(q == quality for q in stage.goal.wanted):
+        if (
+            quality.sort != "Color"
+            or len(stage.shelf) < 2
+            or len(hinted) != len(having)
+            or any(q == quality for q in stage.goal.wanted)
+        ):
             continue
         if not several and len(having) == 1:
             return _asked(stage, "ask_by_look", having[0], _reference(stage, "look_ref", locale, word=said), locale)
@@ -97,7 +102,9 @@ def compare(stage: Stage) -> Step | None:
         return None
     one, two = sorted(stage.rng.sample(range(min(len(stage.shelf), 3)), 2))
     locale = stage.voice.locale()
-    message = _phrased(stage, "compare", locale).format(nth=stage.voice.nth(one, locale), mth=stage.voice.nth(two, locale))
+    message = _phrased(stage, "compare", locale).format(
+        nth=stage.voice.nth(one, locale), mth=stage.voice.nth(two, locale)
+    )
     both = (stage.shelf[one].id, stage.shelf[two].id)
     return stage.step("compare", message, Expect(kinds=("compare",), same_need=True, shelf=both))
 
@@ -115,7 +122,9 @@ def why(stage: Stage) -> Step | None:
 def policy(stage: Stage) -> Step | None:
     """A question to the shop; where it has rules, the answer rests on one."""
     evidence = "policy" if stage.shop.source == DEMO else ""
-    return stage.step("policy", stage.voice.say("policy"), Expect(kinds=("service",), same_need=True, evidence=evidence))
+    return stage.step(
+        "policy", stage.voice.say("policy"), Expect(kinds=("service",), same_need=True, evidence=evidence)
+    )
 
 
 def greeting(stage: Stage) -> Step | None:
@@ -131,7 +140,7 @@ def thanks(stage: Stage) -> Step | None:
 def sold_out(stage: Stage) -> Step | None:
     """A product that is not in stock, by its name."""
     gone = [item for item in stage.shop.items if not item.in_stock]
-    gone = gone[:: 2] if stage.split == "dev" else gone[1::2]
+    gone = gone[::2] if stage.split == "dev" else gone[1::2]
     if not gone:
         return None
     item, locale = stage.rng.choice(gone), stage.voice.locale()

@@ -1,5 +1,6 @@
 """What must hold of a turn, as state and products: the need, the shelf, what the evidence is of, the kind of reply. Never wording."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ _UPPER, _LOWER = ("lt", "le"), ("gt", "ge")
 _REFUSING = ("ne", "not_in", "not_contains")
 _MINOR = 100
 NO_MODEL = "no model"  # what the model that always fails says; then words are plain, state and products are the same
+_PRICE = re.compile(r"(?:[$¥￥]\s?(\d[\d,]*(?:\.\d+)?))|(?:(\d[\d,]*(?:\.\d+)?)\s?(?:元|美元|dollars|USD))")
 _OTHER = {"Men": "Women", "Women": "Men"}
 Wish = Literal["high", "low", "refused", "wanted", "gender", "size", "measure"]
 
@@ -59,7 +61,11 @@ class Expect:
 
 def fits(item: Item, goal: Goal, *, surely: bool = False) -> bool:
     """Whether an item meets a goal: every hard wish that can be told or, with `surely`, beyond doubt."""
-    return item.in_stock and not list(faults(item, goal, surely=surely)) and (goal.kind is None or item.is_kind(goal.kind, surely=surely))
+    return (
+        item.in_stock
+        and not list(faults(item, goal, surely=surely))
+        and (goal.kind is None or item.is_kind(goal.kind, surely=surely))
+    )
 
 
 def faults(item: Item, goal: Goal, *, surely: bool = False) -> Iterator[str]:
@@ -191,6 +197,10 @@ def spelt(need: Need) -> str:
     return f"{need.query!r} {need.category or ''} " + ", ".join(f"{c.field} {c.op} {c.value}" for c in need.constraints)
 
 
-def told_products(turns: Sequence[Turn]) -> set[str]:
-    """All products that turns have shown."""
-    return {id for turn in turns for id in turn.slate.ids()}
+def strange_prices(text: str, in_view: Iterable[Item], messages: Sequence[str]) -> list[str]:
+    """Prices in a text that no product in view has, no message named, and that are no difference of two of these."""
+    known = {price for item in in_view for price in item.prices}
+    known |= {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", " ".join(messages))}
+    known |= {round(abs(a - b), 2) for a in known for b in known}
+    told = [found[0] or found[1] for found in _PRICE.findall(text)]
+    return [price for price in told if float(price.replace(",", "")) not in known]

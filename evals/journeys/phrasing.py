@@ -60,7 +60,11 @@ class Voice:
             slots |= {"word": word.said(spoken), "word_en": word.en}
         if "low" in slots and "high" in slots and spoken == "zh":
             slots["low"] = f"{slots['low']:g}"
-        slots |= {name: self.money(slots[name], spoken) for name in ("limit", "low", "high") if isinstance(slots.get(name), int | float)}
+        slots |= {
+            name: self.money(slots[name], spoken)
+            for name in ("limit", "low", "high")
+            if isinstance(slots.get(name), int | float)
+        }
         return str(text).format(**slots)
 
     def money(self, amount: float, locale: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app import Parts
 from assistant import DoneEvent, Need, Turn, Utterance
 from evals.journeys.asides import ASIDES
-from evals.journeys.checks import failures, spelt, violations
+from evals.journeys.checks import failures, spelt, strange_prices, violations
 from evals.journeys.phrasing import Voice
 from evals.journeys.shops import DEMO, SAMPLED, Shop, Split
 from evals.journeys.stage import Act, Stage, Step
@@ -88,7 +88,13 @@ def journeys(split: Split) -> Iterator[Journey]:
     for (language, source), count in COUNTS.items():
         plans = [plan for plan in PLANS if all(source in where for act, where in _ONLY.items() if act in plan.split())]
         for number in range(count):
-            yield Journey(f"{split}-{language}-{source}-{number}", source, language, split, tuple(plans[number % len(plans)].split()))
+            yield Journey(
+                f"{split}-{language}-{source}-{number}",
+                source,
+                language,
+                split,
+                tuple(plans[number % len(plans)].split()),
+            )
 
 
 def stage_of(journey: Journey, shop: Shop) -> Stage:
@@ -111,21 +117,39 @@ def steps(journey: Journey, stage: Stage) -> Iterator[Step]:
 def play(journey: Journey, shop: Shop, parts: Parts) -> Outcome:
     """Hold one conversation with the assistant."""
     stage, session, before = stage_of(journey, shop), None, Need()
-    played = []
+    played: list[Played] = []
+    said: list[str] = []
     for step in steps(journey, stage):
         turn = heard(parts, Utterance(step.message, session_id=session))
         failed = failures(turn, step.expect, step.goal, before, shop)
         broken = violations(turn, step.goal if turn.reply.kind == "recommend" else None, shop)
+        said.append(step.message)
+        broken += [f"price {price}" for price in _strange(turn, stage, said)]
         played.append(as_played(step.act, turn, failed, broken))
         session, before = turn.session_id, turn.need
         follow(stage, step, turn)
     return Outcome(journey, tuple(played))
 
 
+def _strange(turn: Turn, stage: Stage, said: list[str]) -> list[str]:
+    """Prices that are no product's in view; of the shop's rules, which have amounts of their own, none are judged."""
+    told = [line.product_id or "" for line in turn.evidence]
+    seen = [stage.shop.by_id[id] for id in (*turn.slate.ids(), *told) if id in stage.shop.by_id]
+    return strange_prices(turn.reply.text, [*seen, *stage.shelf], said) if turn.reply.kind != "service" else []
+
+
 def as_played(act: str, turn: Turn, failed: list[str], broken: list[str]) -> Played:
     """A turn as it is kept."""
     return Played(
-        act, turn.message, turn.reply.kind, spelt(turn.need), turn.slate.ids(), turn.reply.text, tuple(failed), tuple(broken), turn.timings_ms
+        act,
+        turn.message,
+        turn.reply.kind,
+        spelt(turn.need),
+        turn.slate.ids(),
+        turn.reply.text,
+        tuple(failed),
+        tuple(broken),
+        turn.timings_ms,
     )
 
 
@@ -146,4 +170,3 @@ def heard(parts: Parts, utterance: Utterance) -> Turn:
         if isinstance(event, DoneEvent):
             return event.turn
     raise RuntimeError("the turn ended without a reply")
-

@@ -152,7 +152,9 @@ def tables() -> dict[str, Any]:
 def qualities() -> tuple[Quality, ...]:
     """All qualities of the table."""
     rows: dict[str, Any] = tables()["qualities"]
-    return tuple(Quality(name, q["en"], q["zh"], tuple(q["says"]), tuple(q["also"]), q["sort"]) for name, q in rows.items())
+    return tuple(
+        Quality(name, q["en"], q["zh"], tuple(q["says"]), tuple(q["also"]), q["sort"]) for name, q in rows.items()
+    )
 
 
 def feed_rows(source: str, data: Path) -> list[Row]:
@@ -183,7 +185,9 @@ def item_of(row: Row) -> Item:
         for v in row.get("variants", ())
         if v.get("quantity") != 0
     )
-    described = " ".join([row.get("description") or "", *(t.get("description", "") for t in translated.values()), terms])
+    described = " ".join(
+        [row.get("description") or "", *(t.get("description", "") for t in translated.values()), terms]
+    )
     named = " ".join([*titles.values(), stated.get("Style", ""), leaf]).casefold()
     return Item(row, titles, stated, offers or ((float(row["price"]), {}),), described.casefold(), named)
 
@@ -191,12 +195,19 @@ def item_of(row: Row) -> Item:
 def says(text: str, form: str) -> bool:
     """Whether folded `text` has `form` as a word, its plural too; Chinese anywhere."""
     form = form.casefold()
-    return form in text if not form.isascii() else re.search(rf"(?<![a-z]){re.escape(form)}(?:s|es)?(?![a-z])", text) is not None
+    return (
+        form in text
+        if not form.isascii()
+        else re.search(rf"(?<![a-z]){re.escape(form)}(?:s|es)?(?![a-z])", text) is not None
+    )
 
 
 def _affirms(text: str, form: str) -> bool:
     """Whether `text` says `form` at least once without denying it."""
-    return any(not _DENIED.search(text[: m.start()]) and not text[m.end() :].startswith("-free") for m in re.finditer(_pattern(form), text))
+    return any(
+        not _DENIED.search(text[: m.start()]) and not text[m.end() :].startswith("-free")
+        for m in re.finditer(_pattern(form), text)
+    )
 
 
 def _pattern(form: str) -> str:

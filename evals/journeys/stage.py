@@ -65,7 +65,11 @@ class Stage:
         for quality in qualities():
             if quality in (*self.goal.wanted, *self.goal.refused) or (sort and quality.sort != sort):
                 continue
-            goal = replace(self.goal, wanted=(*self.goal.wanted, quality)) if wanted else replace(self.goal, refused=(*self.goal.refused, quality))
+            goal = (
+                replace(self.goal, wanted=(*self.goal.wanted, quality))
+                if wanted
+                else replace(self.goal, refused=(*self.goal.refused, quality))
+            )
             touched = sum(item.states(quality) for item in kin)
             if touched and len(self.fitting(goal)) >= _ENOUGH and (wanted or touched < len(kin)):
                 found.append(quality)

@@ -44,7 +44,12 @@ def open_typo(stage: Stage) -> Step | None:
         return open_kind(stage)
     message = stage.voice.say("typo", kind=kind, limit=limit)
     limited = any(char.isdigit() for char in message)
-    return stage.step("typo", message, Expect(searched=True, holds=("high",) if limited else ()), Goal(kind, high=limit if limited else None))
+    return stage.step(
+        "typo",
+        message,
+        Expect(searched=True, holds=("high",) if limited else ()),
+        Goal(kind, high=limit if limited else None),
+    )
 
 
 def too_low(stage: Stage) -> Step | None:
@@ -53,7 +58,9 @@ def too_low(stage: Stage) -> Step | None:
     least = min((item.price for item in stage.shop.of(kind)), default=0) if kind else 0
     if least < 4:
         return None
-    return _opened(stage, "nothing_fits", Goal(kind, high=max(int(least * 0.5), 1)), phrase="open_limit", holds=("high",))
+    return _opened(
+        stage, "nothing_fits", Goal(kind, high=max(int(least * 0.5), 1)), phrase="open_limit", holds=("high",)
+    )
 
 
 def _opened(stage: Stage, act: str, goal: Goal, *, phrase: str = "", holds: tuple[Wish, ...] = ()) -> Step | None:
@@ -69,7 +76,12 @@ def limit(stage: Stage) -> Step | None:
     """An upper limit."""
     amount = stage.limit(stage.goal)
     goal = replace(stage.goal, high=amount, below=None)
-    return stage.step("limit", stage.voice.say("limit", limit=amount) if amount else None, Expect(searched=True, holds=_held(goal)), goal)
+    return stage.step(
+        "limit",
+        stage.voice.say("limit", limit=amount) if amount else None,
+        Expect(searched=True, holds=_held(goal)),
+        goal,
+    )
 
 
 def between(stage: Stage) -> Step | None:
@@ -78,7 +90,9 @@ def between(stage: Stage) -> Step | None:
     if not low or not high or high - low < 5:
         return None
     goal = replace(stage.goal, low=low, high=high, below=None)
-    return stage.step("range", stage.voice.say("range", low=low, high=high), Expect(searched=True, holds=_held(goal)), goal)
+    return stage.step(
+        "range", stage.voice.say("range", low=low, high=high), Expect(searched=True, holds=_held(goal)), goal
+    )
 
 
 def correct_limit(stage: Stage) -> Step | None:
@@ -87,7 +101,9 @@ def correct_limit(stage: Stage) -> Step | None:
     if not amount or stage.goal.high in (None, amount) or (stage.goal.low or 0) >= amount:
         return None
     goal = replace(stage.goal, high=amount, below=None)
-    return stage.step("correct_limit", stage.voice.say("correct_limit", limit=amount), Expect(searched=True, holds=_held(goal)), goal)
+    return stage.step(
+        "correct_limit", stage.voice.say("correct_limit", limit=amount), Expect(searched=True, holds=_held(goal)), goal
+    )
 
 
 def exclude(stage: Stage) -> Step | None:
@@ -113,7 +129,12 @@ def release_limit(stage: Stage) -> Step | None:
     if stage.goal.high is None and stage.goal.below is None:
         return None
     goal = replace(stage.goal, high=None, low=None, below=None)
-    return stage.step("release_limit", stage.voice.say("release_limit"), Expect(searched=True, holds=_held(goal), gone=("high",)), goal)
+    return stage.step(
+        "release_limit",
+        stage.voice.say("release_limit"),
+        Expect(searched=True, holds=_held(goal), gone=("high",)),
+        goal,
+    )
 
 
 def release_word(stage: Stage) -> Step | None:
@@ -141,7 +162,9 @@ def others(stage: Stage) -> Step | None:
     if not stage.shelf:
         return None
     unseen = tuple(item.id for item in stage.shelf)
-    return stage.step("others", stage.voice.say("others"), Expect(searched=True, holds=_held(stage.goal), unseen=unseen))
+    return stage.step(
+        "others", stage.voice.say("others"), Expect(searched=True, holds=_held(stage.goal), unseen=unseen)
+    )
 
 
 def gift(stage: Stage) -> Step | None:
@@ -172,7 +195,9 @@ def correct_person(stage: Stage) -> Step | None:
     gender = "Women" if stage.goal.gender == "Men" else "Men"
     goal = replace(stage.goal, gender=gender)
     message = stage.voice.say("correct_person", who=_who(stage, gender))
-    return stage.step("correct_person", _its_language(stage, message, gender), Expect(searched=True, holds=_held(goal)), goal)
+    return stage.step(
+        "correct_person", _its_language(stage, message, gender), Expect(searched=True, holds=_held(goal)), goal
+    )
 
 
 def _who(stage: Stage, gender: str) -> str:
