@@ -35,7 +35,7 @@ def context_of(history: Sequence[Turn]) -> Context:
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
-    past = tuple(dict.fromkeys(turn.need for turn in history[:-1]))
+    past = tuple(turn.need for turn in history[:-1])
     return Context(last.need, shown, focus, last.locale, past)
 
 

@@ -79,7 +79,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     read = _read(message, context, vocabulary)
     if read.pointed == _BEYOND:
         return Understanding("beyond", context.need, locale)
-    if read.pointed.among and reading.asks_on(message):
+    if read.pointed.among and reading.asks_of_one(message):
         return Understanding("which", context.need, locale, read.pointed.among, message=message)
     targets = () if _steers(read) and not read.pointed.sure else read.pointed.ids
     goes_on = bool(context.shown) and not targets and _continues(read, context.need)
@@ -197,7 +197,7 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
         read = replace(read, found=replace(read.found, kinds=()), wish="")
     fresh = not again and (change.wants_fresh_start(message) or (not widens and _is_new_search(read, context)))
     before = again or (Need() if fresh else context.need)
-    if any(c.attribute == "Gender" for c in stated):
+    if _for_another(before, stated):
         before = replace(before, query=without_people(before.query))
     if read.category:
         before, read = (
@@ -214,11 +214,17 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     return Understanding("search", need, locale, read.pointed.ids, exclude, anchor, foreign, to_shop, message, asked)
 
 
+def _for_another(need: Need, stated: Sequence[Constraint]) -> bool:
+    """Whether it is for another person than the one it was for."""
+    told = [{c for c in constraints if c.attribute == "Gender"} for constraints in (need.constraints, stated)]
+    return all(told) and {c.value for c in told[0]} != {c.value for c in told[1]}
+
+
 def _again(read: _Read, context: Context) -> Need | None:
     """The need of a kind of product that was looked for before, where the shopper goes back to it."""
-    if not read.found.kinds or not change.goes_back(read.message):
-        return None
     forms = set(read.found.kind_forms)
+    if not change.goes_back(read.message) or forms & set(_kinds(context.need)):
+        return None
     return next((need for need in reversed(context.past) if forms & set(_kinds(need))), None)
 
 

@@ -99,7 +99,7 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
     word = spoken[place]
     if has_cjk(word) or vocabulary.type_of(word) is None or word in STOPWORDS:
         return False
-    if place and spoken[place - 1] in _NOT_A_NOUN:
+    if place and spoken[place - 1] in _NOT_A_NOUN and spoken[max(place - 2, 0) : place] != ["back", "to"]:
         return False
     if word in _ALSO_ADJECTIVES and (not place or spoken[place - 1] in STOPWORDS - _DETERMINERS):
         return False

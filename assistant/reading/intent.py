@@ -51,7 +51,7 @@ _POLICY = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
-    r"|how do (?:they|these) compare)\b|对比|比较一下|比较|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
+    r"|how do (?:they|these) compare)\b|对比|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
     _I,
 )
 _PICK = re.compile(
@@ -138,10 +138,10 @@ def intent_of(
         return "why"
     if shown and _compares(message, targets, searching or has_kind):
         return "compare"
-    if shown and moves and not sure and not _FORMAL.match(message):
-        return "search"
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
+    if shown and moves and not _FORMAL.match(message) and not (sure and asking):
+        return "search"
     if goes_on:
         return "question"
     if _DEMANDS.search(message):
@@ -199,6 +199,13 @@ def asks_on(message: str) -> bool:
     if _LEFT.search(message):
         return True
     return _OF_IT.search(message) is not None or (_ABOUT_IT.search(message) is not None and not looks)
+
+
+def asks_of_one(message: str) -> bool:
+    """Whether `message` asks something of one product that it describes: "how much is the green one?"."""
+    message = _apart(message)
+    wishes = _SEARCHING.search(message) is not None or re.search(r"\b(?:how|what) about\b", message, _I) is not None
+    return _ABOUT_IT.search(message) is not None and not wishes
 
 
 def asks_which(message: str) -> bool:

@@ -29,7 +29,7 @@ _BOTH = re.compile(
     _I,
 )
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
-_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较|区别", _I)
+_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较(?![便贵轻重大小长短高低])|区别", _I)
 _WITH_ZH = re.compile(r"^\W*[和跟与同]")
 _ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
 _FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
@@ -38,7 +38,7 @@ _CHEAPEST = re.compile(
     rf"|最便宜(?:的?[那这](?:一)?{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))",
     _I,
 )
-_CHEAPER_ONE = re.compile(rf"\bthe (?:cheaper|less expensive|more affordable)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}|[里中](?:比较|较)?便宜的", _I)
+_CHEAPER_ONE = re.compile(rf"\bthe (?:cheaper|less expensive|more affordable)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}|(?:两{_COUNTER}|这些|它们|她们)[里中](?:比较|较)?便宜的", _I)
 _DEARER_ONE = re.compile(
     rf"\bthe (?:dearer|pricier|more expensive)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
     _I,
@@ -60,7 +60,7 @@ _IT = re.compile(
     _I,
 )
 _ONE = re.compile(
-    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的", _I
+    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])", _I
 )
 _NTH_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
@@ -154,18 +154,19 @@ def _by_look(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
 
 
 def _looking(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
-    """The shown products whose title or attributes, or else whose options or description, have the look that is named."""
+    """The shown products whose title or attributes, or else whose options, have the look that is named, or the only one described so."""
     match = _ONE.search(message)
     look = next((group for group in match.groups() if group), "").strip() if match else ""
     if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
         return ()
     facts = {p.id: f"{p.title} {' '.join(p.attributes.values())}" for p in shown}
     options = {p.id: " ".join(value for v in p.variants for value in v.options.values()) for p in shown}
-    for texts in (facts, options, {p.id: p.description for p in shown}):
+    for texts in (facts, options):
         found = tuple(id for id, text in texts.items() if mentions(text, look))
         if found:
             return found
-    return ()
+    described = tuple(p.id for p in shown if mentions(p.description, look))
+    return described if len(described) == 1 else ()
 
 
 def counted(message: str, place: int) -> str:
