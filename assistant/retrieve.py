@@ -25,7 +25,9 @@ _NOT_THINGS = frozenset(
     "gift present idea birthday christma thing item product stuff 送 送给 送礼 礼物 礼品 生日 商品 东西 产品".split()
 )
 _GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|礼品|送给?", re.IGNORECASE)
-_FETCH = re.compile(r"[买挑选找来送给要换看][一]?[个件点些份双条只套款样]?")  # a verb with its measure word names no thing
+_FETCH = re.compile(
+    r"[买挑选找来送给要换看][一]?[个件点些份双条只套款样]?"
+)  # a verb with its measure word names no thing
 _NEGATIVE = ("ne", "not_in", "not_contains")
 
 

@@ -122,7 +122,9 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
 def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
     limited = limits.read(message, vocabulary)
     rest = limited.cut_from(message)
-    found = _in_context(find_terms(change.blanked(rest), vocabulary, priced=rest != message), message, context, vocabulary)
+    found = _in_context(
+        find_terms(change.blanked(rest), vocabulary, priced=rest != message), message, context, vocabulary
+    )
     only_allows = found.allowed and not found.kinds and not found.constraints and not _PREFERS.search(message)
     wish = "" if only_allows else _wish(rest)
     pointed = resolve(message, context.shown, context.focus)

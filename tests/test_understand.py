@@ -325,7 +325,9 @@ def test_a_category_asked_for_without_only_begins_a_new_search() -> None:
     assert reads("something under $60", "show me what you have in Lighting").need.constraints == ()
 
 
-@pytest.mark.parametrize("message", ["that's too expensive", "this is too pricey", "有点贵，便宜点的呢", "cheaper的有吗"])
+@pytest.mark.parametrize(
+    "message", ["that's too expensive", "this is too pricey", "有点贵，便宜点的呢", "cheaper的有吗"]
+)
 def test_a_price_that_is_too_high_asks_for_a_lower_one_even_of_what_was_spoken_of(message: str) -> None:
     shopper = Shopper()
     shopper.says("lamps", "how much is the second one?")

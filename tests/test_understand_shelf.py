@@ -115,7 +115,9 @@ def test_what_listings_of_the_shelf_speak_of_is_a_question_about_it(message: str
     assert (heard.intent, heard.need) == ("question", reads("耳机").need)
 
 
-@pytest.mark.parametrize("question", ["how much is the green one?", "what does the one in green cost?", "绿色的那个多少钱"])
+@pytest.mark.parametrize(
+    "question", ["how much is the green one?", "what does the one in green cost?", "绿色的那个多少钱"]
+)
 def test_a_question_about_a_look_that_several_have_is_asked_back(question: str) -> None:
     shelf = tuple(
         Product(id, f"Lamp {id}", 5_000, attributes={"Color": color}, category="Lighting")

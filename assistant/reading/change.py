@@ -70,7 +70,8 @@ _BACK = re.compile(
     _I,
 )
 _TALK = re.compile(
-    r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait)\b[,.!]*|(?:我)?(?:说|打|写)错了?|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
+    r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait)\b[,.!]*"
+    r"|(?:我)?(?:说|打|写)错了?|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
     _I,
 )
 

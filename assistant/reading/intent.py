@@ -4,7 +4,18 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "search", "question", "compare", "pick", "why", "beyond", "policy", "person", "greeting", "thanks", "bargain", "which"
+    "search",
+    "question",
+    "compare",
+    "pick",
+    "why",
+    "beyond",
+    "policy",
+    "person",
+    "greeting",
+    "thanks",
+    "bargain",
+    "which",
 ]
 
 _I = re.IGNORECASE
@@ -118,7 +129,15 @@ _DEMANDS = re.compile(
 
 
 def intent_of(
-    message: str, *, targets: int, sure: bool, goes_on: bool, has_kind: bool, states: bool, shown: bool, moves: bool = False
+    message: str,
+    *,
+    targets: int,
+    sure: bool,
+    goes_on: bool,
+    has_kind: bool,
+    states: bool,
+    shown: bool,
+    moves: bool = False,
 ) -> Intent:
     """The intent of `message`, of which the words are read here and the rest is given.
 
@@ -132,12 +151,9 @@ def intent_of(
         return word
     searching = _SEARCHING.search(message) is not None and _OF_IT.search(message) is None
     asking = _ASKING.search(message) is not None
-    if shown and targets < 2 and _PICK.search(message):
-        return "pick"
-    if shown and _WHY.search(message):
-        return "why"
-    if shown and _compares(message, targets, searching or has_kind):
-        return "compare"
+    beside = _of_the_shelf(message, targets, searching or has_kind) if shown else None
+    if beside:
+        return beside
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
     if shown and moves and not _FORMAL.match(message) and not (sure and asking):
@@ -170,6 +186,14 @@ def _mere_word(message: str, shown: bool) -> Intent | None:
     if _BARGAIN.search(message):
         return "bargain"
     return "person" if _PERSON.search(message) else None
+
+
+def _of_the_shelf(message: str, targets: int, looks_further: bool) -> Intent | None:
+    if targets < 2 and _PICK.search(message):
+        return "pick"
+    if _WHY.search(message):
+        return "why"
+    return "compare" if _compares(message, targets, looks_further) else None
 
 
 def _compares(message: str, targets: int, looks_further: bool) -> bool:

@@ -38,7 +38,12 @@ _CHEAPEST = re.compile(
     rf"|最便宜(?:的?[那这](?:一)?{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))",
     _I,
 )
-_CHEAPER_ONE = re.compile(rf"\bthe (?:cheaper|less expensive|more affordable)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}|(?:两{_COUNTER}|这些|它们|她们)[里中](?:比较|较)?便宜的", _I)
+_CHEAPER_ONE = re.compile(
+    rf"\b(?:the (?:cheaper|less expensive|more affordable))(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})"
+    rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}"
+    rf"|(?:两{_COUNTER}|这些|它们)[里中](?:比较|较)?便宜的",
+    _I,
+)
 _DEARER_ONE = re.compile(
     rf"\bthe (?:dearer|pricier|more expensive)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
     _I,
@@ -60,7 +65,9 @@ _IT = re.compile(
     _I,
 )
 _ONE = re.compile(
-    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])", _I
+    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
+    rf"|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
+    _I,
 )
 _NTH_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 

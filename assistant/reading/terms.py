@@ -207,11 +207,14 @@ def without_people(words: str) -> str:
 
 @cache
 def _persons() -> re.Pattern[str]:
-    forms = sorted({f for row in table("people").values() for f in (*row["named"], *row["meant"])}, key=len, reverse=True)
+    forms = sorted(
+        {f for row in table("people").values() for f in (*row["named"], *row["meant"])}, key=len, reverse=True
+    )
     english = "|".join(re.escape(form) for form in forms if form.isascii())
     chinese = "|".join(form for form in forms if has_cjk(form) and len(form) > 1)
     return re.compile(
-        rf"(?:\bfor )?(?:\b(?:my|his|her|our|a|an|the) )?(?<![a-z])(?:{english})(?![a-z])|[给送]?(?:我)?(?:{chinese})(?:的)?", re.IGNORECASE
+        rf"(?:\bfor )?(?:\b(?:my|his|her|our|a|an|the) )?(?<![a-z])(?:{english})(?![a-z])|[给送]?(?:我)?(?:{chinese})(?:的)?",
+        re.IGNORECASE,
     )
 
 

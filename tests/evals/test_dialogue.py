@@ -10,7 +10,7 @@ from assistant.types import DoneEvent, Evidence, Need, Reply, Slate, SlateItem, 
 from catalog import Constraint, Product
 from evals import dialogue
 from evals.journeys import play as playing
-from evals.journeys.checks import Expect, Goal, Measure, faults, failures, fits, has, strange_prices, violations
+from evals.journeys.checks import Expect, Goal, Measure, failures, faults, fits, has, strange_prices, violations
 from evals.journeys.phrasing import Voice, mistyped, part_of_name, phrases, plural
 from evals.journeys.play import ACTS, COUNTS, PLANS, Outcome, Played, journeys, play
 from evals.journeys.shopper import shoppers, visit
@@ -22,7 +22,15 @@ VERSIONS = Versions("m", "q", "p", "i", "r")
 
 
 def row(id: str, title: str, price: float, **other: object) -> dict:
-    return {"id": id, "title": title, "description": "", "category": "Lighting", "price": str(price), "currency": "USD", **other}
+    return {
+        "id": id,
+        "title": title,
+        "description": "",
+        "category": "Lighting",
+        "price": str(price),
+        "currency": "USD",
+        **other,
+    }
 
 
 ROWS = [
@@ -38,8 +46,12 @@ ROWS = [
 SHOP = shop_of(DEMO, ROWS)
 
 
-def turn(*shown: str, kind: str = "recommend", need: Need = Need(), evidence: tuple[Evidence, ...] = (), text: str = "") -> Turn:
-    items = tuple(SlateItem(Product(id, id, round(SHOP.by_id[id].price * 100) if id in SHOP.by_id else 1), 1.0) for id in shown)
+def turn(
+    *shown: str, kind: str = "recommend", need: Need = Need(), evidence: tuple[Evidence, ...] = (), text: str = ""
+) -> Turn:
+    items = tuple(
+        SlateItem(Product(id, id, round(SHOP.by_id[id].price * 100) if id in SHOP.by_id else 1), 1.0) for id in shown
+    )
     return Turn("t", "s", "words", "en", need, Slate(items), Reply(kind, text), evidence, {"total": 5.0}, VERSIONS)
 
 
@@ -47,7 +59,9 @@ def test_there_are_more_than_120_journeys_a_split_half_of_them_chinese() -> None
     for split in ("dev", "test"):
         planned = list(journeys(split))
         languages = [one.language for one in planned]
-        assert len(planned) >= 120 and languages.count("zh") >= 50 and languages.count("en") >= 50 and "mix" in languages
+        assert (
+            len(planned) >= 120 and languages.count("zh") >= 50 and languages.count("en") >= 50 and "mix" in languages
+        )
         assert all(3 <= len(one.plan) <= 12 for one in planned)
 
 
@@ -161,7 +175,9 @@ def test_nouns_have_plurals_and_plurals_no_article() -> None:
 
 
 def test_a_part_of_a_name_is_had_by_one_title_alone() -> None:
-    shelf = [item_of(row(id, title, 1)) for id, title in (("a", "Wrenmoor Halden Radio"), ("b", "Wrenmoor Spindle Radio"))]
+    shelf = [
+        item_of(row(id, title, 1)) for id, title in (("a", "Wrenmoor Halden Radio"), ("b", "Wrenmoor Spindle Radio"))
+    ]
     assert part_of_name(shelf[0], shelf, "en") == "Halden Radio" or part_of_name(shelf[0], shelf, "en") is None
     zh = [item_of(row(id, title, 1)) for id, title in (("a", "月光曲清水木棉"), ("b", "原素系列书桌"))]
     assert part_of_name(zh[0], zh, "zh") == "月光曲清"

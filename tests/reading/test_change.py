@@ -111,7 +111,14 @@ def test_an_english_word_written_against_chinese_ones_is_read(message: str) -> N
 
 @pytest.mark.parametrize(
     "message",
-    ["ok, back to the tents", "let's return to the lamps", "the kettles again please", "回到帐篷", "还是看回台灯吧", "再看看刚才的水壶"],
+    [
+        "ok, back to the tents",
+        "let's return to the lamps",
+        "the kettles again please",
+        "回到帐篷",
+        "还是看回台灯吧",
+        "再看看刚才的水壶",
+    ],
 )
 def test_a_return_to_what_was_looked_for_before_is_told(message: str) -> None:
     assert change.goes_back(message)

@@ -122,7 +122,9 @@ def test_where_several_look_as_named_none_is_taken_and_all_are_told(message: str
     assert resolve(message, ALIKE, "c") == Pointed(among=("a", "b"))
 
 
-@pytest.mark.parametrize(("message", "ids"), [("what does the one in white cost?", ("c",)), ("那款白色的多少钱", ("c",))])
+@pytest.mark.parametrize(
+    ("message", "ids"), [("what does the one in white cost?", ("c",)), ("那款白色的多少钱", ("c",))]
+)
 def test_the_only_one_of_a_look_is_meant(message: str, ids: tuple[str, ...]) -> None:
     assert resolve(message, ALIKE, None) == Pointed(ids, sure=True)
 
