@@ -20,7 +20,7 @@ _SEVERAL = 3
 
 
 def context_of(history: Sequence[Turn]) -> Context:
-    """The need of the last turn, the last shelf that held anything, and the product of it that was last spoken of.
+    """The need of the last turn, the last shelf that held anything, the product of it last spoken of, earlier needs.
 
     Of a turn that was interrupted before it was understood nothing but the words is known: it changes no need.
     """
@@ -37,7 +37,8 @@ def context_of(history: Sequence[Turn]) -> Context:
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
-    return Context(last.need, shown, focus, last.locale, tuple(history), trail_of(history))
+    past = tuple(turn.need for turn in history[:-1])
+    return Context(last.need, shown, focus, last.locale, tuple(history), trail_of(history), past=past)
 
 
 def with_named(context: Context, message: str, catalog: Catalog) -> Context:

@@ -1,5 +1,6 @@
 """A need → the products that satisfy all of it; where none does, the nearest miss and which wish it fails."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,10 @@ _FEW = 2  # telling words of a wish that may be nothing but the name of a thing
 _NOT_THINGS = frozenset(
     "gift present idea birthday christma thing item product stuff 送 送给 送礼 礼物 礼品 生日 商品 东西 产品".split()
 )
+_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|礼品|送给?", re.IGNORECASE)
+_FETCH = re.compile(
+    r"[买挑选找来送给要换看][一]?[个件点些份双条只套款样]?"
+)  # a verb with its measure word names no thing
 _NEGATIVE = ("ne", "not_in", "not_contains")
 
 
@@ -154,7 +159,8 @@ def asks_kind(need: Need) -> bool:
 def _telling(query: str) -> list[str]:
     """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
     people = {stem(word) for row in table("people").values() for word in (*row["named"], *row["meant"])}
-    return [t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t]
+    found = (t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t)
+    return [t for t in found if not _FETCH.fullmatch(t)]
 
 
 def search_constraints(need: Need) -> tuple[Constraint, ...]:
@@ -202,7 +208,7 @@ def _failing_one_wish(need: Need, constraints: tuple[Constraint, ...], catalog: 
 def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
     """The thing asked for, when no listing knows any word of it and nothing in the catalogue is near it in meaning."""
     chinese = has_cjk(need.query)
-    if need.category or asks_kind(need) or not catalog.speaks("zh" if chinese else "en"):
+    if need.category or asks_kind(need) or _GIFT.search(need.query) or not catalog.speaks("zh" if chinese else "en"):
         return None
     telling = _telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)

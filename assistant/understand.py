@@ -15,7 +15,7 @@ from assistant.reading.intent import Intent
 from assistant.reading.orders import Order
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
-from assistant.reading.terms import Found, find_terms
+from assistant.reading.terms import Found, find_terms, without_people
 from assistant.reading.vocabulary import Vocabulary
 from assistant.reading.whynot import asks_why_named, asks_why_not, name_in
 from assistant.trail import Trail
@@ -34,6 +34,7 @@ class Context:
     history: tuple[Turn, ...] = ()
     trail: Trail = field(default_factory=Trail)
     basket: carting.Basket = carting.Basket()
+    past: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
         states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
+        moves=change.wants_cheaper(message) or change.wants_dearer(message),
         shown=bool(context.shown),
     )
     if (goes_on or (intent == "why" and not targets)) and intent != "compare":
@@ -192,7 +194,9 @@ def detect_locale(message: str, fallback: Locale) -> Locale:
 def _read(message: str, context: Context, vocabulary: Vocabulary) -> _Read:
     limited = limits.read(message, vocabulary)
     rest = limited.cut_from(message)
-    found = _in_context(find_terms(rest, vocabulary, priced=rest != message), message, context, vocabulary)
+    found = _in_context(
+        find_terms(change.blanked(rest), vocabulary, priced=rest != message), message, context, vocabulary
+    )
     only_allows = found.allowed and not found.kinds and not found.constraints and not _PREFERS.search(message)
     wish = "" if only_allows else _wish(rest)
     pointed = resolve(message, context.shown, context.focus)
@@ -262,8 +266,13 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
         op: Op = "lt" if change.wants_cheaper(message) else "gt"
         stated.append(Constraint("price", op, anchor.price_minor))
     widens = _WIDENS.search(message) is not None
-    fresh = change.wants_fresh_start(message) or (not widens and _is_new_search(read, context))
-    before = Need() if fresh else context.need
+    again = _again(read, context)
+    if again:
+        read = replace(read, found=replace(read.found, kinds=()), wish="")
+    fresh = not again and (change.wants_fresh_start(message) or (not widens and _is_new_search(read, context)))
+    before = again or (Need() if fresh else context.need)
+    if _for_another(before, stated):
+        before = replace(before, query=without_people(before.query))
     if read.category:
         before, read = (
             replace(before, category=read.category),
@@ -277,6 +286,20 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     refines = bool(context.shown) and not fresh and not stated and bool(read.wish)
     asked = features(read.limits.cut_from(message), vocabulary, refines=refines) if _kinds(need) else ()
     return Understanding("search", need, locale, read.pointed.ids, exclude, anchor, foreign, to_shop, message, asked)
+
+
+def _for_another(need: Need, stated: Sequence[Constraint]) -> bool:
+    """Whether it is for another person than the one it was for."""
+    told = [{c for c in constraints if c.attribute == "Gender"} for constraints in (need.constraints, stated)]
+    return all(told) and {c.value for c in told[0]} != {c.value for c in told[1]}
+
+
+def _again(read: _Read, context: Context) -> Need | None:
+    """The need of a kind of product that was looked for before, where the shopper goes back to it."""
+    forms = set(read.found.kind_forms)
+    if not change.goes_back(read.message) or forms & set(_kinds(context.need)):
+        return None
+    return next((need for need in reversed(context.past) if forms & set(_kinds(need))), None)
 
 
 _WIDENS = re.compile(

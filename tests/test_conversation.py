@@ -146,3 +146,8 @@ def test_a_product_named_by_its_whole_title_is_in_view_after_what_is_shown(catal
 def test_what_names_no_other_product_leaves_the_view_as_it_is(catalog, message) -> None:
     before = Context(shown=(shop.OAK,))
     assert with_named(before, message, catalog) == before
+
+
+def test_needs_gone_by_are_kept_so_that_the_shopper_can_go_back() -> None:
+    context = context_of((turn(), turn(), turn(need=Need("mug")), turn(need=Need("kettle"))))
+    assert context.past == (NEED, NEED, Need("mug"))

@@ -111,6 +111,8 @@ def test_a_thing_that_is_not_carried_is_named(catalog: Catalog) -> None:
         Need("chocolate", None, (LAMP,)),
         Need("chocolate", "Kitchen"),
         Need("a gift"),
+        Need("想给姐姐买个生日礼物"),
+        Need("sorry, a present for my dad"),
         Need(""),
     ],
 )

@@ -5,7 +5,7 @@ from assistant.types import Need, Utterance
 from assistant.understand import Context, detect_locale, understand
 from catalog import Constraint
 from tests import demo
-from tests.demo import Shopper, limit, reads, refused, wanted
+from tests.demo import Shopper, limit, reads, refused, vocabulary, wanted
 
 
 @pytest.mark.parametrize(
@@ -323,3 +323,50 @@ def test_only_one_category_narrows_the_search_that_is_under_way(wish, only, cate
 
 def test_a_category_asked_for_without_only_begins_a_new_search() -> None:
     assert reads("something under $60", "show me what you have in Lighting").need.constraints == ()
+
+
+@pytest.mark.parametrize(
+    "message", ["that's too expensive", "this is too pricey", "有点贵，便宜点的呢", "cheaper的有吗"]
+)
+def test_a_price_that_is_too_high_asks_for_a_lower_one_even_of_what_was_spoken_of(message: str) -> None:
+    shopper = Shopper()
+    shopper.says("lamps", "how much is the second one?")
+    spoken_of = next(p for p in shopper.context.shown if p.id == shopper.context.focus)
+    heard = shopper.says(message)
+    assert heard.intent == "search" and limit(heard.need) == {"lt": spoken_of.price_minor}
+
+
+@pytest.mark.parametrize("message", ["no price limit", "no limit on price"])
+def test_a_limit_that_is_released_rules_out_no_words(message: str) -> None:
+    heard = reads("lamp under 60", message)
+    assert not [c for c in heard.need.constraints if c.field in ("text", "price")]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("a gift for my sister under 80", "sorry, it's for my dad"), ("想给姐姐买个礼物，80以内", "说错了，是送爸爸的")],
+)
+def test_the_person_who_was_named_by_mistake_is_no_longer_searched_for(first: str, then: str) -> None:
+    heard = reads(first, then)
+    assert "sister" not in heard.need.query and "姐姐" not in heard.need.query
+    assert "women" in refused(heard.need, "attributes.Gender") and "men" not in refused(heard.need, "attributes.Gender")
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "back"),
+    [
+        ("backpacks under 90", "a desk lamp", "ok, back to the backpacks"),
+        ("100以内的背包", "台灯", "还是看回背包吧"),
+        ("backpacks under 90", "a desk lamp", "let's go back to backpacks"),
+        ("backpacks under 90, not black", "a desk lamp", "and the backpacks again please"),
+    ],
+)
+def test_going_back_to_a_kind_brings_back_what_was_asked_of_it(first: str, other: str, back: str) -> None:
+    asked, between = reads(first).need, reads(first, other).need
+    heard = understand(Utterance(back), Context(between, past=(asked,)), vocabulary())
+    assert heard.need == asked
+
+
+def test_a_kind_never_looked_for_is_searched_afresh_whatever_it_goes_back_to() -> None:
+    heard = understand(Utterance("back to the tents"), Context(reads("a lamp under 50").need), vocabulary())
+    assert wanted(heard.need, "type") >= {"tents"} and not limit(heard.need)

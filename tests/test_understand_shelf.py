@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.demo import Shopper, limit, reads
+from assistant.types import Need, Utterance
+from assistant.understand import Context, understand
+from catalog import Product
+from tests.demo import Shopper, limit, reads, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -110,3 +113,17 @@ def test_to_ask_for_a_pick_changes_no_need(message: str) -> None:
 def test_what_listings_of_the_shelf_speak_of_is_a_question_about_it(message: str) -> None:
     heard = reads("耳机", message)
     assert (heard.intent, heard.need) == ("question", reads("耳机").need)
+
+
+@pytest.mark.parametrize(
+    "question", ["how much is the green one?", "what does the one in green cost?", "绿色的那个多少钱"]
+)
+def test_a_question_about_a_look_that_several_have_is_asked_back(question: str) -> None:
+    shelf = tuple(
+        Product(id, f"Lamp {id}", 5_000, attributes={"Color": color}, category="Lighting")
+        for id, color in (("a", "Green 绿色"), ("b", "Dark green 绿色"), ("c", "White"))
+    )
+    heard = understand(Utterance(question), Context(Need("lamp"), shelf), vocabulary())
+    assert (heard.intent, heard.need, heard.targets) == ("which", Need("lamp"), ("a", "b"))
+    about = understand(Utterance("what about the green one?"), Context(Need("lamp"), shelf), vocabulary())
+    assert about.intent == "search"

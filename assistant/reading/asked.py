@@ -37,7 +37,7 @@ _GOVERNING_VERBS = frozenset(
 _SOUGHT = re.compile(
     r"\b(?:(?:look|looking|search|searching|shop|shopping|hunt|hunting|ask|asking|market|need|wish|hope|hoping|recommendations?|ideas?"
     r"|suggestions?|options?|browse|go|going|spend|deals?) (?:for|in|on|of)|interested in|thinking (?:of|about)|(?:what|how) about"
-    r"|(?:would|'d|i'd|we'd|id) (?:really )?(?:like|love)|(?:set|pair|pack|box|couple|kind|sort|type|piece|bunch|lot|lots|some|any|one|none"
+    r"|back (?:to|on)|return(?:ing)? to|(?:would|'d|i'd|we'd|id) (?:really )?(?:like|love)|(?:set|pair|pack|box|couple|kind|sort|type|piece|bunch|lot|lots|some|any|one|none"
     r"|either|most|\d+)s? of)$"
 )
 _NOT_A_NOUN = frozenset(
@@ -99,7 +99,7 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
     word = spoken[place]
     if has_cjk(word) or vocabulary.type_of(word) is None or word in STOPWORDS:
         return False
-    if place and spoken[place - 1] in _NOT_A_NOUN:
+    if place and spoken[place - 1] in _NOT_A_NOUN and spoken[max(place - 2, 0) : place] != ["back", "to"]:
         return False
     if word in _ALSO_ADJECTIVES and (not place or spoken[place - 1] in STOPWORDS - _DETERMINERS):
         return False

@@ -6,7 +6,7 @@ from assistant.reading.remembering import without_talk as without_memory_talk
 from assistant.reading.steering import TALK
 from catalog import Order
 
-_I = re.IGNORECASE
+_I = re.IGNORECASE | re.ASCII  # an English word ends where a Chinese one begins: "cheaper的有吗"
 _CHEAPER = re.compile(
     r"\b(?:(?<!the )cheaper|less expensive|lower[- ]priced?|more affordable|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
     r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
@@ -66,7 +66,16 @@ _DROPPED = {
     field: re.compile(f"{_DROPPED_EN.format(en=en)}|{_DROPPED_ZH.format(zh=zh)}", _I)
     for field, (en, zh) in _FIELDS.items()
 }
-_WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", _I)
+_WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(?:back (?:to|on)|return(?:ing)? to|again)\b|回到|看回|回头看|再看看?(?:刚才|刚刚|之前|前面|那)|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
+    _I,
+)
+_TALK = re.compile(
+    r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait)\b[,.!]*"
+    r"|(?:我)?(?:说|打|写)错了?|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
+    _I,
+)
 
 
 def order_wanted(wish: str) -> Order | None:
@@ -105,6 +114,18 @@ def released(message: str) -> frozenset[str]:
     return frozenset(found | {"price"} if _TOLERATES.search(message) else found)
 
 
+def goes_back(message: str) -> bool:
+    """Whether what was looked for before is to be looked for again, where the message names it."""
+    return _BACK.search(message) is not None
+
+
+def blanked(message: str) -> str:
+    """The message with blanks in the place of what releases a wish, which names nothing that is wished for."""
+    for pattern in _DROPPED.values():
+        message = pattern.sub(lambda found: " " * len(found[0]), message)
+    return message
+
+
 def dropped_wish(message: str) -> str | None:
     """The words of the one wish that a quick reply drops: Without “up to $60”."""
     match = _WITHOUT.match(message)
@@ -114,6 +135,17 @@ def dropped_wish(message: str) -> str | None:
 def without_talk(message: str) -> str:
     """The message without the phrases that are read here: they change the search and are not what is searched for."""
     message = without_memory_talk(message)
-    for pattern in (*_DROPPED.values(), _TOLERATES, _MODEST, _CHEAPER, _DEARER, *TALK, _OTHERS, _FRESH, _IN_STOCK):
+    for pattern in (
+        *_DROPPED.values(),
+        _TALK,
+        _TOLERATES,
+        _MODEST,
+        _CHEAPER,
+        _DEARER,
+        *TALK,
+        _OTHERS,
+        _FRESH,
+        _IN_STOCK,
+    ):
         message = pattern.sub(" ", message)
     return message

@@ -71,7 +71,7 @@ _POLICY = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
-    r"|how do (?:they|these) compare)\b|对比|比较一下|比较|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
+    r"|how do (?:they|these) compare)\b|对比|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
     _I,
 )
 _PICK = re.compile(
@@ -134,27 +134,35 @@ _DEMANDS = re.compile(
 
 
 def intent_of(
-    message: str, *, targets: int, sure: bool, goes_on: bool, has_kind: bool, states: bool, shown: bool
+    message: str,
+    *,
+    targets: int,
+    sure: bool,
+    goes_on: bool,
+    has_kind: bool,
+    states: bool,
+    shown: bool,
+    moves: bool = False,
 ) -> Intent:
     """The intent of `message`, of which the words are read here and the rest is given.
 
     `targets` counts the shown products it points at, `sure` if it named or counted them, and `goes_on` tells that it
     asks on about what is in view; `has_kind` and `states` tell whether it names a kind of product and whether it states
-    any wish that could be searched for.
+    any wish that could be searched for, `moves` whether it finds what is in view too dear or too cheap.
     """
+    message = _apart(message)
     word = _mere_word(message, shown)
     if word:
         return word
     searching = _SEARCHING.search(message) is not None and _OF_IT.search(message) is None
     asking = _ASKING.search(message) is not None
-    if shown and targets < 2 and _PICK.search(message):
-        return "pick"
-    if shown and _WHY.search(message):
-        return "why"
-    if shown and _compares(message, targets, searching or has_kind):
-        return "compare"
+    beside = _of_the_shelf(message, targets, searching or has_kind) if shown else None
+    if beside:
+        return beside
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
         return "policy"
+    if shown and moves and not _FORMAL.match(message) and not (sure and asking):
+        return "search"
     if goes_on:
         return "question"
     if _DEMANDS.search(message):
@@ -166,6 +174,15 @@ def intent_of(
     return "search"
 
 
+_TOUCHING = re.compile(r"(?<=[a-z]{2})(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z]{2})", _I)
+_FORMAL = re.compile(r"^\W*(?:is|are|was|does|did|which|why|how)\b(?! about)", _I)
+
+
+def _apart(message: str) -> str:
+    """The message with a blank between an English word and a Chinese one, which are written together."""
+    return _TOUCHING.sub(" ", message)
+
+
 def _mere_word(message: str, shown: bool) -> Intent | None:
     if _GREETING.match(message):
         return "greeting"
@@ -174,6 +191,14 @@ def _mere_word(message: str, shown: bool) -> Intent | None:
     if _BARGAIN.search(message):
         return "bargain"
     return "person" if _PERSON.search(message) else None
+
+
+def _of_the_shelf(message: str, targets: int, looks_further: bool) -> Intent | None:
+    if targets < 2 and _PICK.search(message):
+        return "pick"
+    if _WHY.search(message):
+        return "why"
+    return "compare" if _compares(message, targets, looks_further) else None
 
 
 def _compares(message: str, targets: int, looks_further: bool) -> bool:
@@ -211,10 +236,18 @@ def asks_shop(message: str) -> bool:
 
 def asks_on(message: str) -> bool:
     """Whether `message` has the form of a question about what is in view, rather than of a new wish."""
+    message = _apart(message)
     looks = _SEARCHING.search(message) is not None or _ANOTHER.search(message) is not None
     if _LEFT.search(message):
         return True
     return _OF_IT.search(message) is not None or (_ABOUT_IT.search(message) is not None and not looks)
+
+
+def asks_of_one(message: str) -> bool:
+    """Whether `message` asks something of one product that it describes: "how much is the green one?"."""
+    message = _apart(message)
+    wishes = _SEARCHING.search(message) is not None or re.search(r"\b(?:how|what) about\b", message, _I) is not None
+    return _ABOUT_IT.search(message) is not None and not wishes
 
 
 def asks_which(message: str) -> bool:

@@ -29,15 +29,27 @@ _BOTH = re.compile(
     _I,
 )
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
-_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较|区别", _I)
+_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较(?![便贵轻重大小长短高低])|区别", _I)
 _WITH_ZH = re.compile(r"^\W*[和跟与同]")
+_ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
+_FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
 _CHEAPEST = re.compile(
-    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最便宜(?:的)?[那这]?{_COUNTER}?(?![\u4e00-\u9fff]*的\S)",
+    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})"
+    rf"|最便宜(?:的?[那这](?:一)?{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))",
     _I,
 )
-_CHEAPER_ONE = re.compile(r"\bthe cheaper(?: one| of (?:them|these|those|the two)|(?=[?.!,]|$))", _I)
+_CHEAPER_ONE = re.compile(
+    rf"\b(?:the (?:cheaper|less expensive|more affordable))(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})"
+    rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}"
+    rf"|(?:两{_COUNTER}|这些|它们)[里中](?:比较|较)?便宜的",
+    _I,
+)
+_DEARER_ONE = re.compile(
+    rf"\bthe (?:dearer|pricier|more expensive)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
+    _I,
+)
 _DEAREST = re.compile(
-    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option))?(?=[?？.!,]|$| is)|最贵(?:的)?[那这]?{_COUNTER}?",
+    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})|最贵(?:的)?[那这]?{_COUNTER}?",
     _I,
 )
 _BEST = re.compile(
@@ -52,7 +64,11 @@ _IT = re.compile(
     rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}",
     _I,
 )
-_ONE = re.compile(rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}", _I)
+_ONE = re.compile(
+    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
+    rf"|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
+    _I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +147,7 @@ def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
     found: list[str] = []
     if _CHEAPEST.search(message) or _CHEAPER_ONE.search(message):
         found.append(min(shown, key=lambda p: p.price_minor).id)
-    if _DEAREST.search(message):
+    if _DEAREST.search(message) or _DEARER_ONE.search(message):
         found.append(max(shown, key=lambda p: p.price_minor).id)
     if _BEST.search(message):
         found.append(max(shown, key=lambda p: (p.rating or 0, p.rating_count or 0)).id)
@@ -153,7 +169,7 @@ def _looking(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
 
 def _saying(message: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     match = _ONE.search(message)
-    look = (match[1] or match[2] or "").strip() if match else ""
+    look = next((group for group in match.groups() if group), "").strip() if match else ""
     if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
         return ()
     return tuple(id for id, text in texts.items() if mentions(text, look))

@@ -200,6 +200,24 @@ def _people(message: str) -> Iterator[Constraint]:
     yield Constraint("attributes.Gender", "not_in", tuple(table("people")[gender]["leaves_out"]), origin)
 
 
+def without_people(words: str) -> str:
+    """`words` without whom something is for: another one is meant now."""
+    return " ".join(_persons().sub(" ", words).split()).strip(" ,，。;；")
+
+
+@cache
+def _persons() -> re.Pattern[str]:
+    forms = sorted(
+        {f for row in table("people").values() for f in (*row["named"], *row["meant"])}, key=len, reverse=True
+    )
+    english = "|".join(re.escape(form) for form in forms if form.isascii())
+    chinese = "|".join(form for form in forms if has_cjk(form) and len(form) > 1)
+    return re.compile(
+        rf"(?:\bfor )?(?:\b(?:my|his|her|our|a|an|the) )?(?<![a-z])(?:{english})(?![a-z])|[给送]?(?:我)?(?:{chinese})(?:的)?",
+        re.IGNORECASE,
+    )
+
+
 @cache
 def _relation() -> re.Pattern[str]:
     """The "her" of "her brother", who is a man."""

@@ -102,3 +102,40 @@ def test_a_quick_reply_names_the_wish_it_drops() -> None:
 
 def test_what_steers_the_search_is_no_part_of_the_wish() -> None:
     assert change.without_talk("show me others in oak").split() == ["in", "oak"]
+
+
+@pytest.mark.parametrize("message", ["cheaper的有吗", "太贵了，有cheaper的吗", "要less expensive的"])
+def test_an_english_word_written_against_chinese_ones_is_read(message: str) -> None:
+    assert change.wants_cheaper(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "ok, back to the tents",
+        "let's return to the lamps",
+        "the kettles again please",
+        "回到帐篷",
+        "还是看回台灯吧",
+        "再看看刚才的水壶",
+    ],
+)
+def test_a_return_to_what_was_looked_for_before_is_told(message: str) -> None:
+    assert change.goes_back(message)
+
+
+@pytest.mark.parametrize("message", ["a tent with a backpack", "is there a back pocket?", "想买帐篷", "看看台灯"])
+def test_other_wishes_are_no_return(message: str) -> None:
+    assert not change.goes_back(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [("sorry, it's for my mom", "it's for my mom"), ("说错了，给爸爸的", "，给爸爸的"), ("I meant blue", "blue")],
+)
+def test_what_excuses_a_correction_is_not_searched_for(message: str, left: str) -> None:
+    assert change.without_talk(message).strip() == left
+
+
+def test_a_released_wish_leaves_blanks_of_its_length() -> None:
+    assert change.blanked("lamp, no price limit") == "lamp, " + " " * 14

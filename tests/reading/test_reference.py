@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.reading.reference import Pointed, resolve
+from assistant.reading.reference import Pointed, counted, resolve
 from catalog import Product, Variant
 
 SHELF = (
@@ -89,3 +89,53 @@ def test_this_and_that_do_not_always_point(message: str) -> None:
 
 def test_on_an_empty_shelf_nothing_is_pointed_at() -> None:
     assert resolve("the first one", (), None) == Pointed()
+
+
+@pytest.mark.parametrize(
+    ("message", "id"),
+    [
+        ("what does the cheapest of these cost?", "d"), ("how much is the less expensive of the two", "d"), ("the cheaper of these two", "d"),
+        ("便宜的那个多少钱", "d"), ("两款里比较便宜的那款", "d"), ("最便宜的价格是多少", "d"), ("最便宜的那个的重量", "d"), ("贵的那个是什么材质", "c"),
+        ("the more expensive one", "c"),
+    ],
+)  # fmt: skip
+def test_the_cheaper_and_the_dearer_are_found_in_whatever_words(message: str, id: str) -> None:
+    assert sure(message) == (id,)
+
+
+def test_the_cheapest_of_a_kind_is_a_wish_and_no_reference() -> None:
+    assert sure("最便宜的红色的杯子") == () and sure("the cheapest tent") == ()
+
+
+ALIKE = (
+    Product("a", "Court Sneakers", 6_400, attributes={"Color": "Dark green", "颜色": "绿色"}),
+    Product("b", "Dock Sneakers", 5_400, attributes={"Color": "Mint green", "颜色": "绿色"}),
+    Product("c", "Tempo Shoes", 4_400, attributes={"Color": "White", "颜色": "白色"}),
+)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["how much is the green one?", "what does the one in green cost?", "绿色的那个多少钱", "那款绿色的多少钱"],
+)
+def test_where_several_look_as_named_none_is_taken_and_all_are_told(message: str) -> None:
+    assert resolve(message, ALIKE, "c") == Pointed(among=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("message", "ids"), [("what does the one in white cost?", ("c",)), ("那款白色的多少钱", ("c",))]
+)
+def test_the_only_one_of_a_look_is_meant(message: str, ids: tuple[str, ...]) -> None:
+    assert resolve(message, ALIKE, None) == Pointed(ids, sure=True)
+
+
+@pytest.mark.parametrize(
+    ("message", "place", "counted_out"),
+    [
+        ("what does the green one cost?", 1, "what does the second one cost?"),
+        ("绿色的那个多少钱", 0, "第一个多少钱"),
+        ("how much is the one in green?", 2, "how much is the third one?"),
+    ],
+)
+def test_a_look_is_said_by_its_place(message: str, place: int, counted_out: str) -> None:
+    assert counted(message, place) == counted_out
