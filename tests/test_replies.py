@@ -354,16 +354,3 @@ def test_where_much_matches_wishes_that_narrow_it_are_found_once_asked_for(repli
     assert searched(replies, catalog, need).narrowing() == ()
     monkeypatch.setattr("assistant.replies._MANY", 3)
     assert searched(replies, catalog, need).narrowing() == ("From Brightly", "Up to $40")
-
-
-def test_where_several_are_meant_the_shopper_is_asked_which_and_can_say_each_by_its_place(replies):
-    need = Need("lamp", None, (LAMP,))
-    shown = (OAK, STEEL, PLASTIC)
-    answer = prepared(
-        replies, "which", context=Context(need, shown), need=need, targets=(STEEL.id, PLASTIC.id),
-        message="how much is the white one?",
-    )  # fmt: skip
-    assert (answer.kind, answer.slate, answer.need) == ("clarify", Slate(), need)
-    assert answer.quick_replies == ("how much is the second one?", "how much is the third one?")
-    (said,) = spoken(answer)
-    assert STEEL.title in said and PLASTIC.title in said and OAK.title not in said

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.reading.reference import Pointed, counted, resolve
+from assistant.reading.reference import Pointed, resolve
 from catalog import Product, Variant
 
 SHELF = (
@@ -127,15 +127,3 @@ def test_where_several_look_as_named_none_is_taken_and_all_are_told(message: str
 )
 def test_the_only_one_of_a_look_is_meant(message: str, ids: tuple[str, ...]) -> None:
     assert resolve(message, ALIKE, None) == Pointed(ids, sure=True)
-
-
-@pytest.mark.parametrize(
-    ("message", "place", "counted_out"),
-    [
-        ("what does the green one cost?", 1, "what does the second one cost?"),
-        ("绿色的那个多少钱", 0, "第一个多少钱"),
-        ("how much is the one in green?", 2, "how much is the third one?"),
-    ],
-)
-def test_a_look_is_said_by_its_place(message: str, place: int, counted_out: str) -> None:
-    assert counted(message, place) == counted_out
