@@ -6,7 +6,9 @@ import re
 from catalog import Product, has_cjk
 
 _SIGNS = {"USD": "$", "CNY": "¥"}
-_VALUE = re.compile(r"(\d+(?:\.\d+)?)\s?(kg|g|ml|L|l|cm|mm|m|in|h|min|W|千克|公斤|克|毫升|升|厘米|毫米|米|英寸|小时|分钟|瓦)")
+_VALUE = re.compile(
+    r"(\d+(?:\.\d+)?)\s?(kg|g|ml|L|l|cm|mm|m|in|h|min|W|千克|公斤|克|毫升|升|厘米|毫米|米|英寸|小时|分钟|瓦)"
+)
 _BASE = {
     "g": (1, "g"), "kg": (1000, "g"), "克": (1, "g"), "千克": (1000, "g"), "公斤": (1000, "g"),
     "ml": (1, "ml"), "l": (1000, "ml"), "L": (1000, "ml"), "毫升": (1, "ml"), "升": (1000, "ml"),

@@ -78,9 +78,7 @@ def _products(data: Path) -> dict[str, Sequence[Product]]:
     return found | {"demo_en": demo, "demo_zh": [product.localised("zh") for product in demo]}
 
 
-def _sentences(
-    data: Path, products: dict[str, Sequence[Product]], split: Split, folder: Path
-) -> Iterator[Sentence]:
+def _sentences(data: Path, products: dict[str, Sequence[Product]], split: Split, folder: Path) -> Iterator[Sentence]:
     for source, found in products.items():
         yield from planted(source, split, found, SHELVES, _SEED)
     rules = [rule for rule in load_policies(_DEMO / "policies") if rule.id.split(".")[0] in _RULES[split]]

@@ -93,7 +93,11 @@ def rule_sentences(source: str, split: Split, locale: str, rules: Sequence[str],
         id = f"{source}-{locale}-rule-{number}"
         true = rng.choice(wording("rule", locale, split)).format(sentence=text)
         yield Sentence(id, source, locale, "policy", true, (), None, tuple(rules))
-        for name, wrong in (("number", _other_number(text, rng)), ("unit", reunited(text)), ("negation", flipped(text))):
+        for name, wrong in (
+            ("number", _other_number(text, rng)),
+            ("unit", reunited(text)),
+            ("negation", flipped(text)),
+        ):
             if wrong and wrong != text:
                 false = true.replace(text, wrong)
                 yield Sentence(f"{id}-{name}", source, locale, "policy", false, (), "policy", tuple(rules))
@@ -235,7 +239,9 @@ class _Teller:
         for name, value in one.attributes.items():
             if name in ("Material", "材质") and _plain(value):
                 values = {"title": one, "value": _low(value)}
-                yield Told("material", self._say("material", **values), (("negation", self._say("not_material", **values)),))
+                yield Told(
+                    "material", self._say("material", **values), (("negation", self._say("not_material", **values)),)
+                )
             if value in ("Yes", "是", "No", "否"):
                 said, denied = ("quality", "not_quality") if value in ("Yes", "是") else ("not_quality", "quality")
                 values = {"title": one, "name": _low(name)}
@@ -338,7 +344,10 @@ class _Teller:
                 other = numeral(3 if n == 2 else 2, self._locale, self._rng)
                 right = {"count": numeral(n, self._locale, self._rng), "name": _low(name), "value": _low(value)}
                 yield self._same("count_are", right, ("count", {"count": other}))
-        n, other = numeral(_SHELF, self._locale, self._rng), numeral(self._rng.choice((3, 5, 6)), self._locale, self._rng)
+        n, other = (
+            numeral(_SHELF, self._locale, self._rng),
+            numeral(self._rng.choice((3, 5, 6)), self._locale, self._rng),
+        )
         yield self._same("count_all", {"count": n}, ("count", {"count": other}))
 
     def _promises(self) -> Iterator[Told]:

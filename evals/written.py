@@ -30,7 +30,9 @@ _MAX_TOKENS = 70
 _END = re.compile(r"(?<=[.!?])\s|(?<=[。！？])|\n")
 
 
-def write(model: Any, sources: dict[str, Sequence[Product]], limit: int, folder: Path, seed: int, progress: Any) -> None:
+def write(
+    model: Any, sources: dict[str, Sequence[Product]], limit: int, folder: Path, seed: int, progress: Any
+) -> None:
     """Let the model write until its file in `folder` holds `limit` sentences; what is there already stays."""
     file = folder / f"{model.identity.name}.jsonl"
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +96,9 @@ def written(folder: Path, split: str, sources: dict[str, Sequence[Product]], see
             yield Sentence(id, row["source"], row["locale"], "written", row["text"], shelf, origin=file.stem)
             rng = random.Random(f"{seed}-{id}")
             for error, text in _spoiled(row["text"], shelf, split, rng):
-                yield Sentence(f"{id}-{error}", row["source"], row["locale"], "written", text, shelf, error, (), file.stem)
+                yield Sentence(
+                    f"{id}-{error}", row["source"], row["locale"], "written", text, shelf, error, (), file.stem
+                )
 
 
 def _spoiled(text: str, shelf: Sequence[Product], split: Any, rng: random.Random) -> Iterator[tuple[str, str]]:
@@ -110,7 +114,12 @@ def _spoiled(text: str, shelf: Sequence[Product], split: Any, rng: random.Random
         if _tells(text.replace(one.title, ""), one, shelf[1]):
             yield "attribute", other
     invented = rng.choice(wording("invented", locale, split))
-    yield "name", text.replace(one.title, f"{invented}{one.title[-4:]}" if locale == "zh" else f"{invented} {one.title.split()[-1]}")
+    yield (
+        "name",
+        text.replace(
+            one.title, f"{invented}{one.title[-4:]}" if locale == "zh" else f"{invented} {one.title.split()[-1]}"
+        ),
+    )
     for value in one.attributes.values():
         if value in text and (wrong := rescaled(value, rng.choice((0.5, 1.3, 2)))):
             yield "number", text.replace(value, wrong)
@@ -123,7 +132,10 @@ def _spoiled(text: str, shelf: Sequence[Product], split: Any, rng: random.Random
     yield "promise", rng.choice(wording("promise", locale, split)).format(true=bare)
     dearer = [p for p in shelf if p.price_minor < one.price_minor]
     if dearer:
-        yield "superlative", f"{bare}，是这几款里最便宜的。" if locale == "zh" else f"{bare}, and it is the cheapest of these."
+        yield (
+            "superlative",
+            f"{bare}，是这几款里最便宜的。" if locale == "zh" else f"{bare}, and it is the cheapest of these.",
+        )
 
 
 def _tells(rest: str, one: Product, other: Product) -> bool:

@@ -32,13 +32,20 @@ _BEYOND = re.compile(
     r"|全店|全网|店里|本店|市面|市场|史上|同类",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"\b(?:(?:all |any of )?(?:the )?(?:others?|other (?:ones|options|products|two|three)|rest))\b|其他|其它|别的|其余")
-_NONE = re.compile(r"\b(?:none of (?:these|them|the \w+)|nothing here|no other(?: one| product)?(?: here)?)\b|没有(?:一款|哪款)?(?=比)|没有(?=.{0,4}比)", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:(?:all |any of )?(?:the )?(?:others?|other (?:ones|options|products|two|three)|rest))\b|其他|其它|别的|其余"
+)
+_NONE = re.compile(
+    r"\b(?:none of (?:these|them|the \w+)|nothing here|no other(?: one| product)?(?: here)?)\b|没有(?:一款|哪款)?(?=比)|没有(?=.{0,4}比)",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"\b(?:not|isn't|never|no)\b|不", re.IGNORECASE)
 _AGAINST = re.compile(
     rf"(?:\bthan|\bcompared (?:with|to)|\bunlike|\bnext to|\binstead of|\babove|\bbelow|\bversus|\bvs\.?|比起|相比于|比|与|和|跟|于)\s*(?:the |that of )?({ANY})"
 )
-_SPLIT = re.compile(r"\b(costs?|weighs?) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (more|less)\b", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\b(costs?|weighs?) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (more|less)\b", re.IGNORECASE
+)
 _GAP = re.compile(r"\b(?:by|save)\b", re.IGNORECASE)
 _COMPARISON = re.compile(
     r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest|finest|bestsell(?:er|ing)|best-selling"
@@ -153,12 +160,17 @@ def _holds(claim: _Claim, named: Named, shelf: Mapping[str, Ground], before: Seq
     if not others:
         return None
     denied = _NOT.search(_clause_before(text, claim.start)) is not None
-    return _compared(claim, subject, others, shelf) is not denied if not denied else _not_so(claim, subject, others, shelf)
+    return (
+        _compared(claim, subject, others, shelf) is not denied if not denied else _not_so(claim, subject, others, shelf)
+    )
 
 
 def _definite(text: str, claim: _Claim) -> bool:
     """Whether a superlative is said of the shelf without saying so: "A is the cheapest." at the end."""
-    return re.match(r"\s*(?:one|option|choice)?\s*[.。!！]?\s*$", text[claim.end :]) is not None and "the" in text.casefold()
+    return (
+        re.match(r"\s*(?:one|option|choice)?\s*[.。!！]?\s*$", text[claim.end :]) is not None
+        and "the" in text.casefold()
+    )
 
 
 def _before(text: str, place: int) -> re.Match[str] | None:
@@ -256,7 +268,11 @@ def _measured_pairs(one: Product, two: Product, unit: str) -> list[tuple[float, 
 def _without_frame(text: str) -> str:
     """The sentence without the words that only frame a proven comparison: "than B", "of these", a difference."""
     text = _AGAINST.sub(r" \1", text)
-    text = re.sub(r"(?:[$€£¥￥]\s?\d[\d,.]*\d|[$€£¥￥]\s?\d|\d[\d,.]*\s?(?:美元|元))", lambda m: " ", text) if len(re.findall(ANY, text)) > 1 else text
+    text = (
+        re.sub(r"(?:[$€£¥￥]\s?\d[\d,.]*\d|[$€£¥￥]\s?\d|\d[\d,.]*\s?(?:美元|元))", lambda m: " ", text)
+        if len(re.findall(ANY, text)) > 1
+        else text
+    )
     for found in reversed(list(measures(text))) if len(re.findall(ANY, text)) > 1 else ():
         text = f"{text[: found.start]} {text[found.end :]}"
     for pattern in (_SCOPE, _NONE, _GAP, _OTHERS):

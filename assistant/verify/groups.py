@@ -9,7 +9,9 @@ from typing import Literal
 
 from assistant.verify.naming import ANY, Named
 
-_THESE = r"(?:these|those|them|the (?:products|options|items|ones|choices|two|three|four|\d+)(?: (?:shown|here|above))?)"
+_THESE = (
+    r"(?:these|those|them|the (?:products|options|items|ones|choices|two|three|four|\d+)(?: (?:shown|here|above))?)"
+)
 _THINGS = r"(?:products?|options?|items?|choices?|picks?|models?|ones?|of these|of them)"
 _ONLY = re.compile(
     rf"(?:\b(?:only|just|solely)\s+(?:the\s+)?(?={ANY})|(?<={ANY})\s+alone\b|(?:仅有?|只有|唯独|唯有)\s?(?={ANY})"

@@ -41,8 +41,7 @@ class Names:
         self._titles = {id: ground.product.title for id, ground in grounds.items()}
         stems = {id: _stems(title) for id, title in self._titles.items()}
         self._own = {
-            id: own - {s for other, theirs in stems.items() if other != id for s in theirs}
-            for id, own in stems.items()
+            id: own - {s for other, theirs in stems.items() if other != id for s in theirs} for id, own in stems.items()
         }
         self._stems = stems
 

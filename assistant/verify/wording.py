@@ -61,7 +61,11 @@ def repeats(sentence: str, grounds: Sequence["Ground"]) -> bool:
             return True
     twice = {token: count for token, count in Counter(tokens(sentence)).items() if count > 1}
     named = {token for ground in grounds for token in tokens(ground.product.title)}
-    twice = {t: n for t, n in twice.items() if t not in named and not t[0].isdigit() and t not in harmless("en") | harmless("zh")}
+    twice = {
+        t: n
+        for t, n in twice.items()
+        if t not in named and not t[0].isdigit() and t not in harmless("en") | harmless("zh")
+    }
     lines = [Counter(tokens(line.quote)) for ground in grounds for line in ground.lines] if twice else []
     return any(all(line[token] < count for line in lines) for token, count in twice.items())
 
