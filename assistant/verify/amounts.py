@@ -125,7 +125,7 @@ def _wrong_rating(text: str, support: Support) -> tuple[str, str]:
         return "", text
     for match in _RATING.finditer(text):
         value = next((group for group in match.groups() if group), None)
-        if value is None or any(match[0].casefold() in line for line in support.counted):
+        if value is None or any(match[0].casefold() in line.casefold() for line in support.counted):
             continue
         rating = product.rating
         if rating is None or f"{rating:.{len(value.partition('.')[2])}f}" != value:
@@ -166,7 +166,11 @@ def _attributes_named(text: str, support: Support) -> list[str]:
     found = []
     for line in support.counted:
         name, colon, _ = line.replace("：", ":").partition(":")
-        if colon and len(name) <= 24 and (mentions(text, name) or any(mentions(text, w) for w in _telling(name))):
+        if (
+            colon
+            and len(name) <= 24
+            and (mentions(text, name) or any(mentions(text, w) for w in _telling(name.casefold())))
+        ):
             found.append(line)
     return found
 
@@ -193,7 +197,8 @@ def _wrong_count(text: str, support: Support) -> str:
         written = match[0]
         if _in_code(text, match):
             continue
-        things = _telling_words(text[match.end() : match.end() + (6 if has_cjk(text) else 32)])[:2]
+        behind = text[match.end() : match.end() + (6 if has_cjk(text) else 32)]
+        things = [t for t in tokens(re.split(r"[,.;，。；、]", behind)[0]) if not t[0].isdigit()][:2]
         if not any(_counts(line, written, things, spoken) for line in support.counted):
             return f"number {written.strip()}"
     return ""
@@ -214,11 +219,10 @@ def _counts(line: str, written: str, things: Sequence[str], spoken: Sequence[str
         if float(number.rstrip("%").replace(",", "")) != float(value) or number.endswith("%") != percent:
             continue
         beside = set(tokens(line[match.end() : match.end() + (10 if has_cjk(line) else 40)]))
-        if things and things[0] in beside:
+        if any(thing in beside for thing in things):
             return True
-        if (not things or not any(thing in own for thing in things)) and (not spoken or own & set(spoken)):
-            return True
-        if things and things[0] in own and not beside - harmless("en") - harmless("zh"):
+        alone = not beside - harmless("en") - harmless("zh")
+        if (alone or not things) and (not spoken or own & {*spoken, *things}):
             return True
     return False
 

@@ -14,6 +14,7 @@ NEGATION = re.compile(
 )
 _FREE = re.compile(r"\b([a-z]+)-free\b", re.IGNORECASE)
 _NO_VALUE = re.compile(r"^([^:：]{1,24})[:：]\s*(?:no|none|false|否|无|不支持|不可以?)$", re.IGNORECASE)
+_NAMED = re.compile(r"^([^:：,，.。]{1,24})[:：](?=.{1,40}$)")
 _CLAUSE = re.compile(r"\n|[.;:!?,](?:\s|$)|[。；：！？，、]|\s–\s|\bbut\b|\bthough\b|而是")
 _HAVING = frozenset("contain have includ use need requir come made make get part any a".split())
 _REACH = 3  # tokens
@@ -37,7 +38,8 @@ def denials_of(lines: Iterable[str]) -> Denials:
     after: list[str] = []
     for line in lines:
         switched_off = _NO_VALUE.match(line.strip())
-        for clause in [f"not {switched_off[1]}"] if switched_off else _CLAUSE.split(line):
+        spoken = _NAMED.sub(r"\1 ", line)  # an attribute and its value are one clause
+        for clause in [f"not {switched_off[1]}"] if switched_off else _CLAUSE.split(spoken):
             inside, outside, behind = _scopes(clause)
             denied |= inside
             asserted |= outside
@@ -57,6 +59,15 @@ def wrong_denial(text: str, denials: Denials) -> str:
     return ""
 
 
+def turned(text: str, line: str) -> bool:
+    """Whether a text states what the line most like it denies, or denies what that states."""
+    said, stated = denials_of((text,)), denials_of((line,))
+    spoken = set(tokens(text))
+    return bool((stated.denied & spoken) - said.denied - _HAVING) or bool(
+        (said.denied - stated.denied - _HAVING) & set(tokens(line))
+    )
+
+
 def _supported(match: re.Match[str], clause: str, denials: Denials) -> bool:
     rest = clause[match.end() :]
     if has_cjk(match[0]):
@@ -64,7 +75,7 @@ def _supported(match: re.Match[str], clause: str, denials: Denials) -> bool:
         return any(thing in behind for behind in denials.after) or (
             bool(thing) and set(tokens(thing)) <= denials.denied and bool(tokens(thing))
         )
-    thing_en = [t for t in tokens(rest) if t not in _HAVING][:1] or tokens(clause)[-1:]
+    thing_en = [t for t in tokens(rest) if t not in _HAVING][:1] or tokens(clause[: match.start()])
     return bool(thing_en) and set(thing_en) <= denials.denied
 
 
@@ -85,6 +96,6 @@ def _scopes(clause: str) -> tuple[set[str], set[str], list[str]]:
             outside = outside.replace(rest[: _REACH_ZH + 1], " ")
         else:
             reached = [t for t in tokens(rest) if t not in _HAVING]
-            inside |= set(reached[:_REACH])
+            inside |= set(reached[:_REACH]) or set(tokens(clause[: match.start()]))
     spoken = set(tokens(outside))
     return inside, spoken - inside, behind

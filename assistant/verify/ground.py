@@ -57,8 +57,20 @@ class Support:
 
     @cached_property
     def counted(self) -> tuple[str, ...]:
-        """The lines with numbers, these in digits, in lower case."""
-        return tuple(in_digits(line).casefold() for line in self.numbers)
+        """The lines whose numbers count, these in digits."""
+        return tuple(in_digits(line) for line in self.numbers)
+
+    @cached_property
+    def line_tokens(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Each line with its tokens."""
+        return tuple((line, frozenset(tokens(line))) for line in self.lines)
+
+    def likest(self, text: str) -> str | None:
+        """The line that has most of a text's words, if it has most of them and the text most of its own."""
+        spoken = set(tokens(text))
+        shared = [(len(spoken & own), line) for line, own in self.line_tokens if 2 * len(spoken & own) > len(own)]
+        most, line = max(shared, default=(0, ""))
+        return line if most > 2 and 2 * most > len(spoken) else None
 
     @cached_property
     def denials(self) -> Denials:

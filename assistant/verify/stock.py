@@ -2,7 +2,7 @@
 
 import re
 
-from catalog import Product
+from catalog import Product, mentions
 
 _OUT = re.compile(
     r"\b(?:sold out|out of stock|not (?:currently |presently )?(?:in stock|available)|isn't (?:in stock|available)|unavailable|no longer (?:available|in stock)|none left|not be bought)\b"
@@ -14,7 +14,7 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s?[\ue000-\uf8ff]\s?)?(?:(?:are|is|remain|remains)\s)?(?:left|remaining|remain(?:s)?(?: in stock)?|in stock|available)\b"
+    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s+(?:[\ue000-\uf8ff]\s?)?)?(?:(?:are|is|remain|remains)\s)?(?:left|remaining|remain(?:s)?(?: in stock)?|in stock|available)\b"
     r"|(?:仅剩|只剩下?|还剩|剩下?|剩余|库存(?:还|仅|只)?有?)\s?(?P<b>\d[\d,]*)\s?[件个台只双套]?|(?:有)?(?P<c>\d[\d,]*)\s?[件个台只双套](?:现货|库存|在售)",
     re.IGNORECASE,
 )
@@ -37,8 +37,7 @@ def wrong_stock(text: str, product: Product) -> tuple[str, str]:
 
 def _stock_of(text: str, product: Product) -> tuple[bool, int | None]:
     """Whether there is any and how many: of the product, or of the colour or size that the text names."""
-    folded = text.casefold()
-    named = [v for v in product.variants if any(value.casefold() in folded for value in v.options.values())]
+    named = [v for v in product.variants if any(mentions(text, value) for value in v.options.values())]
     if not named or len(named) == len(product.variants):
         return product.in_stock, product.quantity
     counted = [variant.quantity for variant in named if variant.quantity is not None]

@@ -9,7 +9,7 @@ from assistant.reading.numerals import mentioned, stated
 from assistant.types import Evidence, Need
 from assistant.verify.amounts import bounded, wrong_amount
 from assistant.verify.comparing import unproven, wrong_comparison
-from assistant.verify.denial import wrong_denial
+from assistant.verify.denial import turned, wrong_denial
 from assistant.verify.ground import Ground, Support, Verdict, support_of
 from assistant.verify.groups import GroupClaim, group_claim
 from assistant.verify.naming import ANY, Named, Names, parts
@@ -101,6 +101,9 @@ class Verifier:
         fault = fault or unproven(told, support.folded) or wrong_denial(told, support.denials)
         if fault:
             return fault
+        likest = support.likest(told)
+        if likest and turned(told, likest):
+            return "negation of a line"
         missing = unsupported(told, support)
         return f"unsupported {', '.join(missing)}" if missing else ""
 
