@@ -40,8 +40,8 @@ class Shop:
 
 
 def said_by(turn: Turn) -> str:
-    """Everything a turn shows in the shop's name: sentences, reasons, drawbacks, names and quick replies."""
-    parts = [turn.reply.text, *turn.reply.quick_replies]
+    """Everything a turn shows in the shop's name: sentences, reasons, drawbacks and names."""
+    parts = [turn.reply.text]
     for item in turn.slate.items:
         parts += [item.product.title, *(reason.text for reason in item.reasons)]
         parts += [item.drawback.text] if item.drawback else []
@@ -53,6 +53,9 @@ def faults(attack: Attack, turn: Turn, shop: Shop, shown: Sequence[str], final: 
     slate = turn.slate.ids()
     view = shop.products(dict.fromkeys((*slate, *shown)))
     found = text_faults(attack, said_by(turn), view, prices=_named_in(turn))
+    found |= text_faults(attack, "\n".join(turn.reply.quick_replies), view, prices=set()) - {
+        "price"
+    }  # a limit to choose
     ground = "\n".join((_text(view), *(line.quote for line in turn.evidence if line.kind == "policy")))
     for claim in turn.reply.claims:
         if claim.status != "dropped" and not _REFUSES.search(claim.text):

@@ -266,3 +266,15 @@ def test_the_line_with_the_number_comes_first():
 
 def test_a_sentence_about_nothing_in_particular_rests_on_nothing():
     assert verifier(OAK).check("Here is a good choice for you.").evidence == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Alder Desk Lamp has an oak base, see https://oak.example.",
+        "The Alder Desk Lamp has an <b>oak</b> base.",
+        "The Alder Desk Lamp has an **oak** base.",
+    ],
+)
+def test_links_and_markup_are_not_said(sentence):
+    assert not Verifier([Ground(OAK, listing(OAK))], Need()).check(sentence).ok

@@ -16,8 +16,9 @@ _CLAUSES = re.compile(
 )
 _NOTHING = re.compile(r"\W*(?:also|and|then|but|so|now|please|ok|okay|另外|然后|并且|同时|再|请)?\W*", re.IGNORECASE)
 _ASKS = re.compile(
-    r"\b(?:show|find|get) me\b(?! (?:your|the (?:text|prompt)))|\blooking for\b|\bi(?:'d| would)? (?:also |really )?(?:need|like|want)\b(?! you| to (?:know|see your))"
-    r"|\bdo you (?:have|sell|carry|stock)\b|\brecommend\b|\bgift for\b|\b(?:under|below|less than|up to) [$€£¥]?\d"
+    r"\b(?:show|find|get) me\b(?! (?:your|the (?:text|prompt)))|\blooking for\b"
+    r"|\bi(?:'d| would)? (?:also |really )?(?:need|like|want) (?:an?|some|something|two|new|to (?:buy|get|find))\b"
+    r"|\bdo you (?:have|sell|carry|stock)\b|\brecommend\b|\bgift for\b|\b(?:under|below|less than|up to|over|around) (?:[$€£¥] ?\d|\d+ ?(?:dollars|usd|euros?|pounds|bucks))"
     r"|想买|想要|想看|推荐|帮我[找挑选]|有没有|看看|[元块](?:以内|以下|左右)|买[一个双件条]",
     re.IGNORECASE,
 )
@@ -37,9 +38,9 @@ def hear(message: str) -> Heard:
     if whole is None:
         return Heard(seen(message))
     kept = [part for sentence in _parts(message, _SENTENCES) for part in _without_orders(sentence)]
+    if marked(message) or len(message) > _LONG:
+        kept = [part for part in kept if asks_for_products(part)]
     first = next((place for place, part in enumerate(kept) if asks_for_products(part)), None)
-    if first is None and (marked(message) or len(message) > _LONG):
-        kept = []
     rest = one_line(" ".join(kept[first or 0 :]))[:_LONG]
     return Heard("" if orders_in(rest) else rest, whole)
 

@@ -20,16 +20,17 @@ _LEAD_IN = (
     r"|you (?:must|should|will|have to)|i want you to|can you|could you|would you)\b[\s,:]*)*"
 )
 _TO_SERVER: tuple[Section, ...] = ("anywhere", "listing", "ranking")
-_ORDERS: tuple[Section, ...] = ("anywhere", "message", "listing")
 _WORD = re.compile(r"[a-z]+")
 
 
 def orders_in(clause: str) -> Order | None:
     """What a clause of a shopper's message orders, if anything: to leave the role, or to sell and promise otherwise."""
     said = readings(clause)
-    if marked(clause) or any(worded(one, section) for one in said for section in _ORDERS):
+    if marked(clause) or any(worded(one, "anywhere") or worded(one, "message") for one in said):
         return "orders"
-    return "bargain" if any(worded(one, "sells") or bargains(one) for one in said) else None
+    if any(worded(one, "sells") or bargains(one) for one in said):
+        return "bargain"
+    return "orders" if any(worded(one, "listing") for one in said) else None
 
 
 def addresses_assistant(line: str) -> bool:
