@@ -327,7 +327,7 @@ def _tell_limit(line: CheckedLine, count: int, draft: _Draft, *, known: bool) ->
     """That there are no more, and how many of them are in the cart."""
     assert line.product is not None  # noqa: S101
     name = draft.name(line.product, line.variant)
-    lines = _lines(line.product, line.variant, draft)
+    lines = [line_of(line.product.localised(draft.locale), "in_stock"), *_lines(line.product, line.variant, draft)]
     if line.left is None or line.left > MOST:
         draft.tell("cart_most", lines, name=name, count=count, most=MOST)
     else:
@@ -398,7 +398,7 @@ def _lines(product: Product, variant: Variant | None, draft: _Draft) -> list[Evi
     """The lines of a listing that a sentence about it rests on."""
     own = product.localised(draft.locale)
     options = [line for line in attributes(own) if line.field.startswith("options.")] if variant else []
-    return [line_of(own, "price"), line_of(own, "in_stock"), *options]
+    return [line_of(own, "price"), *options]
 
 
 def _as_changes(cart: Cart) -> list[CartChange]:

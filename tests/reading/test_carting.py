@@ -185,7 +185,10 @@ def test_another_size_takes_the_place_of_the_one_just_put_in():
 
 
 def test_a_short_answer_chooses_among_what_was_offered():
-    sizes = ("Add 2 of the Plain Linen Shirt (White, S) to my cart", "Add 2 of the Plain Linen Shirt (White, M) to my cart")
+    sizes = (
+        "Add 2 of the Plain Linen Shirt (White, S) to my cart",
+        "Add 2 of the Plain Linen Shirt (White, M) to my cart",
+    )
     wish = heard("M please", basket=Basket(asked=sizes))
     assert (wish.act, wish.targets, wish.quantity, wish.words) == ("add", ("shirt",), 2, "M please")
     lamps = ("Add the Alder Desk Lamp to my cart", "Add the Harbor Steel Lamp to my cart")
