@@ -265,7 +265,7 @@ def test_controls_on_a_phone_are_large_enough_to_tap(visit: Visit) -> None:
     page = visit.open(PHONE, has_touch=True, is_mobile=True)
     say(page, "a lamp")
     page.locator(".turn .tick").first.tap()
-    page.locator(".turn .add").first.tap()
+    page.locator(".turn .add").nth(1).tap()
     page.locator(".cart-bar").tap()
     small = page.evaluate(
         """() => [...document.querySelectorAll('.aisle button')].filter((b) => b.checkVisibility()
