@@ -116,7 +116,9 @@ def test_product_added_from_its_source_is_whole_in_the_cart(visit: Visit) -> Non
     say(page, "a lamp")
     page.locator(".reply .cite").first.click()
     page.locator("dialog .primary").click()
-    page.keyboard.press("Escape")
+    expect(page.locator("dialog .variants button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_hidden()
     expect(page.locator(".side .cart-title")).to_have_text("Halvane Heron Jointed Desk Lamp")
     expect(page.locator(".side .cart-total strong")).to_have_text("$64.00")
 
