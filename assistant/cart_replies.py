@@ -241,9 +241,9 @@ class CartReplies:
             return None
         lines = draft.cart.of(wish.targets[0])
         product = self._catalog.get(wish.targets[0])
-        if len(lines) > 1 and product is not None:
+        if product is not None and spoken(product, wish.words):
             meant = {variant.id for variant in variants_meant(product, wish.words)}
-            lines = tuple(one for one in lines if one.line.variant_id in meant) or lines
+            lines = tuple(one for one in lines if one.line.variant_id in meant)
         if len(lines) == 1:
             return lines[0]
         draft.kind = "clarify"
@@ -293,10 +293,14 @@ def _ask_variant(
         draft.gone = own
         return
     draft.kind = "clarify"
-    names = [name for name in open_[0].options if len({v.options.get(name) for v in product.variants}) > 1]
-    told = dict(zip(open_[0].options, next(v for v in own.variants if v.id == open_[0].id).options, strict=True))
-    name = joined([told[one] if draft.locale == "zh" else told[one].lower() for one in names], draft.locale)
-    values = joined([draft.options(product, v).replace("、", " ") for v in open_], draft.locale)
+    told = {
+        v.id: dict(zip(v.options, w.options.items(), strict=True))
+        for v, w in zip(product.variants, own.variants, strict=True)
+    }
+    names = [name for name in open_[0].options if len({v.options.get(name) for v in open_}) > 1] or [*open_[0].options]
+    name = say("and", draft.locale).join(told[open_[0].id][one][0].lower() for one in names)
+    each = [" ".join(told[v.id][one][1] for one in names if one in told[v.id]) for v in open_]
+    values = joined(each, draft.locale) if len(names) == 1 else "; ".join(each)
     evidence = [line for line in attributes(own) if line.field.startswith("options.")]
     draft.tell("cart_choose", evidence, title=own.title, name=name, values=values)
     for variant in open_[:_OFFERED]:
@@ -327,7 +331,7 @@ def _tell_limit(line: CheckedLine, count: int, draft: _Draft, *, known: bool) ->
     """That there are no more, and how many of them are in the cart."""
     assert line.product is not None  # noqa: S101
     name = draft.name(line.product, line.variant)
-    lines = _lines(line.product, line.variant, draft)
+    lines = [line_of(line.product.localised(draft.locale), "in_stock"), *_lines(line.product, line.variant, draft)]
     if line.left is None or line.left > MOST:
         draft.tell("cart_most", lines, name=name, count=count, most=MOST)
     else:
@@ -398,7 +402,7 @@ def _lines(product: Product, variant: Variant | None, draft: _Draft) -> list[Evi
     """The lines of a listing that a sentence about it rests on."""
     own = product.localised(draft.locale)
     options = [line for line in attributes(own) if line.field.startswith("options.")] if variant else []
-    return [line_of(own, "price"), line_of(own, "in_stock"), *options]
+    return [line_of(own, "price"), *options]
 
 
 def _as_changes(cart: Cart) -> list[CartChange]:

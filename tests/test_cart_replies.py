@@ -169,3 +169,9 @@ def test_the_record_holds_a_cart_event_for_each_product_put_in(talk):
     engine.dispose()
     assert {kind for _, kind in kinds} == {"cart"}
     assert len({id for id, _ in kinds}) == 2
+
+
+def test_a_colour_that_is_not_in_the_cart_is_not_taken_out_of_it(talk):
+    turn = talk.say("a wool blanket", "I'll take the blue one", "remove the grey one")
+    assert talk.cart == [("blanket", "b2", 1)]
+    assert turn.reply.text == "That is not in your cart."

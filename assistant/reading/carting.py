@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.reading import change
-from assistant.reading.counts import count_in
+from assistant.reading.counts import Counted, count_in
 from assistant.reading.intent import asks_on, outranks_cart
 from assistant.reading.options import option_words, spoken
 from assistant.reading.reference import resolve
@@ -18,9 +18,9 @@ _I = re.IGNORECASE
 _CART = r"(?:shopping )?(?:cart|basket|bag|trolley)\b"
 _LEAD = (
     r"^\W*(?:(?:ok(?:ay)?|yes|yeah|yep|sure|great|perfect|good|fine|then|so|and|also|please|thanks?|alright|actually|cool|nice|well"
-    r"|can you|could you|no|sorry|just)\b\W*)*"
+    r"|can you|could you|no|sorry|just|that'?s (?:all|it|everything)|nothing else|i'?m done)\b\W*)*"
 )
-_ZH_LEAD = r"^\W*(?:(?:好的?|行|嗯+|可以|那么?|就|请|麻烦|帮我|给我|我|再)[，,\s]*)*"
+_ZH_LEAD = r"^\W*(?:(?:好的?|行|嗯+|可以|那么?|就|请|麻烦|帮我|给我|我|再|就这些|没有?别的了?)[，,\s]*)*"
 _COUNT_ZH = "(?:个|款|件|双|条|只|盏|把|张|套|本|瓶|台|支|份|对|盒|包)"
 _NUMBER_ZH = r"(?:[一二两三四五六七八九十]+|\d{1,3})"
 _CLEAR = re.compile(
@@ -68,12 +68,14 @@ _TAKE = re.compile(
     _I,
 )
 _SO_MANY = re.compile(
-    rf"{_LEAD}(?:(?:only|give me|i(?:'d like| want| need|'?ll take)) )*(?:(?:two|three|four|five|six|seven|eight|nine|ten|twelve|a couple)"
+    rf"{_LEAD}(?:(?:only|give me|i(?:'d like| want| need|'?ll take)) )*(?:(?:one(?= more)|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple)"
     r"(?: more)?(?: of (?:those|these|them|it|that|this|the .{1,60}))?|\d{1,3} (?:more|of (?:those|these|them|it|that|this|the .{1,60})|(?=please)))"
     r"(?:,? (?:please|pls|thanks|thank you|then))*\W*$"
     rf"|{_ZH_LEAD}(?:要|来|买|拿|加){_NUMBER_ZH}{_COUNT_ZH}(?:.{{1,8}}的)?(?:吧|谢谢|就行|就好)?\W*$",
     _I,
 )
+_TAKES_OUT = re.compile(r"\b(?:remove|delete) (?:it|that|them|those)\b|(?:删|移除|移出|拿出|取出).{0,2}[它这那]", _I)
+_BUYS = re.compile(r"\b(?:buy|order)\b|买|下单", _I)
 _MORE = re.compile(r"\b(?:more|another|extra)\b|再|加|多", _I)
 _UNKNOWN = re.compile(r"\b(?:an?|some|any|something|anything|another)\b(?! (?:couple|pair|dozen)\b)", _I)
 _TOGETHER = re.compile(r"\bboth\b", _I)
@@ -155,13 +157,21 @@ def _answered(message: str, shown: Sequence[Product], focus: str | None, basket:
         return None
     counted = count_in(message, pool)
     if len(pool) == 1:
-        chosen = spoken(pool[0], counted.rest) and not _content(counted.rest) - option_words(pool[0])
-        count = counted.number or offered[0].quantity
-        return replace(offered[0], words=counted.rest, quantity=count) if chosen else None
+        return _chosen(counted, pool[0], offered)
     meant = _meant(counted.rest, [next(p for p in pool if p.id == id) for id in ids], None)
     if meant is None or len(meant.ids) != 1 or not (_content(counted.rest) or resolve(counted.rest, pool, None).sure):
         return None
     wish = next(one for one in offered if one.targets == meant.ids)
+    return replace(wish, quantity=counted.number or wish.quantity)
+
+
+def _chosen(counted: Counted, product: Product, offered: Sequence[CartWish]) -> CartWish | None:
+    """The size or colour that an answer chooses: of those offered where it fits one of them, else as it says."""
+    said = spoken(product, counted.rest)
+    if not said or _content(counted.rest) - option_words(product):
+        return None
+    fits = [wish for wish in offered if all(spoken(product, wish.words).get(n, v) <= v for n, v in said.items())]
+    wish = fits[0] if len(fits) == 1 else replace(offered[0], words=counted.rest)
     return replace(wish, quantity=counted.number or wish.quantity)
 
 
@@ -171,7 +181,8 @@ def _removed(message: str, shown: Sequence[Product], focus: str | None, basket: 
         return None
     explicit = _IN_CART.search(message) is not None
     if not basket.inside:
-        return CartWish("show") if explicit else None
+        nothing = _TAKES_OUT.search(message) is not None and not _content(message)
+        return CartWish("show") if explicit or nothing else None
     counted = count_in(message, basket.inside, one=True)
     ids = {p.id for p in basket.inside}
     meant = None if explicit else _meant(counted.rest, [p for p in shown if p.id in ids], None, certain=True)
@@ -218,8 +229,10 @@ def _added(message: str, shown: Sequence[Product], focus: str | None, basket: Ba
         meant = _Meant(among=tuple(p.id for p in shown))
     if meant is None:
         return CartWish("add") if explicit and not _content(counted.rest) else None
-    counts_anew = counted.number and basket.fresh and _SO_MANY.search(message) and not _MORE.search(message)
-    act: Act = "set" if counts_anew and meant.ids == (basket.last,) else "add"
+    again = basket.fresh and meant.ids == (basket.last,) and not _MORE.search(message)
+    if again and not counted.number and not explicit and not _content(counted.rest):
+        return CartWish("checkout" if _BUYS.search(message) else "show")  # it is in the cart already
+    act: Act = "set" if again and counted.number and _SO_MANY.search(message) else "add"
     return CartWish(act, meant.ids, meant.among, counted.number, message)
 
 

@@ -1,7 +1,11 @@
 """The shopper's page in a real browser against a real server, with the scripted assistant behind it."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import build
 from tests.web.fakes import EVIL, demo_products, evil
@@ -160,16 +164,25 @@ def test_asking_about_a_card_starts_the_question(visit: Visit) -> None:
     expect(page.locator("#aisle-ask")).to_have_value("About the Halvane Heron Jointed Desk Lamp: ")
 
 
+def choose(page: Page, options: str, card: int = 0) -> None:
+    """Puts a product in the cart whose colour has to be chosen."""
+    page.locator(".shelf .add").nth(card).click()
+    page.locator("dialog .variants").get_by_role("button", name=options).click()
+    expect(page.locator("dialog")).to_be_hidden()
+
+
 def test_cart_adds_up_and_survives_a_reload_with_the_conversation(visit: Visit, served: Served) -> None:
     page = visit.open()
     say(page, "a lamp")
-    page.locator(".shelf .add").nth(0).click()
-    page.locator(".shelf .add").nth(0).click()
+    before = len(served.counter.record.events)
+    choose(page, "Matte black")
+    choose(page, "Matte black")
     page.locator(".shelf .add").nth(1).click()
     expect(page.locator(".side .cart-total strong")).to_have_text("$170.00")
+    expect(page.locator(".side .cart-options")).to_have_text("Matte black")
     page.get_by_role("button", name="One less Halvane Heron Jointed Desk Lamp").click()
     expect(page.locator(".side .cart-total strong")).to_have_text("$106.00")
-    until(lambda: [e[2] for e in served.counter.record.events].count("cart") >= 3)
+    until(lambda: [e[2] for e in served.counter.record.events[before:]].count("cart") == 3)
     page.reload()
     ready(page)
     expect(page.locator(".said p")).to_have_text("a lamp")
@@ -178,10 +191,53 @@ def test_cart_adds_up_and_survives_a_reload_with_the_conversation(visit: Visit, 
     expect(page.locator(".side .cart-total strong")).to_have_text("$106.00")
 
 
+def test_cart_begins_before_the_first_word_and_outlives_starting_over(visit: Visit) -> None:
+    page = visit.open()
+    page.locator(".shelf .add:enabled").nth(0).click()
+    page.locator("dialog .variants button:enabled, .side .cart-line").first.wait_for()
+    if page.locator("dialog").is_visible():
+        page.locator("dialog .variants button:enabled").first.click()
+    expect(page.locator(".side .cart-line")).to_have_count(1)
+    say(page, "a lamp")
+    expect(page.locator(".side .cart-line")).to_have_count(1)
+    page.get_by_role("button", name="Start over").click()
+    say(page, "hello")
+    expect(page.locator(".side .cart-line")).to_have_count(1)
+
+
+def test_what_cannot_be_recorded_is_taken_back_and_said(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    choose(page, "White")
+    served.counter.record.broken = True
+    page.get_by_role("button", name="One more").click()
+    expect(page.locator(".notice")).to_have_text("The cart could not be changed. Please try again.")
+    expect(page.locator(".side .steps output")).to_have_text("1")
+    served.counter.record.broken = False
+    visit.complaints.clear()  # the browser notes every answer that is no success
+
+
+def test_what_has_changed_is_shown_before_the_cart_is_handed_over(visit: Visit, served: Served) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    choose(page, "White")
+    expect(page.locator(".side .cart-go")).to_have_text("Download cart (JSON)")
+    [changes] = [c for c in served.counter.record.carts.values() if c[-1:] and c[-1].variant_id == "lig-01-white"][-1:]
+    changes.append(replace(changes[-1], price_minor=5_000))
+    page.locator(".side .cart-go").click()
+    expect(page.locator("dialog h2")).to_have_text("This has changed since")
+    expect(page.locator("dialog .changes li")).to_contain_text("$50.00")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Accept and go on").click()
+    told = json.loads(Path(download.value.path()).read_text())
+    assert (told["total"], told["lines"][0]["variant"]) == (64, "lig-01-white")
+    expect(page.locator("dialog")).to_be_hidden()
+
+
 def test_language_is_switched_everywhere_and_remembered(visit: Visit) -> None:
     page = visit.open()
     say(page, "a lamp")
-    page.locator(".shelf .add").first.click()
+    choose(page, "Matte black")
     page.get_by_role("button", name="Language").click()
     expect(page.locator(".shelf h2")).to_have_text("货架")
     expect(page.locator(".chip")).to_have_text(["灯具", "$70 以内", "不要塑料", "有货"])
@@ -219,6 +275,8 @@ def test_phone_has_no_sideways_scroll_and_cards_under_their_words(visit: Visit) 
     expect(page.locator(".turn .slot .card")).to_have_count(4)
     expect(page.locator(".side")).to_be_hidden()
     page.locator(".turn .add").first.tap()
+    assert overflow(page) <= 0
+    page.locator("dialog .variants button").first.tap()
     expect(page.locator(".cart-bar")).to_contain_text("1 item")
     page.locator(".cart-bar").tap()
     expect(page.locator("dialog .cart-total")).to_contain_text("$64.00")
@@ -229,7 +287,8 @@ def test_nothing_is_cut_off_on_the_narrowest_phone(visit: Visit) -> None:
     page = visit.open({"width": 320, "height": 640}, locale="zh-CN", has_touch=True, is_mobile=True)
     say(page, "台灯")
     page.locator(".turn .tick").first.tap()
-    page.locator(".turn .add").first.tap()
+    page.locator(".turn .add").nth(1).tap()
+    expect(page.locator(".cart-bar")).to_be_visible()
     beyond = page.evaluate(
         """() => [...document.querySelectorAll('.aisle *')].filter((n) => n.checkVisibility() && !n.closest('.cards, .chips')
             && n.getBoundingClientRect().right > 320).map((n) => n.className)"""
@@ -240,7 +299,7 @@ def test_nothing_is_cut_off_on_the_narrowest_phone(visit: Visit) -> None:
 def test_every_control_has_a_name(visit: Visit) -> None:
     page = visit.open()
     say(page, "a lamp")
-    page.locator(".shelf .add").first.click()
+    choose(page, "White")
     page.get_by_role("button", name="This did not help").click()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('.aisle :is(button, input, textarea, a)')]
@@ -304,6 +363,7 @@ def test_evil_texts_stay_texts(browser: Browser) -> None:
         say(page, '<img src=x onerror="window.pwned=3"> ${window.pwned=4}')
         expect(page.locator(".shelf .title").first).to_have_text(EVIL)
         page.locator(".shelf .add").first.click()
+        page.locator("dialog .variants button").first.click()
         page.locator(".shelf button.reason.but").first.click()
         expect(page.locator("dialog .reviews mark").first).to_have_text(EVIL)
         assert page.evaluate("window.pwned") is None

@@ -116,7 +116,9 @@ def test_product_added_from_its_source_is_whole_in_the_cart(visit: Visit) -> Non
     say(page, "a lamp")
     page.locator(".reply .cite").first.click()
     page.locator("dialog .primary").click()
-    page.keyboard.press("Escape")
+    expect(page.locator("dialog .variants button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog")).to_be_hidden()
     expect(page.locator(".side .cart-title")).to_have_text("Halvane Heron Jointed Desk Lamp")
     expect(page.locator(".side .cart-total strong")).to_have_text("$64.00")
 
@@ -265,7 +267,7 @@ def test_controls_on_a_phone_are_large_enough_to_tap(visit: Visit) -> None:
     page = visit.open(PHONE, has_touch=True, is_mobile=True)
     say(page, "a lamp")
     page.locator(".turn .tick").first.tap()
-    page.locator(".turn .add").first.tap()
+    page.locator(".turn .add").nth(1).tap()
     page.locator(".cart-bar").tap()
     small = page.evaluate(
         """() => [...document.querySelectorAll('.aisle button')].filter((b) => b.checkVisibility()
