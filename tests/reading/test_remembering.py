@@ -16,12 +16,25 @@ from tests.demo import vocabulary
 
 
 def stated(message):
-    return {(s.kind, s.constraint.op, str(s.constraint.value[0])) for s in statements(message, vocabulary()) if s.kind != "budget"}
+    return {
+        (s.kind, s.constraint.op, str(s.constraint.value[0]))
+        for s in statements(message, vocabulary())
+        if s.kind != "budget"
+    }
 
 
 @pytest.mark.parametrize(
     "message",
-    ["I always wear M", "my size is M", "I'm a medium", "Remember that I wear size M", "我平时穿M", "我的尺码是M", "记住我穿M码", "我是M码"],
+    [
+        "I always wear M",
+        "my size is M",
+        "I'm a medium",
+        "Remember that I wear size M",
+        "我平时穿M",
+        "我的尺码是M",
+        "记住我穿M码",
+        "我是M码",
+    ],
 )
 def test_the_shoppers_own_size_is_read(message):
     assert stated(message) == {("size", "contains", "M")}
@@ -29,7 +42,15 @@ def test_the_shoppers_own_size_is_read(message):
 
 @pytest.mark.parametrize(
     "message",
-    ["a shirt in M", "I want size M", "I am 42", "我是42岁", "I'm a small business owner", "I take medium roast", "我想要M码的T恤"],
+    [
+        "a shirt in M",
+        "I want size M",
+        "I am 42",
+        "我是42岁",
+        "I'm a small business owner",
+        "I take medium roast",
+        "我想要M码的T恤",
+    ],
 )
 def test_a_size_that_is_merely_asked_for_is_no_statement(message):
     assert stated(message) == set()
@@ -51,7 +72,14 @@ def test_a_dislike_that_is_said_as_such_is_read(message, word):
 
 
 @pytest.mark.parametrize(
-    "message", ["not leather", "a lamp without plastic", "I don't like the black one", "不喜欢这个黑色的", "I hate this wool blanket"]
+    "message",
+    [
+        "not leather",
+        "a lamp without plastic",
+        "I don't like the black one",
+        "不喜欢这个黑色的",
+        "I hate this wool blanket",
+    ],
 )
 def test_a_refusal_in_one_search_is_no_dislike(message):
     assert stated(message) == set()
@@ -68,7 +96,9 @@ def test_a_budget_is_read_with_the_kind_it_is_for(message):
     assert (one.kind, one.constraint.value, one.of) == ("budget", 6000, "lamp")
 
 
-@pytest.mark.parametrize("message", ["my dad wears L", "remember my wife hates wool", "我爸爸穿L码", "a gift, I like blue"])
+@pytest.mark.parametrize(
+    "message", ["my dad wears L", "remember my wife hates wool", "我爸爸穿L码", "a gift, I like blue"]
+)
 def test_what_is_said_of_another_person_is_not_the_shoppers(message):
     assert for_another(message)
     assert statements(message, vocabulary()) == ()

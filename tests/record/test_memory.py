@@ -103,7 +103,13 @@ def test_a_fact_comes_back_as_it_was_kept(memory):
     memory.decide(ANN, True)
     memory.keep(ANN, fact(certain=True, about="Shoes"))
     (found,) = memory.facts(ANN)
-    assert (found.constraint, found.about, found.words, found.turn_id, found.session_id) == (M, "Shoes", "I wear M", "t1", "s1")
+    assert (found.constraint, found.about, found.words, found.turn_id, found.session_id) == (
+        M,
+        "Shoes",
+        "I wear M",
+        "t1",
+        "s1",
+    )
     assert found.at == datetime(2026, 11, 12, tzinfo=UTC)
     assert found.used_at is None
     memory.use([found.id])
