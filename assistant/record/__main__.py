@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import AssistantError
 from assistant.record.export import TABLES, export
+from assistant.record.record import Record
 from assistant.settings import Settings
 
 
@@ -41,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     out.add_argument("--since", type=_moment, metavar="DATE", help="rows from this date on, as 2026-11-24 (UTC)")
     out.set_defaults(run=_export)
+    forget = commands.add_parser("forget", help="delete all that is remembered of one shopper")
+    forget.add_argument("shopper", metavar="SHOPPER_ID", help="the random id that the shopper's browser keeps")
+    forget.set_defaults(run=_forget)
     return parser
 
 
@@ -56,6 +60,16 @@ def _export(args: argparse.Namespace) -> int:
     tables = [args.table] if args.table else sorted(TABLES)
     for done in export(Settings().record_database, tables, args.out, args.format, args.since):
         print(f"{done.table}: {done.rows} rows -> {done.path}")
+    return 0
+
+
+def _forget(args: argparse.Namespace) -> int:
+    record = Record(Settings().record_database)
+    try:
+        record.memory.erase(args.shopper)
+    finally:
+        record.close()
+    print("forgotten: consent and all facts")
     return 0
 
 
