@@ -36,6 +36,20 @@ def test_a_superlative_keeps_its_order(catalog: Catalog) -> None:
     assert prices == sorted(prices)
 
 
+def test_what_the_shopper_likes_decides_only_between_equals() -> None:
+    black, white = (
+        Product(f"m{color}", f"{color} Mug", 900, attributes={"Color": color}) for color in ("Black", "White")
+    )
+    likes = (Constraint("attributes.Color", "contains", ("white",)),)
+
+    def first(score: float) -> str:
+        found = Retrieval((Candidate(black, score), Candidate(white, 0.5)), 2)
+        return rank(found, Need(), "en", 2, likes).ids()[0]
+
+    assert first(0.5) == "mWhite"
+    assert first(0.6) == "mBlack"
+
+
 def test_twins_make_room_unless_the_shelf_stays_empty() -> None:
     twins = [Product(f"t{n}", "Plain White Mug", 900 + n) for n in range(3)]
     other = Product("o", "Fern Bowl", 900)

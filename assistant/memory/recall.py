@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from assistant.memory.learning import chosen, told
 from assistant.memory.using import Conversation, join
-from assistant.memory.wording import all_of, asks_consent, joining, list_of, offered
+from assistant.memory.wording import all_of, asks_consent, bought_before, joining, list_of, offered
 from assistant.phrases import say
 from assistant.reading import remembering
 from assistant.reading.vocabulary import Vocabulary
@@ -29,8 +29,8 @@ _Word = TypeVar("_Word", Said, Said | QueuedEvent)
 class Recalled:
     """What the memory makes of a turn: `answer` where it was spoken to, else the message as understood with what joined.
 
-    `likes` break ties in ranking; `notes` are said once, each of a wish as long as the search keeps it; `offer` is a
-    quick reply.
+    `likes` break ties in ranking; `notes` are said once, each of a wish as long as the search keeps it, and so is what
+    of the shelf was `bought` before; `offer` is a quick reply.
     """
 
     understood: Understanding
@@ -38,10 +38,16 @@ class Recalled:
     likes: tuple[Constraint, ...] = ()
     notes: tuple[Note, ...] = ()
     offer: str | None = None
+    bought: tuple[Fact, ...] = ()
+    before: str = ""
 
     def beside(self, answer: Answer) -> Answer:
         """`answer` with what the memory has to say in it, after its first sentence."""
-        notes = tuple(text for wish, text in self.notes if wish is None or wish in answer.need.constraints)
+        told = (text for wish, text in self.notes if wish is None or wish in answer.need.constraints)
+        owned = {str(fact.constraint.value): fact for fact in self.bought}
+        again = ((owned[one.product.id], one.product.title) for one in answer.slate.items if one.product.id in owned)
+        known = (bought_before(fact, title, self.understood.locale) for fact, title in again)
+        notes = tuple(text for text in (*told, *known) if text not in self.before)
         offers = (self.offer,) if self.offer and answer.slate.items else ()
         if notes:
             answer = replace(answer, say=_noting(answer.say, notes), plainly=_noting(answer.plainly, notes))
@@ -91,7 +97,10 @@ class Recall:
         used = ((wish, joining(fact, understood.locale)) for wish, fact in zip(new, joined.used, strict=True))
         budget, currency = joined.budget, self._vocabulary.currency
         offer = offered(budget, currency, understood.locale) if budget else None
-        return Recalled(replace(understood, need=joined.need), None, joined.likes, (*notes, *used), offer)
+        owned = tuple(fact for fact in facts if fact.kind == "bought")
+        said_before = " ".join(turn.reply.text for turn in spoken.history)
+        heard = replace(understood, need=joined.need)
+        return Recalled(heard, None, joined.likes, (*notes, *used), offer, owned, said_before)
 
     # What is asked of the memory
 

@@ -53,6 +53,11 @@ def joining(fact: Fact, locale: Locale) -> str:
     return say(f"m_joins_{fact.kind}", locale, value=value, source=learnt(fact, locale))
 
 
+def bought_before(fact: Fact, title: str, locale: Locale) -> str:
+    """The sentence that tells that a product on the shelf was bought before."""
+    return say("m_bought_before", locale, title=title, day=day(fact.at, locale) if fact.at else "")
+
+
 def all_of(facts: Iterable[Fact], catalog: Knows, currency: str, locale: Locale) -> str:
     """Facts in one list, each with what it was learnt from."""
     told = [say("m_told", locale, what=named(f, catalog, currency, locale), source=learnt(f, locale)) for f in facts]

@@ -6,6 +6,7 @@ Only what is said outright is read: "I always wear M", "我不喜欢皮的"; wha
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from assistant.reading import limits
@@ -105,6 +106,7 @@ _WORN = re.compile(
     _I,
 )
 _ANIMALS = re.compile(r"\b(?:pets?|dogs?|cats?|pupp|kitten|doll)|宠物|[狗猫犬]|娃娃", _I)
+_PARTS_MOST = 8  # of one message that are looked into
 _WORDS = 160  # characters of what was said that are kept with a fact
 
 
@@ -178,13 +180,14 @@ def statements(message: str, vocabulary: Vocabulary) -> tuple[Statement, ...]:
     if for_another(message):
         return ()
     told = _REMEMBER.search(message) is not None
-    parts = [part.strip() for part in _PARTS.split(message.replace("’", "'"))]
-    found = [one for part in parts if part for one in _stated(part, told, vocabulary)]
+    parts = (part.strip() for part in _PARTS.split(message.replace("’", "'")))
+    telling = islice((part for part in parts if part and (told or _says(part))), _PARTS_MOST)
+    found = [one for part in telling for one in _stated(part, told, vocabulary)]
     return tuple({(one.kind, one.constraint): one for one in found}.values())
 
 
 def _says(message: str) -> bool:
-    return any(p.search(message) for p in (_MY_SIZE, _DISLIKES, _LIKES, _I_LIKE)) and not _POINTS.search(message)
+    return any(p.search(message) for p in (_MY_SIZE, _DISLIKES, _LIKES, _I_LIKE))
 
 
 def _stated(part: str, told: bool, vocabulary: Vocabulary) -> Iterator[Statement]:

@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     asked = commands.add_parser("tickets", help="list what shoppers asked the shop, and who waits for what")
     asked.add_argument("--json", action="store_true", help="one JSON object a line")
     asked.set_defaults(run=_tickets)
+    forget = commands.add_parser("forget", help="delete all that is remembered of one shopper")
+    forget.add_argument("shopper", metavar="SHOPPER_ID", help="the random id that the shopper's browser keeps")
+    forget.set_defaults(run=_forget)
     return parser
 
 
@@ -84,6 +87,16 @@ def _line(ticket: Ticket) -> str:
     about = f" [{ticket.product_id}]" if ticket.product_id else ""
     asker = ticket.email or "no address"
     return f"{ticket.created_at:%Y-%m-%d %H:%M}  {ticket.id[:8]}  {ticket.kind}{about}  {ticket.question}  ({asker})"
+
+
+def _forget(args: argparse.Namespace) -> int:
+    record = Record(Settings().record_database)
+    try:
+        record.memory.erase(args.shopper)
+    finally:
+        record.close()
+    print("forgotten: consent and all facts")
+    return 0
 
 
 if __name__ == "__main__":

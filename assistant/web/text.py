@@ -162,8 +162,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     # What is remembered
     "remembered": ("What I remember", "我记住的"),
     "remembered_line": (
-        "With your consent I remember sizes, likes, dislikes, budgets and purchases for your next visits, and say so when I use them.",
-        "经您同意，我会为您以后的光临记住尺码、喜好、忌讳、预算和购买记录，并在用到时说明。",
+        "With your consent I remember sizes, likes, dislikes, budgets and purchases for your next visits. What joins a search is shown among your wishes.",
+        "经您同意，我会为您以后的光临记住尺码、喜好、忌讳、预算和购买记录。加入搜索的会显示在您的要求里。",
     ),
     "remember_me": ("Remember me", "记住我"),
     "remembered_empty": ("Nothing yet.", "还没有内容。"),

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.errors import UnknownId
 from assistant.record import Record
+from assistant.record.__main__ import main
 from assistant.record.memory import FACTS_MOST, Fact
 from assistant.types import Utterance
 from catalog import Constraint
@@ -129,4 +130,15 @@ def test_a_turn_tells_its_session_and_who_opened_it(tmp_path):
     assert record.memory.session_of(opened.turn_id) == (opened.session_id, ANN)
     with pytest.raises(UnknownId, match="turn"):
         record.memory.session_of("none")
+    record.close()
+
+
+def test_one_command_deletes_all_that_is_remembered_of_a_shopper(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("AISLE_HOME", str(tmp_path))
+    record = Record(f"sqlite:///{tmp_path / 'record.db'}")
+    record.memory.decide(ANN, True)
+    assert main(["forget", ANN]) == 0
+    assert record.memory.consent(ANN) is None
+    assert main(["forget", ANN]) == 1
+    assert "no such shopper" in capsys.readouterr().err
     record.close()

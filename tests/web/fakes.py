@@ -2,16 +2,22 @@
 
 import itertools
 import json
+import tempfile
 import threading
 import time
 from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import catalog
 from assistant.cart import CartChange
 from assistant.errors import Busy, UnknownId
+from assistant.phrases import say
+from assistant.record.database import open_database
+from assistant.record.memory import Memory
 from assistant.types import (
     Claim,
     DoneEvent,
@@ -164,6 +170,12 @@ class FakeRecord:
             raise UnknownId("session", session_id)
         return self.carts[session_id]
 
+    @cached_property
+    def memory(self) -> Memory:
+        """A real one, made only where it is asked for."""
+        folder = tempfile.mkdtemp()
+        return Memory(open_database(f"sqlite:///{folder}/memory.db"), lambda: datetime(2026, 11, 12, tzinfo=UTC))
+
     def _check(self, turn_id: str) -> None:
         if self.broken:
             raise OSError("disk full")
@@ -248,6 +260,7 @@ class FakeAssistant:
         slate = self._slate(need, locale)
         said: tuple[Claim, ...] = tuple(Claim(text, "supported", ids) for text, ids in self._words(slate, locale))
         extra: tuple[Evidence, ...] = ()
+        quick: tuple[str, ...] = ()
         if "return" in words:
             extra = (Evidence("p1", "policy", None, "returns", POLICY_TEXT.split(". ")[0]),)
             kind, slate = "service", Slate()
@@ -257,11 +270,17 @@ class FakeAssistant:
             said = (Claim("The listing does not say whether it comes with a remote control.", "supported"),)
         elif "reviewers" in words:
             kind, slate, (said, extra) = "answer", Slate(), self._opinions()
+        elif "remember" in words:
+            kind, slate, said = "chat", Slate(), (Claim("Shall I remember this?", "supported"),)
+            quick = (say("q_agree", locale), say("q_refuse", locale))
+            if past and utterance.shopper_id and words in quick:
+                self.record.memory.decide(utterance.shopper_id, words == quick[0])
+                quick = ()
         elif "hello" in words:
             kind, slate, said = "chat", Slate(), (Claim("Hello. What are you looking for?", "supported"),)
         elif not slate.items:
             kind, said = "no_match", (Claim("Nothing fits all of that.", "supported"),)
-        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else ())
+        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else quick)
         times = dict.fromkeys(("understand", "retrieve", "rank", "slate", "first_sentence", "total"), 1.0)
         return Turn(turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS)
 
