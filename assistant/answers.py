@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import attributes, description, ended, fields
-from assistant.opinions import asks_reviews, review_summary
+from assistant.opinions import about_aspect, asks_reviews, aspect_asked, review_summary
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.respond import Moment, Said, said
@@ -39,7 +39,8 @@ def answer(
     answer the model chooses. What is quoted stays what it is: an opinion an opinion, and a no cannot turn into a yes.
     """
     if asks_reviews(question):
-        yield from review_summary(product, moment)
+        aspect = aspect_asked(question)
+        yield from about_aspect(aspect, product, moment) if aspect else review_summary(product, moment)
         return
     asked = asked_of(question, product)
     if asks_more(question) and not asked.lines:

@@ -18,6 +18,7 @@ NEEDED = {
     "embedding": ("vespa_toys_music_24k",),
     "scale": ("vespa_toys_music_24k",),
     "engine": (),
+    "product_questions": ("pqa_amazon",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -63,13 +64,16 @@ def _parser() -> argparse.ArgumentParser:
         "--limit",
         type=int,
         help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), or"
-        f" texts to embed (default {_TEXTS})",
+        f" texts to embed (default {_TEXTS}); product_questions: how many with the model (default 40, 0 for none)",
     )
     parser.add_argument(
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
+    parser.add_argument(
+        "--split", choices=("dev", "test"), default="dev", help="product_questions: which half (default dev)"
+    )
     parser.add_argument(
         "--large",
         type=int,
@@ -116,6 +120,12 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
         return report, engine.table(report)
+    if args.name == "product_questions":
+        from evals import product_questions
+
+        limit = product_questions.SAMPLE if args.limit is None else args.limit
+        report = product_questions.run(args.data, home, split=args.split, limit=limit, progress=progress)
+        return report, product_questions.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)
