@@ -214,7 +214,8 @@ function settle(turn, data) {
   // An answer leaves the shelf as it is; only where nothing fits is it cleared.
   if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
-  offer(turn, data.quick_replies, unsaid(turn, data));
+  unsaid(turn, data);
+  offer(turn, data.quick_replies);
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
   turn.node.setAttribute("aria-busy", "false");
