@@ -22,7 +22,7 @@ _REVIEWS = re.compile(
     _I,
 )
 _ABOUT = re.compile(
-    r"\b(?:say|think|write|said|complain|mention|reviews?|opinions?|anything)s?\b(?: \w+)? (?:about|of|on|regarding) (?:the |its |their |his |her )?(?P<en>[a-z][a-z -]{1,40}?)\W*$"
+    r"\b(?:say|think|write|said|complain|mention|reviews?|opinions?|anything)s?\b(?: \w+)? (?:about|of|on|regarding) (?:the |its |their |his |her )?(?P<en>[a-z][a-z -]{1,40}?)(?: (?:of|on|for|with) (?:it|this|that|the)\b.*)?\W*$"
     r"|(?:评价|评论|大家|买家|反馈)(?:里|中)?(?:都|是)?(?:怎么|如何)(?:说|评价|看待?)(?:它的|这款的)?(?P<zh>[\u4e00-\u9fff]{1,8}?)(?:的|呢|吗|啊)?\W*$",
     _I,
 )
@@ -157,11 +157,16 @@ def _stance(clauses: Sequence[str], aspect: Aspect, review: Review) -> int:
 
 
 def _weigh(clause: str, words: Sequence[str]) -> int:
-    """How many of `words` a clause says, each that it denies counted against; a word within a longer one is that one."""
-    found = [word for word in words if mentions(clause, word)]
-    whole = [word for word in found if not any(word != other and word in other for other in found)]
+    """How many of `words` a clause says, each that it denies counted against; words at the same place are one."""
     folded = clause.casefold()
-    return sum(-1 if _NOT.search(folded[: max(folded.find(word.casefold()), 0)]) else 1 for word in whole)
+    places = {_place(folded, word.casefold()) for word in words if mentions(clause, word)}
+    return sum(-1 if _NOT.search(folded[:place]) else 1 for place in places)
+
+
+def _place(clause: str, word: str) -> int:
+    """Where a word stands in a clause that says it in some form."""
+    found = (clause.find(word[:end]) for end in range(len(word), 0, -1))
+    return next(place for place in found if place >= 0)
 
 
 def _aspects() -> list[Aspect]:

@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--split", choices=("dev", "test"), default="dev", help="product_questions: which half (default dev)"
     )
+    parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(
         "--large",
         type=int,
@@ -124,7 +125,9 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
         from evals import product_questions
 
         limit = product_questions.SAMPLE if args.limit is None else args.limit
-        report = product_questions.run(args.data, home, split=args.split, limit=limit, progress=progress)
+        report = product_questions.run(
+            args.data, home, split=args.split, cases=args.cases, limit=limit, progress=progress
+        )
         return report, product_questions.table(report)
     from evals import understanding
 

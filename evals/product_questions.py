@@ -1,14 +1,14 @@
 """Are questions about a product answered from the right line, and declined where no line answers?
 
-The whole assistant is asked, first with models that always decline or always take the first line that code offers: what
-code alone does, on every question. Then a sample with the real model, beside a plain prompt with the listing in it.
+The whole assistant is asked, first with code alone: where the model would be asked, it declines, or takes the first line
+that it offers. Then a sample with the real model, beside a plain prompt with the listing in it.
 """
 
 import random
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,21 +73,30 @@ class _Always:
         pass
 
 
-CODE = {"code, declining": '{"line": 0}', "code, taking the first": '{"line": 1}'}
+TAKING, DECLINING = "code, taking the first", "code, declining"
 
 
-def run(data: Path, home: Path, *, split: Split = "dev", limit: int = SAMPLE, progress: Any = None) -> dict[str, Any]:
-    """Every question of `split` with code alone, and `limit` of them with the model and the plain prompt."""
+def run(
+    data: Path,
+    home: Path,
+    *,
+    split: Split = "dev",
+    cases: int | None = None,
+    limit: int = SAMPLE,
+    progress: Any = None,
+) -> dict[str, Any]:
+    """`cases` questions of `split`, or all, with code alone; `limit` of them with the model and the plain prompt."""
     settings = Settings()  # type: ignore[call-arg]
-    asked = questions(data / "pqa_amazon", split)
+    every = questions(data / "pqa_amazon", split)
+    asked = every if cases is None else random.Random(_SEED).sample(every, min(cases, len(every)))  # noqa: S311
     folder = home / f"pqa_amazon-{split}"
     own = settings.model_copy(update={"home": folder, "catalog_url": None, "record_url": None, "chroma_url": None})
     embedder = load_embedder(own.embedder)
     bring_in((question.row for question in asked), folder, embedder)
     results: list[Result] = []
     started = time.time()
-    for system, answer in CODE.items():
-        results += _assistant(system, asked, own, ChatModel(engine=_Always(answer)), progress)
+    taking = _assistant(TAKING, asked, own, ChatModel(engine=_Always('{"line": 1}')), progress)
+    results += [*map(_declining, taking), *taking]
     identity = None
     if limit:
         model = load_model(settings, progress=print)
@@ -129,6 +138,13 @@ def _assistant(
             progress(system, number, len(asked))
     parts.record.close()
     return found
+
+
+def _declining(result: Result) -> Result:
+    """The same question where code declines instead of taking the first line."""
+    if not result.calls:
+        return replace(result, system=DECLINING)
+    return replace(result, system=DECLINING, reply="", declined=True, right=False, calls=0, tokens=0)
 
 
 def _scored(system: str, question: Question, turn: Turn) -> Result:

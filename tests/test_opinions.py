@@ -118,3 +118,20 @@ def test_the_words_of_the_clause_decide_and_else_the_stars(text, rating, side):
     noise = opinions.aspect_asked("reviews about noise")
     count = opinions.counted(noise, replace(FAN, reviews=(Review(rating, text),)))
     assert len(getattr(count, side)) == len(count.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("what do people say about the light of the first one?", "the light"),
+        ("what do people say about the strap of the first one?", "“strap”"),
+    ],
+)
+def test_which_product_is_meant_is_no_part_of_the_aspect(question, name):
+    assert opinions.aspect_asked(question).en == name
+
+
+def test_a_denied_fault_is_praise_in_whatever_form_the_word_stands():
+    light = opinions.aspect_asked("reviews about the light")
+    count = opinions.counted(light, replace(FAN, reviews=(Review(3, "There is no flickering on calls."),)))
+    assert len(count.good) == 1

@@ -38,7 +38,7 @@ export function addSentence(turn, sentence) {
   const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || id))];
   const alone = subjects.length > 1;
   const p = paragraph(turn, subjects.sort().join(" "));
-  if (p.childNodes.length && !alone && !/[。！？…”]$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
+  if (p.childNodes.length && !alone && !/[。！？…]$|[。！？，\u4e00-\u9fff]”$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
   const many = ids.length > 2 && subjects.length === 1; // several lines of one listing open together
   const marks = many ? [markFor(turn, ids)] : ids.map((id) => markFor(turn, [id]));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
