@@ -89,7 +89,7 @@ def run(
     settings = Settings()  # type: ignore[call-arg]
     every = questions(data / "pqa_amazon", split)
     asked = every if cases is None else random.Random(_SEED).sample(every, min(cases, len(every)))  # noqa: S311
-    folder = home / f"pqa_amazon-{split}"
+    folder = home / f"pqa_amazon-{split}-{len(asked)}"
     own = settings.model_copy(update={"home": folder, "catalog_url": None, "record_url": None, "chroma_url": None})
     embedder = load_embedder(own.embedder)
     bring_in((question.row for question in asked), folder, embedder)
