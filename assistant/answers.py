@@ -8,7 +8,7 @@ from assistant.opinions import about_aspect, asks_reviews, aspect_asked, review_
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.respond import Moment, Said, said
-from assistant.telling import asked_of, telling
+from assistant.telling import asked_of, plainly_asked, telling
 from assistant.types import Evidence, QueuedEvent
 from assistant.writer import Writer
 from catalog import Catalog, Product
@@ -46,7 +46,7 @@ def answer(
     if asks_more(question) and not asked.lines:
         yield from about(product, moment)
         return
-    if asked.lines and (asked.exactly or not _YES_OR_NO.search(question)):
+    if plainly_asked(asked) and (asked.exactly or not _YES_OR_NO.search(question)):
         yield from (state(line, product, moment) for line in asked.lines)
         return
     told = telling(question, product, asked, catalog)

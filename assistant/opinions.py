@@ -22,7 +22,8 @@ _REVIEWS = re.compile(
     _I,
 )
 _ABOUT = re.compile(
-    r"\b(?:say|think|write|said|complain|mention|reviews?|opinions?|anything)s?\b(?: \w+)? (?:about|of|on|regarding) (?:the |its |their |his |her )?(?P<en>[a-z][a-z -]{1,40}?)(?: (?:of|on|for|with) (?:it|this|that|the)\b.*)?\W*$"
+    r"\b(?:say|think|write|said|complain|mention|reviews?|opinions?|anything)s?\b(?: \w+)? (?:about|of|on|regarding) (?:the |its |their |his |her )?(?P<en>[a-z][a-z -]{1,40}?)"
+    r"(?: (?:of|on|for|with) (?:it|this|that|the)\b.*)?\W*$"
     r"|(?:评价|评论|大家|买家|反馈)(?:里|中)?(?:都|是)?(?:怎么|如何)(?:说|评价|看待?)(?:它的|这款的)?(?P<zh>[\u4e00-\u9fff]{1,8}?)(?:的|呢|吗|啊)?\W*$",
     _I,
 )
