@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import attributes, description, ended, fields
-from assistant.opinions import asks_reviews, review_summary
+from assistant.opinions import about_aspect, asks_reviews, aspect_asked, review_summary
 from assistant.phrases import money, say
 from assistant.prompts import prompt
 from assistant.reading.seen import one_line
 from assistant.respond import Moment, Said, said
-from assistant.telling import asked_of, telling
+from assistant.telling import asked_of, plainly_asked, telling
 from assistant.types import Evidence, QueuedEvent
 from assistant.writer import Writer
 from catalog import Catalog, Product
@@ -40,13 +40,14 @@ def answer(
     answer the model chooses. What is quoted stays what it is: an opinion an opinion, and a no cannot turn into a yes.
     """
     if asks_reviews(question):
-        yield from review_summary(product, moment)
+        aspect = aspect_asked(question)
+        yield from about_aspect(aspect, product, moment) if aspect else review_summary(product, moment)
         return
     asked = asked_of(question, product)
     if asks_more(question) and not asked.lines:
         yield from about(product, moment)
         return
-    if asked.lines and (asked.exactly or not _YES_OR_NO.search(question)):
+    if plainly_asked(asked) and (asked.exactly or not _YES_OR_NO.search(question)):
         yield from (state(line, product, moment) for line in asked.lines)
         return
     told = telling(question, product, asked, catalog)

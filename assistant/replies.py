@@ -16,9 +16,9 @@ from assistant.reading.vocabulary import Vocabulary
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
 from assistant.substitutes import instead, substitutes
-from assistant.tickets import asks_shop, left
+from assistant.tickets import left
 from assistant.types import Comparison, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
-from assistant.unanswered import falls_short, fell_short, way_out, ways_out
+from assistant.unanswered import asks_shop, falls_short, fell_short, way_out, ways_out
 from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Catalog, Constraint, Locale, Product, tokens

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from assistant.evidence import attributes, description, fields, reviews
 from assistant.reading.vocabulary import table
 from assistant.types import Evidence
-from catalog import Catalog, Product, mentions, tokens
+from catalog import Catalog, Product, has_cjk, mentions, tokens
 
 _OFFERED = 3
 _CONSIDERED = 40  # lines that are compared in meaning, those that share most words first
-_SURE = 0.95  # a tally from which the best line is quoted as it is
+_SURE = 0.85  # a tally from which the best line is quoted as it is
 _MAYBE = 0.6  # below it nothing is said to answer
 _AHEAD = 12.0  # what a lead in cosine counts
 _AHEAD_AT_MOST = 0.3
@@ -29,6 +29,10 @@ _STOCK = re.compile(
 )
 _BRAND = re.compile(r"\b(?:brand|who makes|made by|manufacturer)\b|什么牌子|品牌|哪个牌子|厂家", _I)
 _MEASURE_WORDS = frozenset({"big", "large", "long", "high", "deep", "多大", "多长", "多高", "多宽", "大小"})
+_ASKING = (
+    "how much many come tell more about kind type sort have made there know give exactly please say state list what which"
+    " first second third fourth last one product item thing"
+)
 _PARCEL = re.compile(r"\bpackag|\bshipping\b|包装", _I)
 
 
@@ -36,12 +40,15 @@ _PARCEL = re.compile(r"\bpackag|\bshipping\b|包装", _I)
 class Asked:
     """What a question names: the fields of the listing that state it, and the words it goes by.
 
-    Price, stock and brand are asked for `exactly`: the field answers them, however the question is put.
+    Price, stock and brand are asked for `exactly`: the field answers them, however the question is put. `rest` are the
+    stemmed words that say more than the aspect and the product: of which part, or compared with what. Of Chinese,
+    which sets no spaces between words, there are none.
     """
 
     lines: tuple[Evidence, ...]
     words: tuple[str, ...]
     exactly: bool = False
+    rest: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,15 @@ def asked_of(question: str, product: Product) -> Asked:
         if len(name) > 1 and mentions(question, name):
             spoken.append(name)
             named.append(by_field[f"attributes.{name}"])
-    return Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken))
+    known = {token for text in (*spoken, _ASKING, product.title, product.category) for token in tokens(text)}
+    rest = frozenset(token for token in tokens(question) if token not in known and not has_cjk(token))
+    return Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken), rest=rest)
+
+
+def plainly_asked(asked: Asked) -> bool:
+    """Whether the fields that are asked for say it all: "how big is it", and not "how big is the screen"."""
+    said = {token for line in asked.lines for token in tokens(line.quote)}
+    return bool(asked.lines) and (asked.exactly or not asked.rest - said)
 
 
 def telling(question: str, product: Product, asked: Asked, catalog: Catalog) -> Telling:
@@ -76,7 +91,8 @@ def telling(question: str, product: Product, asked: Asked, catalog: Catalog) -> 
 
     What no line speaks of is not in the listing: the model is not tempted with lines about something else.
     """
-    lines = [*attributes(product), *description(product), *reviews(product)]
+    stated = [line for line in attributes(product) if _PARCEL.search(question) or not _PARCEL.search(line.field)]
+    lines = [*stated, *description(product), *reviews(product)]
     title = set(tokens(product.title))
     wish = {token: catalog.rarity(token) for token in tokens(question) if token not in title}
     shared = {line.id: _shared(line.quote, wish) for line in lines}
@@ -89,7 +105,8 @@ def telling(question: str, product: Product, asked: Asked, catalog: Catalog) -> 
         return Telling()
     best = ranked[0]
     second = max((near[line.id] for line in ranked[1:]), default=near[best.id])
-    tally = 1.5 * shared[best.id] + named[best.id] + min(_AHEAD * (near[best.id] - second), _AHEAD_AT_MOST)
+    named_by = named[best.id] * (0.6 if asked.rest - set(tokens(best.quote)) else 1.0)
+    tally = 1.5 * shared[best.id] + named_by + min(_AHEAD * (near[best.id] - second), _AHEAD_AT_MOST)
     tally += _shared(best.quote.partition(":")[0].partition("：")[0], wish) if best.kind == "field" else 0.0
     tally -= 0.5 if asked.words else 0.0
     return Telling(tuple(ranked[:_OFFERED]), tally >= _SURE) if tally >= _MAYBE else Telling()

@@ -10,6 +10,7 @@ from assistant.phrases import say
 from assistant.reading.handover import email_of, question_in
 from assistant.reading.reference import resolve
 from assistant.types import Kind, TicketDraft, Turn
+from assistant.unanswered import asks_shop, fell_short
 from assistant.understand import Context, Understanding
 from catalog import Catalog, Locale, Product
 
@@ -34,11 +35,6 @@ def left(understood: Understanding, context: Context, catalog: Catalog) -> Left:
     return _question(understood, context, catalog)
 
 
-def asks_shop(locale: Locale) -> str:
-    """The quick reply that asks the shop."""
-    return say("q_ask_shop", locale)
-
-
 def _question(understood: Understanding, context: Context, catalog: Catalog) -> Left:
     locale, email = understood.locale, email_of(understood.message)
     own = question_in(understood.message)
@@ -52,10 +48,10 @@ def _question(understood: Understanding, context: Context, catalog: Catalog) -> 
 
 
 def _left_open(context: Context) -> Turn | None:
-    """The last turn that could not answer and offered to ask the shop."""
+    """The last turn that found nothing, had no answer or offered to ask the shop."""
+    recent = context.history[: -_BACK - 1 : -1]
     return next(
-        (turn for turn in context.history[: -_BACK - 1 : -1] if asks_shop(turn.locale) in turn.reply.quick_replies),
-        None,
+        (turn for turn in recent if fell_short(turn) or asks_shop(turn.locale) in turn.reply.quick_replies), None
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from assistant.phrases import joined, say
 from assistant.respond import Said, said
-from assistant.tickets import asks_shop
 from assistant.types import Kind, Turn
 from catalog import Catalog, Constraint, Locale
 
@@ -13,14 +12,20 @@ _CATEGORIES = 3
 
 
 def fell_short(turn: Turn) -> bool:
-    """Whether a turn found nothing, or had no line to answer with."""
-    return turn.reply.kind == "no_match" or (turn.reply.kind in _ASKED and not turn.evidence)
+    """Whether a turn found nothing, or began with a sentence that no line stands behind: "the listing does not say"."""
+    shown = [claim for claim in turn.reply.claims if claim.status != "dropped"]
+    return turn.reply.kind == "no_match" or (turn.reply.kind in _ASKED and not any(shown[0].evidence if shown else ()))
 
 
 def falls_short(kind: Kind, spoken: Sequence[Said]) -> bool:
     """The same of a turn of which all has been said."""
-    lines = (line for one in spoken if one.claim.status != "dropped" for line in one.evidence)
-    return kind == "no_match" or (kind in _ASKED and not any(lines))
+    shown = [one for one in spoken if one.claim.status != "dropped"]
+    return kind == "no_match" or (kind in _ASKED and not any(shown[0].evidence if shown else ()))
+
+
+def asks_shop(locale: Locale) -> str:
+    """The quick reply that asks the shop."""
+    return say("q_ask_shop", locale)
 
 
 def ways_out(catalog: Catalog, locale: Locale) -> tuple[str, ...]:

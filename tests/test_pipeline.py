@@ -325,7 +325,7 @@ def test_a_slow_model_is_left_at_the_turns_limit(counter):
 def test_a_question_that_the_model_cannot_work_on_gets_the_listing_quoted(counter):
     shop = counter(lambda prompt: honest(prompt) if "Facts" in prompt else broken(prompt))
     first = shop.say(WISH)
-    turn = shop.say("does the first one glow on one charge?", first.session_id)
+    turn = shop.say("does the first one glow blue?", first.session_id)
     assert turn.failure.startswith("ModelError")
     assert turn.reply.text.startswith("My words failed me for a moment")
     assert "The listing says: “" in turn.reply.text

@@ -47,7 +47,11 @@ def test_a_question_about_a_sold_out_product_is_answered_and_close_ones_are_show
     assert said[1].startswith("Marlow Glass Lamp is sold out; in stock and close to it: ")
     assert set(answer.slate.ids()) == {"oak", "steel", "plastic"}
     assert all(item.product.title in said[1] for item in answer.slate.items)
-    assert answer.quick_replies == (say("q_compare", "en"), say("q_pick", "en"))  # "it" would be another product now
+    assert answer.quick_replies == (
+        say("q_notify", "en"),
+        say("q_compare", "en"),
+        say("q_pick", "en"),
+    )  # "it" would be another product now
 
 
 def test_in_chinese_it_is_said_in_chinese(replies):

@@ -149,3 +149,15 @@ def test_the_second_search_that_finds_nothing_offers_more_than_the_first(catalog
     assert "Ask the shop" not in first.reply.quick_replies
     assert "Ask the shop" in second.reply.quick_replies
     shop.record.close()
+
+
+def test_what_was_not_found_can_be_asked_of_the_shop_without_an_offer(shop):
+    turn = shop.talk("a lamp under $1", "ask the shop")
+    (ticket,) = shop.record.tickets()
+    assert (ticket.question, ticket.product_id) == ("a lamp under $1", None)
+    assert turn.handoff is not None
+
+
+def test_the_shop_can_be_asked_about_what_is_sold_out_too(shop):
+    turn = shop.say("Is Marlow Glass Lamp waterproof?")
+    assert {"Ask the shop", "Tell me when it is back"} <= set(turn.reply.quick_replies)

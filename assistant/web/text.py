@@ -32,8 +32,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "queued": ("{n} before you, about {s} s", "前面还有 {n} 位，大约 {s} 秒"),
     "queued_next": ("You are next, about {s} s", "下一位就是您，大约 {s} 秒"),
     "quick_replies": ("Suggested answers", "快捷回复"),
-    "ask_shop": ("Ask the shop", "问问店家"),
-    "reach_shop": ("How can I reach the shop?", "怎么联系店家？"),
+    "ask_shop": ("Ask the shop", "问店家"),  # as the quick reply of that name
     "about": ("About the {title}: ", "关于“{title}”："),
     "compare_message": ("Compare {a} and {b}", "比较一下 {a} 和 {b}"),
     "list_gap": (", ", "、"),

@@ -23,6 +23,7 @@ from assistant.types import (
     DoneEvent,
     Event,
     Evidence,
+    Handoff,
     Kind,
     Need,
     NeedEvent,
@@ -33,6 +34,7 @@ from assistant.types import (
     Slate,
     SlateEvent,
     SlateItem,
+    TicketDraft,
     Turn,
     Utterance,
     Versions,
@@ -135,6 +137,7 @@ class FakeRecord:
         self.turns: set[str] = set()
         self.ratings: list[tuple[str, str, object, tuple[str, ...]]] = []
         self.events: list[tuple[str, str, str]] = []
+        self.tickets: list[tuple[str, TicketDraft]] = []
         self.together: dict[str, tuple[tuple[str, int], ...]] = {}
         self.carts: dict[str, list[CartChange]] = {}
         self.broken = False
@@ -146,6 +149,11 @@ class FakeRecord:
     def event(self, turn_id: str, product_id: str, kind: str) -> None:
         self._check(turn_id)
         self.events.append((turn_id, product_id, kind))
+
+    def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff:
+        self._check(turn_id)
+        self.tickets.append((turn_id, draft))
+        return Handoff(f"ticket-{len(self.tickets)}", draft.kind, draft.question)
 
     def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]:
         if self.broken:
@@ -280,7 +288,8 @@ class FakeAssistant:
             kind, slate, said = "chat", Slate(), (Claim("Hello. What are you looking for?", "supported"),)
         elif not slate.items:
             kind, said = "no_match", (Claim("Nothing fits all of that.", "supported"),)
-        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else quick)
+        asks = ("Ask the shop",) if "remote" in words else ()
+        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else asks or quick)
         times = dict.fromkeys(("understand", "retrieve", "rank", "slate", "first_sentence", "total"), 1.0)
         return Turn(turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS)
 

@@ -100,6 +100,7 @@ def test_what_the_listing_does_not_say_is_said_quietly(visit: Visit) -> None:
     page = visit.open()
     say(page, "does it come with a remote?")
     expect(page.locator(".reply .unsaid")).to_contain_text("The listing does not say")
+    expect(page.get_by_role("button", name="Ask the shop").locator("svg")).to_have_count(1)
     say(page, "hello")
     expect(page.locator(".reply .unsaid")).to_have_count(1)
     expect(page.get_by_role("button", name="Ask the shop")).to_have_count(0)

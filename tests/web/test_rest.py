@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from assistant.types import QueuedEvent
+from assistant.types import QueuedEvent, TicketDraft
 from tests.web.conftest import Counter, build
 from tests.web.fakes import demo_products
 
@@ -368,3 +368,30 @@ def _until(true: Any) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_question_to_the_shop_becomes_a_ticket(client: TestClient, counter: Counter) -> None:
+    turn = say(client)
+    body = {"turn_id": turn["turn_id"], "product_id": "lig-01", "question": " Is it loud? ", "email": "me@example.org"}
+    answer = client.post("/api/v1/questions", json=body)
+    assert (answer.status_code, answer.json()) == (201, {"ticket_id": "ticket-1"})
+    draft = TicketDraft("question", "Is it loud?", "lig-01", "me@example.org")
+    assert counter.record.tickets == [(turn["turn_id"], draft)]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"turn_id": "nobody"}, 404),
+        ({"product_id": "nothing"}, 404),
+        ({"question": "  "}, 422),
+        ({"question": "x" * 2001}, 422),
+        ({"question": "a\x00b"}, 422),
+        ({"email": "not an address"}, 422),
+        ({"email": "a@b"}, 422),
+        ({"email": None}, 201),
+    ],
+)
+def test_a_question_that_cannot_be_kept_is_refused(client: TestClient, change: dict[str, Any], status: int) -> None:
+    body = {"turn_id": say(client)["turn_id"], "question": "Is it loud?"} | change
+    assert client.post("/api/v1/questions", json=body).status_code == status

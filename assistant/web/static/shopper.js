@@ -242,7 +242,8 @@ function settle(turn, data) {
   drawComparison(turn, data.comparison, data.slate);
   app.variety = data.variety ?? app.variety;
   steer();
-  offer(turn, data.quick_replies, unsaid(turn, data));
+  unsaid(turn, data);
+  offer(turn, data.quick_replies);
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
   turn.node.setAttribute("aria-busy", "false");

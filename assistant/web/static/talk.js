@@ -38,7 +38,7 @@ export function addSentence(turn, sentence) {
   const subjects = [...new Set(ids.map((id) => turn.evidence.get(id).product_id || id))];
   const alone = subjects.length > 1;
   const p = paragraph(turn, subjects.sort().join(" "));
-  if (p.childNodes.length && !alone && !/[。！？…”]$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
+  if (p.childNodes.length && !alone && !/[。！？…]$|[。！？，\u4e00-\u9fff]”$/.test(p.textContent)) p.append(" "); // Chinese sets no space after a stop
   const many = ids.length > 2 && subjects.length === 1; // several lines of one listing open together
   const marks = many ? [markFor(turn, ids)] : ids.map((id) => markFor(turn, [id]));
   const cut = marks.length ? sentence.text.length - 1 : sentence.text.length;
@@ -91,20 +91,21 @@ export function finish(turn, done) {
   turn.reply.lang = done.locale || locale();
 }
 
-// What an answer says without a line to show for it is what the listing does not say: put quietly. Whether there is any.
+// What an answer says without a line to show for it is what the listing does not say: put quietly.
 export function unsaid(turn, done) {
   const bare = done.kind === "answer" ? turn.reply.querySelectorAll('p[data-about=""]') : [];
   bare.forEach((p) => p.classList.add("unsaid"));
-  return bare.length > 0;
 }
 
-// What may be said next; where the listing does not say, that the shop can be asked.
-export function offer(turn, replies, askShop) {
-  if (!replies.length && !askShop) return;
+// What may be said next. To ask the shop is marked: it is the way on where the listing does not say.
+export function offer(turn, replies) {
+  if (!replies.length) return;
   const row = el("div", { class: "quick", role: "group" });
   label(row, "quick_replies");
-  for (const words of replies) row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(words) }, words));
-  if (askShop) row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(say("reach_shop")) }, icon("ask"), put(el("span"), "ask_shop")));
+  for (const words of replies) {
+    const asks = words === say("ask_shop") ? [icon("ask")] : [];
+    row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(words) }, ...asks, el("span", {}, words)));
+  }
   turn.after.append(row);
 }
 
