@@ -21,7 +21,7 @@ from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
-from assistant.respond import Moment, Said
+from assistant.respond import Moment, Said, said
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
@@ -135,6 +135,7 @@ class Assistant:
             for event in sentences:  # noqa: UP028  (they are closed below, once `cancelled` is set)
                 yield event
             answer = self._with_ways_on(answer, opened)
+            yield from self._asked(answer, running)
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise
@@ -238,6 +239,12 @@ class Assistant:
             _log.warning("no narrowing replies", turn=opened.turn_id, failure=str(error))
             return answer
 
+    def _asked(self, answer: Answer, running: _Running) -> Iterator[SentenceEvent]:
+        """The question that the turn ends with, unless its words were the question."""
+        if answer.question and all(answer.question.text != one.claim.text for one in running.said):
+            running.said.append(said(answer.question.text))
+            yield self._spoken(running.said[-1], running)
+
     def _finished(
         self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running, place: Place
     ) -> Turn:
@@ -257,9 +264,7 @@ class Assistant:
         return Turn(
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
-            self._versions_of(running), running.failure, answer.comparison,
-            answer.question if answer.question and any(answer.question.text == c.text for c in reply.claims) else None,
-            running.variety,
+            self._versions_of(running), running.failure, answer.comparison, answer.question, running.variety,
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:
