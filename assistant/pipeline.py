@@ -128,7 +128,12 @@ class Assistant:
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
         answer = self._prepared(understood, context, opened, running)
-        moment = self._moment(utterance, answer.need, understood.locale, running, place)
+        asked = (
+            replace(utterance, message=understood.message)
+            if context.trail.question and understood.message
+            else utterance
+        )
+        moment = self._moment(asked, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)

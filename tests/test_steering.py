@@ -124,7 +124,7 @@ def test_more_variety_never_breaks_a_constraint_nor_changes_the_need(shopper, ca
     [
         ("a lamp under $50", "why not the Tern Arc Lamp?", "Tern Arc Lamp costs $99, $49 over your limit (under $50)."),
         ("a lamp under $50", "why didn't you show me the arc?", "Tern Arc Lamp costs $99, $49 over your limit (under $50)."),
-        ("50 美元以内的台灯", "为什么没有推荐燕鸥落地灯？", "燕鸥落地灯的价格是 $99，比您的要求（$50 以内）高出$49。"),
+        ("50 美元以内的灯", "为什么没有推荐燕鸥落地灯？", "燕鸥落地灯的价格是 $99，比您的要求（$50 以内）高出$49。"),
         ("a lamp, not plastic", "why not the pebble night lamp?", "Pebble Night Lamp does not meet “not plastic”: its listing states Material: Plastic."),
         ("a lamp", "why not the Marlow Glass Lamp?", "Marlow Glass Lamp is sold out."),
         ("a lamp", "why not the Robin Kettle?", "Robin Kettle is not what you asked for (lamp); it is kept under Kitchen."),
@@ -160,7 +160,7 @@ def test_what_fails_one_wish_is_offered_without_it(shopper):
     shopper.says("a lamp under $50")
     turn = shopper.says("why not the Tern Arc Lamp?")
     assert turn.reply.quick_replies[0] == "Without “under $50”"
-    assert "arc" in shopper.says("Without “under $50”", "show me others").slate.ids()
+    assert "arc" in {*shopper.says("Without “under $50”").slate.ids(), *shopper.says("show me others").slate.ids()}
 
 
 def test_why_not_something_on_the_shelf_says_why_it_is_there(shopper):
