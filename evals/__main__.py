@@ -18,6 +18,7 @@ NEEDED = {
     "embedding": ("vespa_toys_music_24k",),
     "scale": ("vespa_toys_music_24k",),
     "engine": (),
+    "variety": ("retail_demo_store",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -116,6 +117,11 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
         report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
         return report, engine.table(report)
+    if args.name == "variety":
+        from evals import variety
+
+        report = variety.run(args.data, home, limit=args.limit, progress=progress)
+        return report, variety.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

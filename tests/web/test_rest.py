@@ -92,7 +92,7 @@ def test_a_comparison_is_told_as_a_table(client: TestClient) -> None:
     assert list(told) == ["columns", "rows", "advice"] and len(told["columns"]) == 4
     price, power = told["rows"]
     assert list(price) == ["name", "field", "cells"]
-    assert price["cells"][1] == {"product_id": told["columns"][1], "text": "$119", "evidence": [f"{told['columns'][1]}/f"], "better": True}  # fmt: skip
+    assert price["cells"][1] == {"product_id": told["columns"][1], "text": "$42", "evidence": [f"{told['columns'][1]}/f"], "better": True}  # fmt: skip
     assert power["cells"][1]["text"] is None
 
 

@@ -44,12 +44,12 @@ def test_variety_is_a_step_that_asks_again_for_the_same_need(visit: Visit, serve
     page = visit.open(PHONE) if phone else visit.open()
     expect(page.locator(".steer")).to_be_hidden()
     say(page, "a lamp")
-    expect(page.locator(".step[aria-pressed=true]")).to_have_text("Closest")
+    expect(page.locator(".level[aria-pressed=true]")).to_have_text("Closest")
     page.get_by_role("button", name="Varied", exact=True).click()
     finished(page)
     heard = served.counter.assistant.heard[-1]
     assert heard.variety == 0.6 and heard.need is not None
-    expect(page.locator(".step[aria-pressed=true]")).to_have_text("Varied")
+    expect(page.locator(".level[aria-pressed=true]")).to_have_text("Varied")
     assert overflow(page) == 0
 
 

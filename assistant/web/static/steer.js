@@ -21,9 +21,9 @@ export function steer(at) {
   const [now] = Object.entries(LEVELS).reduce(near);
   const step = ([name, variety]) => {
     const choose = () => name !== now && act(say(`variety_${name}_said`), variety);
-    return put(el("button", { type: "button", class: "step", "aria-pressed": String(name === now), onclick: choose }), `variety_${name}`);
+    return put(el("button", { type: "button", class: "level", "aria-pressed": String(name === now), onclick: choose }), `variety_${name}`);
   };
-  const steps = label(el("div", { class: "steps", role: "group" }, Object.entries(LEVELS).map(step)), "variety");
+  const steps = label(el("div", { class: "levels", role: "group" }, Object.entries(LEVELS).map(step)), "variety");
   node.replaceChildren(steps, put(el("button", { type: "button", class: "back", onclick: () => act(say("undo")) }), "undo"));
 }
 
