@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app import Parts, assemble
-from assistant import DoneEvent, Need, Settings, Slate, Turn, Utterance
+from assistant import DoneEvent, Settings, Slate, Turn, Utterance
 from assistant.model import ChatModel, ModelIdentity
 from catalog import Catalog, load_embedder, satisfies
 from evals.catalogues import bring_in
@@ -92,14 +92,14 @@ def _tried(case: Case, parts: Parts) -> Iterator[Result]:
     for degree in DEGREES:
         slate = _turn(parts, Utterance(case.text, said.session_id, need=need, locale=case.locale, variety=degree)).slate
         plain = plain if degree else slate.ids()
-        yield _result(case, degree, need, slate, plain, parts.catalog)
+        yield _result(case, degree, slate, plain, parts.catalog)
 
 
 def _turn(parts: Parts, utterance: Utterance) -> Turn:
     return next(event.turn for event in parts.assistant.reply(utterance) if isinstance(event, DoneEvent))
 
 
-def _result(case: Case, degree: float, need: Need, slate: Slate, plain: Sequence[str], catalog: Catalog) -> Result:
+def _result(case: Case, degree: float, slate: Slate, plain: Sequence[str], catalog: Catalog) -> Result:
     ids, products = slate.ids(), [item.product for item in slate.items]
     several = len(ids) > 1
     pairs = list(combinations(range(len(ids)), 2))
@@ -111,7 +111,7 @@ def _result(case: Case, degree: float, need: Need, slate: Slate, plain: Sequence
         float(np.mean([1 - cosines[a, b] for a, b in pairs])) if several else None,
         float(np.mean([kinds[a] != kinds[b] for a, b in pairs])) if several else None,
         len(set(ids) - set(plain)) / len(ids) if ids else None,
-        sum(not satisfies(product, need.constraints) for product in products),
+        sum(not satisfies(product, case.constraints) for product in products),
     )  # fmt: skip
 
 

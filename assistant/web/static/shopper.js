@@ -141,9 +141,7 @@ function refocus() {
 }
 
 // Once the shopper touches the conversation, a running answer no longer scrolls it.
-function holdStill() {
-  if (app.running) app.running.following = false;
-}
+function holdStill() { if (app.running) app.running.following = false; }
 
 // Brings the end of the answer into view, but never its beginning out of it.
 function reveal(turn) {
@@ -258,9 +256,7 @@ function checkLine() {
   fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(15000) }).catch(() => asked === app.running && lost());
 }
 
-function lost() {
-  if (app.running) fail({ key: navigator.onLine ? "failed" : "offline" });
-}
+function lost() { if (app.running) fail({ key: navigator.onLine ? "failed" : "offline" }); }
 
 // What went wrong is said beside the words, which go back to where they were typed.
 function fail(error) {
