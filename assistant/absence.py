@@ -16,19 +16,27 @@ _NAMED = 0.7  # of the words of a name that a title and brand must hold
 _NEGATIVE = ("ne", "not_in", "not_contains")
 
 
-def named(name: str, catalog: Catalog) -> Product | None:
-    """The product whose title and brand hold most of the words of `name`; None where none holds nearly all of them."""
+def meant(name: str, pointed: Product | None, catalog: Catalog) -> Product | None:
+    """The product that a question names: of all whose title and brand hold nearly all of `name`, the one that holds most.
+
+    What was `pointed` at stays, unless it was for a part of its name and another holds more of it.
+    """
     wanted = set(tokens(name))
-    best: tuple[float, float, Product] | None = None
+    held = _held(wanted, pointed) if pointed else (0.0, 0.0)
+    if pointed and not held[0]:
+        return pointed
+    best, chosen = held, pointed
     for hit in catalog.search(name, (), _LOOKED_AT, by="lexical") if wanted else ():
-        for locale in hit.product.locales():
-            view = hit.product.localised(locale)
-            title = set(tokens(f"{view.title} {view.brand}"))
-            held = len(wanted & title) / len(wanted)
-            tight = held / max(len(title), 1)
-            if held >= _NAMED and (best is None or (held, tight) > best[:2]):
-                best = (held, tight, hit.product)
-    return best[2] if best else None
+        found = _held(wanted, hit.product)
+        if found[0] >= _NAMED and found > best:
+            best, chosen = found, hit.product
+    return chosen
+
+
+def _held(wanted: set[str], product: Product) -> tuple[float, float]:
+    """Which part of some words a title and brand hold, and how much of the title they are, in the language that suits."""
+    titles = [set(tokens(f"{view.title} {view.brand}")) for view in map(product.localised, product.locales())]
+    return max((len(wanted & t) / max(len(wanted), 1), len(wanted & t) / max(len(t), 1)) for t in titles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from assistant.rank import said_of, spoken_as
 from assistant.respond import Moment, Said, said, wishes
 from assistant.retrieve import search_constraints
 from assistant.types import Need, Row, SlateItem
-from catalog import Locale, Order, Product, satisfies, tokens
+from catalog import Constraint, Locale, Order, Product, satisfies, tokens
 
 
 def pick(shown: Sequence[SlateItem], moment: Moment) -> Iterator[Said]:
@@ -146,7 +146,8 @@ def _only(products: Sequence[Product], fit: Sequence[Product], need: Need, local
 
 def _asked_for(products: Sequence[Product], need: Need, locale: Locale) -> Said | None:
     """That one listing alone speaks of something that was asked for."""
-    told = {product.id: said_of(product, need) for product in products}
+    settled = {token for c in need.constraints for value in _values(c) for token in tokens(value)}  # all meet these
+    told = {product.id: said_of(product, need) - settled for product in products}
     own = {
         id: own
         for id, heard in told.items()
@@ -161,6 +162,10 @@ def _asked_for(products: Sequence[Product], need: Need, locale: Locale) -> Said 
     if not lines or not spoken:
         return None
     return said(say("advice_asked", locale, title=product.title, words=spoken), lines)
+
+
+def _values(constraint: Constraint) -> tuple[str, ...]:
+    return constraint.value if isinstance(constraint.value, tuple) else (str(constraint.value),)
 
 
 def _by_price_and_rating(products: Sequence[Product], locale: Locale) -> Said:

@@ -10,6 +10,7 @@ from assistant.types import Cell, Evidence, Need, Row
 from catalog import Locale, Product, canonical, measure
 
 _ROWS = 8  # of attributes: more is not read
+_FEW = 5  # up to which also those are compared that only one listing states
 _CHARS = 120
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NOT_COMPARED = frozenset({"model", "sku", "ean", "upc", "isbn"})  # they differ, and say nothing to choose by
@@ -40,6 +41,7 @@ def differences(products: Sequence[Product], need: Need, locale: Locale) -> Diff
     differing = [key for key in keys if key not in _NOT_COMPARED and _differ([one.get(key) for one in told])]
     stated = {key: sum(key in one for one in told) for key in differing}
     ordered = sorted(differing, key=lambda key: (key not in wanted, -stated[key]))[:_ROWS]
+    ordered = [k for place, k in enumerate(ordered) if k in wanted or stated[k] > 1 or place < _FEW]
     lines: dict[str, Evidence] = {}
     rows = [*_own_rows(products, locale, lines)]
     for key in ordered:

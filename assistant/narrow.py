@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.phrases import money, say
 from assistant.reading.vocabulary import Vocabulary
-from assistant.retrieve import search_constraints
+from assistant.retrieve import asks_kind, search_constraints
 from assistant.types import Need, Option, Question, Utterance
 from assistant.understand import Context, understand
 from catalog import Catalog, Constraint, Facets, Locale, Product, holds
@@ -19,6 +19,7 @@ _RARE, _COMMON = 0.05, 0.9  # the same for the answers to a question
 _ASKED, _OPTIONS, _TWO = 5, 3, 2  # values that are tried as answers, those that are offered, and how few will not do
 _TRIED = 3  # values of one facet, those that split best
 _OWN = frozenset({"attributes.size"})  # which one is a matter of the shopper's own, and no way to narrow
+_OPEN = frozenset({"category", "price"})  # what is asked where no kind of product is: "a gift" has no colour yet
 _ASKING = {"Color": "ask_colour", "Material": "ask_material"}
 _WORDED = {"Color": "n_colour", "Material": "n_material"}
 
@@ -71,9 +72,10 @@ def question(
     if not need.constraints and not need.category:
         return None
     facets = catalog.facets(search_constraints(need), locale=locale)
+    of_a_kind = bool(need.category) or asks_kind(need)
     by_field: dict[str, list[_Offer]] = {}
     for offer in _offers(facets, need, vocabulary.currency, locale):
-        if offer.field not in context.trail.asked:
+        if offer.field not in context.trail.asked and (offer.field in _OPEN or of_a_kind):
             by_field.setdefault(offer.field, []).append(offer)
     for field in sorted(by_field, key=lambda field: -_splitting(by_field[field])):
         offers = sorted(by_field[field], key=lambda one: -one.share)

@@ -27,7 +27,7 @@ from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
-from assistant.respond import Moment, Said
+from assistant.respond import Moment, Said, said
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
@@ -129,25 +129,27 @@ class Assistant:
         running = _Running(self._clock())
         context = self._context(utterance.session_id)
         heard = hear(utterance.message)
-        said = replace(utterance, message=heard.message)
+        read = replace(utterance, message=heard.message)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
-        understood, context = self._understood(said, context, locale, opened)
+        understood, context = self._understood(read, context, locale, opened)
         understood = heeded(heard, understood, context.need, locale)
         running.variety = self._variety(utterance, understood, context)
-        recalled = self._recalled(said, context.history, understood, context, opened)
+        recalled = self._recalled(read, context.history, understood, context, opened)
         understood = recalled.understood
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
         answer = self._prepared(recalled, context, opened, running)
-        moment = self._moment(heard.message, answer.need, understood.locale, running, place)
+        asked = understood.message if context.trail.question and understood.message else read.message
+        moment = self._moment(asked, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
             for event in sentences:  # noqa: UP028  (they are closed below, once `cancelled` is set)
                 yield event
             answer = self._with_ways_on(answer, opened)
+            yield from self._asked(answer, running)
         except GeneratorExit:
             running.failure = "cancelled by the shopper"
             raise
@@ -284,6 +286,12 @@ class Assistant:
             _log.warning("no narrowing replies", turn=opened.turn_id, failure=str(error))
             return answer
 
+    def _asked(self, answer: Answer, running: _Running) -> Iterator[SentenceEvent]:
+        """The question that the turn ends with, unless its words were the question."""
+        if answer.question and all(answer.question.text != one.claim.text for one in running.said):
+            running.said.append(said(answer.question.text))
+            yield self._spoken(running.said[-1], running)
+
     def _finished(
         self, utterance: Utterance, opened: OpenTurn, locale: Locale, answer: Answer, running: _Running, place: Place
     ) -> Turn:
@@ -304,8 +312,7 @@ class Assistant:
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
             self._versions_of(running), running.failure, running.handoff, answer.comparison,
-            answer.question if answer.question and any(answer.question.text == c.text for c in reply.claims) else None,
-            running.variety,
+            answer.question, running.variety,
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:

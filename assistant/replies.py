@@ -156,9 +156,6 @@ class Replies:
             if not retrieval.not_carried:
                 yield from respond.explain(slate, moment, self._writer)
                 yield from respond.cheapest(slate, locale)
-            question = asking()
-            if question:
-                yield said(question.text)
 
         def plainly(moment: Moment) -> Iterator[Said]:
             yield from known(moment)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant import comparing
-from assistant.absence import absence, named
+from assistant.absence import absence, meant
 from assistant.evidence import field
 from assistant.phrases import describe, money, say
 from assistant.rank import shelf
@@ -27,7 +27,7 @@ def steered(understood: Understanding, context: Context, catalog: Catalog, size:
     targets = [product for id in understood.targets if (product := catalog.get(id)) is not None]
     if understood.intent == "which":
         return _which(understood, targets)
-    product = targets[0] if targets else named(name_in(understood.message), catalog)
+    product = meant(name_in(understood.message), targets[0] if targets else None, catalog)
     if product is None:
         phrase = "absent_named" if name_in(understood.message) else "absent_which"
         return _said("answer", understood, [said(say(phrase, understood.locale))])

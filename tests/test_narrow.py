@@ -1,9 +1,12 @@
 """Quick replies that narrow a search: each is read as one wish more, and leaves what it promises."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.narrow import Narrowing, narrowings
+from assistant.narrow import Narrowing, narrowings, question
 from assistant.retrieve import search_constraints
+from assistant.trail import Trail
 from assistant.types import Need, Utterance
 from assistant.understand import Context, understand
 from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Locale, open_catalog, store
@@ -114,3 +117,37 @@ def test_no_size_is_chosen_for_the_shopper(catalog) -> None:
     need = understand(Utterance("shoes"), Context(), demo.vocabulary()).need
     fields = [one.constraint.field for one in offered(catalog, context_after(catalog, need, "en"), 9)]
     assert "attributes.Size" not in fields
+
+
+def asked(catalog, message: str, locale: Locale, *, said: frozenset[str] = frozenset()):
+    need = understand(Utterance(message), Context(), demo.vocabulary()).need
+    context = replace(context_after(catalog, need, locale), trail=Trail(asked=said))
+    shown = [catalog.get(product.id) for product in context.shown]
+    return question(context, shown, catalog, demo.vocabulary(), locale), context
+
+
+@pytest.mark.parametrize(
+    ("message", "locale"), [("shoes", "en"), ("鞋", "zh"), ("a gift for my dad", "en"), ("toys", "en")]
+)
+def test_the_answers_to_a_question_each_narrow_by_the_field_asked_about(catalog, message, locale) -> None:
+    found, context = asked(catalog, message, locale)
+    total = catalog.count(search_constraints(context.need))
+    assert found is not None and 3 <= len(found.options) <= 4
+    for option in found.options[:-1]:
+        need = understand(Utterance(option.meant), context, demo.vocabulary()).need
+        assert 0 < catalog.count(search_constraints(need)) < total, option
+        assert {c.field for c in wishes_of(need) - wishes_of(context.need)} == {found.field}
+
+
+def test_what_was_asked_or_said_is_not_asked_again(catalog) -> None:
+    first, _ = asked(catalog, "shoes", "en")
+    assert first is not None
+    second, _ = asked(catalog, "shoes", "en", said=frozenset({first.field}))
+    assert second is None or second.field != first.field
+    black, _ = asked(catalog, "black shoes", "en")
+    assert black is None or black.field != "attributes.Color"
+
+
+def test_where_no_kind_is_wished_for_only_kind_and_budget_are_asked(catalog) -> None:
+    found, _ = asked(catalog, "a gift for my dad", "en")
+    assert found is not None and found.field in ("category", "price")

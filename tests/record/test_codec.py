@@ -3,7 +3,7 @@ import json
 import pytest
 
 from assistant.record import codec
-from assistant.types import Need, Slate
+from assistant.types import Cell, Comparison, Need, Option, Question, Row, Slate
 from catalog import Constraint, Product, Translation
 from tests.record.conversation import NEED, PRODUCTS, QUOTES, slate, turn
 
@@ -29,6 +29,14 @@ def test_every_value_comes_back_as_it_went_in():
         assert codec.claim_from_json(through_json(codec.claim_to_json(claim))) == claim
     for shelf in (slate("a", "b", "c"), Slate()):
         assert codec.slate_from_json(through_json(codec.slate_to_json(shelf)), PRODUCTS.get, "en") == shelf
+
+
+def test_a_comparison_and_a_question_come_back_as_they_went_in():
+    cells = (Cell("a", "900 g", ("e1",), True), Cell("b", None))
+    table = Comparison(("a", "b"), (Row("Weight", "attributes.weight", cells),), "Take a.")
+    assert codec.comparison_from_json(through_json(codec.comparison_to_json(table))) == table
+    asked = Question("Which colour?", "attributes.Color", (Option("red", "In red"),), "a mug")
+    assert codec.question_from_json(through_json(codec.question_to_json(asked))) == asked
 
 
 def test_a_product_comes_back_in_the_language_it_was_shown_in():

@@ -19,7 +19,9 @@ from assistant.phrases import say
 from assistant.record.database import open_database
 from assistant.record.memory import Memory
 from assistant.types import (
+    Cell,
     Claim,
+    Comparison,
     DoneEvent,
     Event,
     Evidence,
@@ -30,6 +32,7 @@ from assistant.types import (
     QueuedEvent,
     Reason,
     Reply,
+    Row,
     SentenceEvent,
     Slate,
     SlateEvent,
@@ -289,9 +292,17 @@ class FakeAssistant:
         elif not slate.items:
             kind, said = "no_match", (Claim("Nothing fits all of that.", "supported"),)
         asks = ("Ask the shop",) if "remote" in words else ()
-        reply = Reply(kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else asks or quick)
+        comparison = None
+        if words.startswith(("Compare", "比较")) and len(slate.items) > 1:
+            kind, comparison = "compare", _comparison(slate, locale)
+        reply = Reply(
+            kind, " ".join(c.text for c in said), said, QUICK[locale] if kind == "recommend" else asks or quick
+        )
         times = dict.fromkeys(("understand", "retrieve", "rank", "slate", "first_sentence", "total"), 1.0)
-        return Turn(turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS)
+        return Turn(
+            turn_id, session, words, locale, need, slate, reply, extra, times, VERSIONS, comparison=comparison,
+            variety=utterance.variety or 0.0,
+        )  # fmt: skip
 
     def _opinions(self) -> tuple[tuple[Claim, ...], tuple[Evidence, ...]]:
         first, second = itertools.islice(self.catalog, 2)
@@ -328,6 +339,17 @@ class FakeAssistant:
             (texts[1].format(second=second.title), (f"{second.id}/f", f"{second.id}/r")),
             (texts[2], ()),
         ]
+
+
+def _comparison(slate: Slate, locale: Locale) -> Comparison:
+    """The products of a slate by their price and by something that only the first one states."""
+    products = [item.product.localised(locale) for item in slate.items]
+    prices = tuple(Cell(p.id, f"${p.price:.0f}", (f"{p.id}/f",), place == 1) for place, p in enumerate(products))
+    power = tuple(
+        Cell(p.id, None if place else "9 W", () if place else (f"{p.id}/f",)) for place, p in enumerate(products)
+    )
+    rows = (Row("Price", "price", prices), Row("Power", "attributes.Power", power))
+    return Comparison(tuple(p.id for p in products), rows, "Take the second one.")
 
 
 FIRST_NEED = Need(

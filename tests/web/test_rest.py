@@ -81,6 +81,21 @@ def test_edited_need_reaches_the_assistant_in_minor_units(client: TestClient, co
     assert heard.constraints[0].value == 3990
 
 
+def test_variety_is_taken_and_told(client: TestClient, counter: Counter) -> None:
+    assert say(client, variety=0.6)["variety"] == 0.6
+    assert counter.assistant.heard[-1].variety == 0.6
+
+
+def test_a_comparison_is_told_as_a_table(client: TestClient) -> None:
+    assert say(client)["comparison"] is None
+    told = say(client, "Compare these")["comparison"]
+    assert list(told) == ["columns", "rows", "advice"] and len(told["columns"]) == 4
+    price, power = told["rows"]
+    assert list(price) == ["name", "field", "cells"]
+    assert price["cells"][1] == {"product_id": told["columns"][1], "text": "$42", "evidence": [f"{told['columns'][1]}/f"], "better": True}  # fmt: skip
+    assert power["cells"][1]["text"] is None
+
+
 def test_chinese_is_answered_in_chinese(client: TestClient) -> None:
     turn = say(client, "台灯", locale="zh-CN")
     assert turn["locale"] == "zh"
@@ -96,7 +111,8 @@ BAD_CHATS: list[tuple[bytes, str]] = [
     (b'{"message": "a", "session_id": 7}', "session_id"), (b'{"message": "a", "session_id": ""}', "session_id"),
     (b'{"message": "a", "session_id": "\\udfff"}', "session_id"), (b'{"message": "a", "locale": "xx"}', "locale"),
     (b'{"message": "a", "locale": 5}', "locale"), (b'{"message": "a", "shopper_id": {}}', "shopper_id"),
-    (b'{"message": "a", "need": 3}', "need"),
+    (b'{"message": "a", "need": 3}', "need"), (b'{"message": "a", "variety": 1.5}', "variety"),
+    (b'{"message": "a", "variety": "much"}', "variety"),
     (b'{"message": "a", "need": {"constraints": [{"field": "price"}]}}', "op"),
     (b'{"message": "a", "need": {"constraints": [{"field": "price", "op": "le", "value": "x"}]}}', "constraints"),
     (b'{"message": "a", "need": {"constraints": [{"field": "price", "op": "le", "value": 1e400}]}}', "value"),

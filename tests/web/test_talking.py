@@ -90,6 +90,17 @@ def test_two_ticked_cards_are_compared(visit: Visit) -> None:
     expect(page.locator(".tick input:checked")).to_have_count(0)
 
 
+def test_up_to_four_ticked_cards_are_compared(visit: Visit) -> None:
+    page = visit.open()
+    say(page, "a lamp")
+    for place in range(4):
+        page.locator(".shelf .tick").nth(place).click()
+    page.get_by_role("button", name="Compare these 4").click()
+    finished(page)
+    said = page.locator(".said p").last.inner_text()
+    assert said.startswith("Compare Halvane Heron Jointed Desk Lamp, ") and said.count(", ") == 2 and " and " in said
+
+
 def test_cards_of_two_turns_are_compared_and_ticks_can_be_cleared(visit: Visit) -> None:
     page = visit.open(PHONE, has_touch=True, is_mobile=True)
     page.locator(".welcome .tick").first.tap()

@@ -1,14 +1,14 @@
 // Up to four ticked products, whichever shelf they stand on, and the bar that offers to compare them.
 
 import { el, icon } from "./dom.js";
-import { label, put } from "./words.js";
+import { label, put, say } from "./words.js";
 
 const MOST = 4;
 let ticked = [];
 let bar;
 let compare = () => {};
 
-// `act(products)` is called with the products to compare, in the order in which they were ticked.
+// `act(words)` is called with what to say to have the ticked products compared, in the order in which they were ticked.
 export function setUpCompare(node, act) {
   bar = node;
   compare = act;
@@ -38,9 +38,9 @@ export function showTicks(listings = new Map()) {
   if (bar.hidden) return;
   const clear = label(el("button", { type: "button", class: "tool", onclick: () => untick() }, icon("close")), "compare_none");
   const go = () => {
-    const chosen = ticked;
+    const titles = ticked.map((p) => p.title);
     untick();
-    compare(chosen);
+    compare(say("compare_message", { a: titles.slice(0, -1).join(say("list_gap")), b: titles.at(-1) }));
   };
   const words = ticked.length > 2 ? "compare_several" : "compare_two";
   const offer = ticked.length > 1

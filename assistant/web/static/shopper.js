@@ -12,14 +12,14 @@ import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
 import { isOpen, setUpSheet, showCart } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
-import { drawSteer } from "./steer.js";
+import { placeSteer, setUpSteer, steer } from "./steer.js";
 import { drawComparison } from "./table.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
 import { setUpTheme } from "./theme.js";
 import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
 const phone = matchMedia("(max-width: 759px), (max-height: 480px)");
-const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0, variety: 0 };
+const app = { session: null, turns: [], current: null, running: null, products: 0, picks: null, welcome: null, ticket: 0 };
 const AGAIN = new Set(["busy", "failed"]); // what may well go through when it is said once more
 let page, gate, composer, acts;
 const $ = (selector) => page.querySelector(selector);
@@ -35,7 +35,8 @@ export function prepare({ texts, shop }) {
   composer = setUpComposer(page, { send: (words) => send(words), stop });
   const tell = (words) => ($("[data-say]").textContent = words);
   acts = { ...deeds({ call, composer, dialog: $("dialog"), tell }), edit: (need, words) => send(words, need), say: send, again: showAgain, shown };
-  setUpCompare($(".compare-bar"), (chosen) => send(compareWords(chosen.map((p) => p.title))));
+  setUpCompare($(".compare-bar"), send);
+  setUpSteer($(".steer"), (words, variety) => send(words, variety === undefined ? null : app.turns.at(-1).need, variety));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
@@ -140,7 +141,7 @@ function send(message, need = null, variety = null) {
   const turn = begin(message);
   const previous = app.current;
   app.ticket = Date.now();
-  app.running = { turn, need, seen: 0, previous, following: true, watch: setInterval(checkLine, 3000) };
+  app.running = { turn, need, variety, seen: 0, previous, following: true, watch: setInterval(checkLine, 3000) };
   turn.node.setAttribute("aria-busy", "true");
   waitFor(turn, "looking", { n: app.products });
   if (!phone.matches && app.current?.slate) dim(app.current.slate, true);
@@ -151,10 +152,6 @@ function send(message, need = null, variety = null) {
   gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() });
 }
 
-function compareWords(titles) {
-  return say("compare_message", { a: titles.slice(0, -1).join(say("list_gap")), b: titles.at(-1) });
-}
-
 // What was pressed may be gone with the new turn: the focus goes to where the shopper goes on.
 function refocus() {
   if ($(".ask").contains(document.activeElement)) return;
@@ -162,9 +159,7 @@ function refocus() {
 }
 
 // Once the shopper touches the conversation, a running answer no longer scrolls it.
-function holdStill() {
-  if (app.running) app.running.following = false;
-}
+function holdStill() { if (app.running) app.running.following = false; }
 
 // Brings the end of the answer into view, but never its beginning out of it.
 function reveal(turn) {
@@ -240,23 +235,12 @@ function settle(turn, data) {
   if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
   drawComparison(turn, data.comparison, data.slate);
-  app.variety = data.variety ?? app.variety;
-  steer();
+  steer(data.variety);
   unsaid(turn, data);
   offer(turn, data.quick_replies);
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
   turn.node.setAttribute("aria-busy", "false");
-}
-
-// How varied the shelf is to be, and the way back: there once something was asked for.
-function steer() {
-  const node = $(".steer");
-  node.hidden = !app.turns.length;
-  drawSteer(node, app.variety, {
-    set: (variety, words) => send(words, app.turns.at(-1).need, variety),
-    back: () => send(say("undo")),
-  });
 }
 
 function resume(data) {
@@ -293,13 +277,11 @@ function checkLine() {
   fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(15000) }).catch(() => asked === app.running && lost());
 }
 
-function lost() {
-  if (app.running) fail({ key: navigator.onLine ? "failed" : "offline" });
-}
+function lost() { if (app.running) fail({ key: navigator.onLine ? "failed" : "offline" }); }
 
 // What went wrong is said beside the words, which go back to where they were typed.
 function fail(error) {
-  const { turn, need, previous } = app.running;
+  const { turn, need, variety, previous } = app.running;
   unshelve(turn);
   turn.node.remove();
   app.turns.pop();
@@ -312,15 +294,15 @@ function fail(error) {
   }
   if (!app.turns.length) page.dataset.empty = "";
   place();
-  if (error.key === "forgotten") send(turn.message, need);
+  if (error.key === "forgotten") send(turn.message, need, variety);
   else composer.restore(need ? "" : turn.message);
-  const again = AGAIN.has(error.key) && (() => sayAgain(turn.message, need));
+  const again = AGAIN.has(error.key) && (() => sayAgain(turn.message, need, variety));
   composer.tell(need && error.key === "failed" ? "failed_edit" : error.key, { n: error.n }, again);
 }
 
-function sayAgain(message, need) {
+function sayAgain(message, need, variety) {
   composer.unsay(message);
-  send(message, need);
+  send(message, need, variety);
 }
 
 // ---- The shelf
@@ -356,9 +338,9 @@ function dim(slate, on) { slate.node.classList.toggle("dim", on); }
 // On a phone every slate stands under its words; on a desk the current one stands on the shelf.
 function place() {
   const small = phone.matches;
-  if (small) $(".ask").before($(".steer"), $(".compare-bar"));
+  if (small) $(".ask").before($(".compare-bar"));
   else $(".side .cart").before($(".compare-bar"));
-  if (!small) $(".shelf").before($(".steer"));
+  placeSteer(small ? app.current?.slot : $(".shelf"));
   for (const turn of app.turns) {
     if (!turn.slate) continue;
     if (small) stand(turn.slot, turn.slate);
@@ -425,10 +407,10 @@ function startOver() {
   keep("session", null);
   keep("surveyed", null);
   const before = app.session;
-  Object.assign(app, { session: null, turns: [], current: null, variety: 0 });
+  Object.assign(app, { session: null, turns: [], current: null });
+  steer(null);
   carryCart(before);
   $(".turns").replaceChildren();
-  steer();
   page.dataset.empty = "";
   $('[data-act="over"]').hidden = true;
   composer.tell(null);
