@@ -136,7 +136,8 @@ def _at_once(
     if steering.wants_undo(message):
         before = context.trail.before() or context.trail.steps[-1]
         return Understanding("undo", before.need, locale, message=message)
-    if (answered and answered.message is None) or (context.shown and steering.is_indifferent(message)):
+    indifferent = (answered and answered.message is None) or (context.shown and steering.is_indifferent(message))
+    if indifferent and not change.released(message):
         return Understanding("search", context.need, locale, message=message)
     return None
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ NEEDED = {
 _CONVERSATIONS = 30
 _TEXTS = 512
 _ALL = 24_576
+_ASKED = 40
+_SIZES = (2_500, 24_576, 250_000)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a served shop: see app.py
 
 
@@ -107,65 +110,34 @@ def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:
             print(f"evals: {name} {done}/{total}", file=sys.stderr, flush=True)
 
     home = args.home or Settings().home / "evals"  # type: ignore[call-arg]
-    if args.name == "grounded":
-        from evals import grounded
+    evaluation = import_module(f"evals.{args.name}")
+    report = evaluation.run(**_options(args, home), progress=progress)
+    return report, evaluation.table(report)
 
-        report = grounded.run(args.data, limit=args.limit or _CONVERSATIONS, progress=progress)
-        return report, grounded.table(report)
-    if args.name == "retrieval":
-        from evals import retrieval
 
-        report = retrieval.run(args.data, home, limit=args.limit, large=args.large, progress=progress)
-        return report, retrieval.table(report)
-    if args.name == "embedding":
-        from evals import embedding
+def _options(args: argparse.Namespace, home: Path) -> dict[str, Any]:
+    """What the named evaluation is to be run with."""
+    from assistant import Settings
 
-        report = embedding.run(args.data, limit=args.limit or _TEXTS, progress=progress)
-        return report, embedding.table(report)
-    if args.name == "scale":
-        from evals import scale
-
-        report = scale.run(args.data, home / "scale", args.sizes or scale.SIZES, progress=progress)
-        return report, scale.table(report)
-    if args.name == "engine":
-        from evals import engine
-
-        report = engine.run(args.home or Settings().home, soak_minutes=args.soak, progress=progress)  # type: ignore[call-arg]
-        return report, engine.table(report)
-    if args.name == "grounding":
-        from evals import grounding
-
-        report = grounding.run(args.data, home / "grounding", args.split or "dev", limit=args.limit, progress=progress)
-        return report, grounding.table(report)
-    if args.name == "injections":
-        from evals import injections
-
-        options = {"split": None if args.split == "all" else args.split, "limit": args.limit, "plainly": args.plainly}
-        report = injections.run(args.data, home / "injections", **options, progress=progress)
-        return report, injections.table(report)
-    if args.name == "dialogue":
-        from evals import dialogue
-
-        options = {"split": args.split or "dev", "plainly": args.plainly, "limit": args.limit}
-        report = dialogue.run(args.data, home, **options, progress=progress)
-        return report, dialogue.table(report)
-    if args.name == "product_questions":
-        from evals import product_questions
-
-        limit = product_questions.SAMPLE if args.limit is None else args.limit
-        report = product_questions.run(
-            args.data, home, split=args.split or "dev", cases=args.cases, limit=limit, progress=progress
-        )
-        return report, product_questions.table(report)
-    if args.name == "variety":
-        from evals import variety
-
-        report = variety.run(args.data, home, limit=args.limit, progress=progress)
-        return report, variety.table(report)
-    from evals import understanding
-
-    report = understanding.run(args.data, home, limit=args.limit, progress=progress)
-    return report, understanding.table(report)
+    data: dict[str, Any] = {"data": args.data}
+    placed = data | {"home": home, "limit": args.limit}
+    split, half = args.split, args.split or "dev"
+    options: dict[str, dict[str, Any]] = {
+        "grounded": data | {"limit": args.limit or _CONVERSATIONS},
+        "retrieval": placed | {"large": args.large},
+        "understanding": placed,
+        "embedding": data | {"limit": args.limit or _TEXTS},
+        "scale": data | {"home": home / "scale", "sizes": args.sizes or _SIZES},
+        "engine": {"home": args.home or Settings().home, "soak_minutes": args.soak},  # type: ignore[call-arg]
+        "grounding": data | {"folder": home / "grounding", "split": half, "limit": args.limit},
+        "injections": placed
+        | {"home": home / "injections", "split": None if split == "all" else split, "plainly": args.plainly},
+        "dialogue": placed | {"split": half, "plainly": args.plainly},
+        "product_questions": placed
+        | {"split": half, "cases": args.cases, "limit": _ASKED if args.limit is None else args.limit},
+        "variety": placed,
+    }
+    return options[args.name]
 
 
 def _sizes(text: str) -> tuple[int, ...]:

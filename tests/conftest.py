@@ -14,10 +14,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def catalog(tmp_path_factory) -> Catalog:
-    """The small shop, indexed by its words."""
+def _indexed(tmp_path_factory) -> tuple[CatalogTables, CatalogIndex]:
     folder = tmp_path_factory.mktemp("shop")
-    embedder = WordEmbedder()
     tables = CatalogTables(f"sqlite:///{folder / 'catalog.db'}")
     store(tables, iter(PRODUCTS), replace=True)
-    return open_catalog(tables, CatalogIndex(embedder, folder), policies=POLICIES)
+    return tables, CatalogIndex(WordEmbedder(), folder)
+
+
+@pytest.fixture(scope="session")
+def catalog(_indexed) -> Catalog:
+    """The small shop, indexed by its words."""
+    return open_catalog(*_indexed, policies=POLICIES)
+
+
+@pytest.fixture(scope="session")
+def ruleless(_indexed) -> Catalog:
+    """The small shop without any written rule."""
+    return open_catalog(*_indexed)

@@ -181,9 +181,8 @@ def test_a_rule_of_the_shop_is_quoted_from_the_nearest_section(catalog, question
     assert [line.id for line in one.evidence] == [f"policy:{id}"]
 
 
-def test_a_shop_without_rules_does_not_guess(catalog):
-    bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
-    (one,) = rules.shop_rule("Can I return it?", bare, moment())
+def test_a_shop_without_rules_does_not_guess(ruleless):
+    (one,) = rules.shop_rule("Can I return it?", ruleless, moment())
     assert one.claim.text == "I have no written rule of the shop on that, so I will not guess."
 
 

@@ -44,7 +44,7 @@ def test_what_the_shopper_likes_decides_only_between_equals() -> None:
 
     def first(score: float) -> str:
         found = Retrieval((Candidate(black, score), Candidate(white, 0.5)), 2)
-        return rank(found, Need(), "en", 2, likes).ids()[0]
+        return rank(found, Need(), "en", 2, likes=likes).ids()[0]
 
     assert first(0.5) == "mWhite"
     assert first(0.6) == "mBlack"

@@ -246,11 +246,10 @@ def test_a_wish_is_never_answered_with_a_rule_however_near_it_is(replies, catalo
     assert searched(replies, catalog, Need(wish), to_shop=False, message=wish).kind == "recommend"
 
 
-def test_a_question_to_a_shop_without_rules_is_a_wish(catalog):
-    bare = catalog.__class__(catalog._snapshot, catalog._index, catalog._tables)
-    replies = Replies(bare, learn(bare), Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
+def test_a_question_to_a_shop_without_rules_is_a_wish(ruleless):
+    replies = Replies(ruleless, learn(ruleless), Writer(scripted(honest), stall_timeout_s=5, clock=lambda: 0.0))
     wish = "how many days does delivery take"
-    assert searched(replies, bare, Need(wish), to_shop=True, message=wish).kind == "recommend"
+    assert searched(replies, ruleless, Need(wish), to_shop=True, message=wish).kind == "recommend"
 
 
 def test_what_is_not_carried_is_shown_with_the_nearest_things_and_ways_on(replies, catalog):

@@ -57,7 +57,7 @@ def test_every_text_that_the_scripts_ask_for_exists() -> None:
 
 def test_no_text_is_left_unused() -> None:
     source = scripts()
-    composed = ("op_", "reason_", "source_", "busy", "refused")
+    composed = ("op_", "reason_", "source_", "busy", "refused", "variety_")
     keys = [key for key in TEXTS["en"] if not key.endswith("_one") and not key.startswith(composed)]
     assert [key for key in keys if f'"{key}"' not in source] == []
 
