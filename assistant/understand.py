@@ -136,8 +136,8 @@ def _at_once(
     if steering.wants_undo(message):
         before = context.trail.before() or context.trail.steps[-1]
         return Understanding("undo", before.need, locale, message=message)
-    indifferent = (answered and answered.message is None) or (context.shown and steering.is_indifferent(message))
-    if indifferent and not change.released(message):
+    idle = context.shown and steering.is_indifferent(message) and not change.released(message)
+    if idle or (answered and answered.message is None):
         return Understanding("search", context.need, locale, message=message)
     return None
 
