@@ -133,7 +133,7 @@ def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said | Que
             if (place or attempt) and writer.now() > moment.patience:
                 break
             yield from moment.wait()
-            for one in _phrased(item, moment, writer, attempt):
+            for one in _phrased(item, slate, moment, writer, attempt):
                 held = held or one.claim.status != "dropped"
                 yield one
             if held:
@@ -142,9 +142,11 @@ def explain(slate: Slate, moment: Moment, writer: Writer) -> Iterator[Said | Que
             yield plain(item, moment.locale, slate)
 
 
-def _phrased(item: SlateItem, moment: Moment, writer: Writer, attempt: int) -> Iterator[Said]:
+def _phrased(item: SlateItem, slate: Slate, moment: Moment, writer: Writer, attempt: int) -> Iterator[Said]:
     """The model's sentences on one product, each verified; a second attempt is worded differently."""
-    verifier = Verifier([Ground(item.product, listing(item.product))], moment.need)
+    shelf = [Ground(one.product, listing(one.product)) for one in slate.items]
+    grounds = [ground for ground in shelf if ground.product.id == item.product.id]
+    verifier = Verifier(grounds, moment.need, shelf=shelf)
     asked = prompt("recommend", moment.locale)
     user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
     spoken = writer.sentences(

@@ -22,7 +22,7 @@ from evals.planted import Sentence, Split, planted, rule_sentences
 from evals.written import write, written
 
 SOURCES = ("retail_demo_store", "vespa_toys_music_24k", "litemall_zh")
-SHELVES = 25
+SHELVES = 10
 _SEED = 20261125
 _SAMPLE = 4000
 _DEMO = Path(__file__).parents[1] / "catalog" / "demo"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.evidence import listing, reviews
+from assistant.evidence import listing, policy, reviews
 from assistant.types import Need
 from assistant.verify import Ground, Verifier
 from catalog import Constraint
-from tests.shop import BLANKET, OAK, PLASTIC, ROBIN, STEEL
+from tests.shop import BLANKET, OAK, PLASTIC, POLICIES, ROBIN, STEEL
 
 
 def verifier(*products, need=Need()):
@@ -278,3 +278,96 @@ def test_a_sentence_about_nothing_in_particular_rests_on_nothing():
 )
 def test_links_and_markup_are_not_said(sentence):
     assert not Verifier([Ground(OAK, listing(OAK))], Need()).check(sentence).ok
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Harbor Steel Lamp is cheaper than the Alder Desk Lamp.",
+        "The Harbor Steel Lamp is $6 cheaper than the Alder Desk Lamp.",
+        "The Alder Desk Lamp is lighter than the Harbor Steel Lamp.",
+        "The Pebble Night Lamp is the cheapest of these.",
+        "Of these, the Alder Desk Lamp has the highest rating.",
+        "None of these is cheaper than the Pebble Night Lamp.",
+        "All of these cost less than $50.",
+        "Only the Pebble Night Lamp costs less than $20.",
+        "Only the Harbor Steel Lamp has the material steel.",
+        "Two of these cost more than $30.",
+        "The Alder Desk Lamp weighs 0.8 kg.",
+        "The Alder Desk Lamp costs $45, while the Harbor Steel Lamp costs $39.",
+        "There are 7 pieces of the Alder Desk Lamp in stock.",
+    ],
+)
+def test_what_the_fields_prove_of_the_shelf_may_be_said(sentence):
+    shelf = verifier(replace(OAK, rating=4.6), STEEL, replace(PLASTIC, rating=4.0))
+    assert shelf.check(sentence).ok, verifier(OAK, STEEL, PLASTIC).check(sentence).fault
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Alder Desk Lamp is cheaper than the Harbor Steel Lamp.",
+        "The Harbor Steel Lamp is $16 cheaper than the Alder Desk Lamp.",
+        "The Harbor Steel Lamp is lighter than the Alder Desk Lamp.",
+        "The Alder Desk Lamp is the cheapest of these.",
+        "The Pebble Night Lamp is the cheapest in the whole shop.",
+        "The Pebble Night Lamp is the lightest of these.",
+        "All of these cost less than $40.",
+        "Only the Pebble Night Lamp costs less than $40.",
+        "Only the Alder Desk Lamp has the material steel.",
+        "Three of these cost more than $30.",
+        "The Alder Desk Lamp weighs 800 kg.",
+        "The Alder Desk Lamp costs $39, while the Harbor Steel Lamp costs $45.",
+        "The Alder Desk Lamp is sold out.",
+        "There are 12 pieces of the Alder Desk Lamp in stock.",
+        "The Zephyr Desk Lamp costs $45.",
+    ],
+)
+def test_what_the_fields_disprove_or_cannot_prove_of_the_shelf_is_not_said(sentence):
+    assert not verifier(OAK, STEEL, PLASTIC).check(sentence).ok
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ok"),
+    [
+        ("海港钢制台灯比桤木台灯便宜。", True),
+        ("桤木台灯比海港钢制台灯便宜。", False),
+        ("海港钢制台灯比桤木台灯便宜$6。", True),
+        ("海港钢制台灯比桤木台灯便宜$9。", False),
+        ("这几款里鹅卵石小夜灯最便宜。", True),
+        ("这几款里桤木台灯最便宜。", False),
+        ("鹅卵石小夜灯是全店最便宜的。", False),
+        ("这几款都低于$50。", True),
+        ("这几款都低于$40。", False),
+        ("只有鹅卵石小夜灯低于$20。", True),
+        ("只有鹅卵石小夜灯低于$40。", False),
+        ("桤木台灯重 0.8 千克。", True),
+        ("桤木台灯重 800 千克。", False),
+        ("桤木台灯已售罄。", False),
+    ],
+)
+def test_the_shelf_is_spoken_of_in_chinese_as_the_fields_have_it(sentence, ok):
+    assert verifier(zh(OAK), zh(STEEL), zh(PLASTIC)).check(sentence).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ok"),
+    [
+        ("You may send anything back within 30 days, unused and in its box.", True),
+        ("You may send anything back within 60 days, unused and in its box.", False),
+        ("You may send anything back within 30 weeks, unused and in its box.", False),
+        ("Delivery takes 3 to 5 days.", True),
+        ("Delivery is always free.", False),
+        ("未使用的商品可在 30 天内退货。", True),
+        ("未使用的商品可在 90 天内退货。", False),
+        ("所有订单都包邮。", False),
+    ],
+)
+def test_what_is_said_of_delivery_and_returns_stands_in_the_rules(sentence, ok):
+    rules = [policy(section) for section in POLICIES]
+    assert Verifier([], Need(), rules=rules).check(sentence).ok is ok
+
+
+def test_what_the_listing_denies_is_not_stated():
+    kettle = replace(ROBIN, description="A kettle with a wooden handle. It has no thermometer.")
+    assert not verifier(kettle).check("The Robin Kettle has a thermometer.").ok

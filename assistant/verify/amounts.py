@@ -17,7 +17,8 @@ from catalog import STOPWORDS, Product, has_cjk, measures, mentions, minor_units
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 _NEXT = rf"(?=\s*(?:[$€£¥￥]\s?)?{_NUMBER})"
 _BOUNDS = (
-    ("≤", rf"\b(?:(?:costs? |is |are )?(?:no|not) (?:more|over|higher|longer) than|(?:less|lower|cheaper|lighter|fewer|shorter|smaller) than|under|below){_NEXT}|\b(?:within|up to|at most|maximum of)(?=\s*[$€£¥￥])"),
+    ("≤", rf"\b(?:(?:costs? |is |are )?(?:no|not) (?:more|over|higher|longer) than|(?:less|lower|cheaper|lighter)"
+     rf" than|(?:fewer|shorter|smaller) than|under|below){_NEXT}|\b(?:within|up to|at most|maximum of)(?=\s*[$€£¥￥])"),
     ("≥", rf"\b(?:(?:more|higher|heavier|longer|greater|larger) than|over|above|at least|no less than|starting at){_NEXT}"),
     ("≈", rf"\b(?:about|around|approximately|roughly|nearly|almost|some){_NEXT}"),
     ("≤", rf"(?:不超过|不高于|不到|低于|少于|小于|不足|没有超过){_NEXT}|(?:至多|最多)(?=\s*[$€£¥￥])"),
@@ -230,4 +231,5 @@ def _counts(line: str, written: str, things: Sequence[str], spoken: Sequence[str
 def _telling_words(text: str) -> list[str]:
     """The tokens of a text that say something, in order."""
     plain = harmless("en") | harmless("zh") | STOPWORDS
-    return [t for w, t in ((w, tokens(w)) for w in words(text)) for t in t if w not in plain and not t[0].isdigit()]
+    told = [word for word in words(text) if word not in plain]
+    return [token for word in told for token in tokens(word) if not token[0].isdigit()]

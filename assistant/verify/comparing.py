@@ -28,7 +28,8 @@ _SCOPE = re.compile(
     re.IGNORECASE,
 )
 _BEYOND = re.compile(
-    r"\b(?:anywhere|in (?:the|our|this)(?: \w+)? (?:shop|store|range|catalogue|catalog|market|world|category)|on the market|we (?:sell|have|carry|offer)|ever|of all|you can (?:buy|get|find))\b"
+    r"\b(?:anywhere|in (?:the|our|this)(?: \w+)? (?:shop|store|range|catalogue|catalog|market|world|category)"
+    r"|on the market|we (?:sell|have|carry|offer)|ever|of all|you can (?:buy|get|find))\b"
     r"|全店|全网|店里|本店|市面|市场|史上|同类",
     re.IGNORECASE,
 )
@@ -100,9 +101,9 @@ def _claims(text: str) -> list[_Claim]:
                 found.append(_Claim(field, side, most, match.start(), match.end()))
     for side, pattern in _sides():
         for match in pattern.finditer(text):
-            field = _noun_before(text[: match.start()])
-            if field and not any(c.start < match.end() and match.start() < c.end for c in found):
-                found.append(_Claim(field, side, match[0].startswith("最"), match.start(), match.end()))
+            noun = _noun_before(text[: match.start()])
+            if noun and not any(c.start < match.end() and match.start() < c.end for c in found):
+                found.append(_Claim(noun, side, match[0].startswith("最"), match.start(), match.end()))
     return found
 
 

@@ -19,7 +19,8 @@ _ONLY = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(
-    rf"\b(?:all (?:of )?{_THESE}|all \d+(?: of {_THESE})?|they (?:are |have )?(?:all|both)(?: of them)?|(?:each|every)(?: one)? of {_THESE}|(?:each|every) {_THINGS}(?: shown| here)?"
+    rf"\b(?:all (?:of )?{_THESE}|all \d+(?: of {_THESE})?|they (?:are |have )?(?:all|both)(?: of them)?"
+    rf"|(?:each|every)(?: one)? of {_THESE}|(?:each|every) {_THINGS}(?: shown| here)?"
     rf"|both of {_THESE}|^both\b|these (?:all|both)|everything here)(?: (?:are|have|come|is))? ?(?:all|both)?\b"
     r"|(?:这几款|它们|这些(?:商品|产品)?|这\s?\d+款|所展示的商品|所有商品|全部商品|几款)(?P<zh>.{0,8}?)(?:全都|全部|都|均|每一?款都?)"
     r"|每一?款(?:商品)?都?",
@@ -36,7 +37,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    rf"\b(?:of|among|from) {_THESE}(?: shown)?,?|\b(?:here|on the shelf|shown|for you|that|which|with)\b|^(?:there (?:are|is)|here (?:are|is)|i (?:found|have|see)|we have|you (?:find|see|have)|\s)+"
+    rf"\b(?:of|among|from) {_THESE}(?: shown)?,?|\b(?:here|on the shelf|shown|for you|that|which|with)\b"
+    r"|^(?:there (?:are|is)|here (?:are|is)|i (?:found|have|see)|we have|you (?:find|see|have)|\s)+"
     r"|这几款(?:里|中)?|其中|货架上|这里|为[您你]找到|一共|共有|商品",
     re.IGNORECASE,
 )

@@ -5,7 +5,8 @@ import re
 from catalog import Product, mentions
 
 _OUT = re.compile(
-    r"\b(?:sold out|out of stock|not (?:currently |presently )?(?:in stock|available)|isn't (?:in stock|available)|unavailable|no longer (?:available|in stock)|none left|not be bought)\b"
+    r"\b(?:sold out|out of stock|not (?:currently |presently )?(?:in stock|available)|isn't (?:in stock|available)|unavailable"
+    r"|\b(?:no longer (?:available|in stock)|none left|not be bought)\b)"
     r"|售罄|缺货|没有?货|无货|卖完|断货|无库存|没有库存|卖光",
     re.IGNORECASE,
 )
@@ -14,7 +15,8 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s+(?:[\ue000-\uf8ff]\s?)?)?(?:(?:are|is|remain|remains)\s)?(?:left|remaining|remain(?:s)?(?: in stock)?|in stock|available)\b"
+    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s+(?:[\ue000-\uf8ff]\s?)?)?"
+    r"(?:(?:are|is|remain|remains)\s)?(?:left|remaining|remain(?:s)?(?: in stock)?|in stock|available)\b"
     r"|(?:仅剩|只剩下?|还剩|剩下?|剩余|库存(?:还|仅|只)?有?)\s?(?P<b>\d[\d,]*)\s?[件个台只双套]?|(?:有)?(?P<c>\d[\d,]*)\s?[件个台只双套](?:现货|库存|在售)",
     re.IGNORECASE,
 )
