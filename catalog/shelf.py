@@ -40,7 +40,7 @@ class Shelf:
 class Told:
     """A shelf whose products are given out as `by` makes them, each made once."""
 
-    def __init__(self, shelf: Shelf, by: Callable[[Product], Product]) -> None:
+    def __init__(self, shelf: "Shelf | Told", by: Callable[[Product], Product]) -> None:
         self._shelf = shelf
         self._by = by
         self._made: dict[int, Product] = {}
