@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -168,3 +169,12 @@ def test_of_many_listings_that_must_be_read_only_some_are_counted(
         number, exact = shop.counted(wish)
     assert not exact and 0 < number < all_of_them
     assert shop.counted(wish) == (all_of_them, True)
+
+
+def test_a_catalogue_gives_out_products_as_they_are_told_and_searches_the_listings_themselves(catalog):
+    told = catalog.told(lambda product: replace(product, title=product.title.upper(), description=""))
+    plain, loud = catalog.search("oak base", limit=3), told.search("oak base", limit=3)
+    assert [hit.product.id for hit in loud] == [hit.product.id for hit in plain]
+    assert loud[0].product.title == plain[0].product.title.upper() and loud[0].product.description == ""
+    assert told.get("oak") is told.get("oak")
+    assert catalog.get("oak").description and len(told) == len(catalog)
