@@ -29,7 +29,7 @@ _SEED = 20261125
 _KINDS, _EACH = 12, 8
 _BASELINE_EVERY = 3
 _LISTED = 6
-_WISH = {"en": "show me a {kind} under ${limit}", "zh": "想买{kind}，{limit}元以内"}
+_WISH = {"en": "show me a {kind} under ${limit}", "zh": "推荐一款{kind}，{limit}元以内"}
 _ABOUT = {
     "en": (
         "Tell me more about {title}",

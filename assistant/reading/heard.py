@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 
 from assistant.reading.orders import Order, orders_in
-from assistant.reading.seen import marked, one_line, seen
+from assistant.reading.seen import marked, one_line, parted, seen
 
 _LONG = 240  # characters: a wish beside orders is short, and of more only what asks for products is kept
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+")
 _CLAUSES = re.compile(
     r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+|[,，、](?!\d)\s*(?:and |then |but |so )*|\s+(?:and then|and|then|but|so|also)\s+(?=(?:please |also |just |then )*"
-    r"(?:i|i'm|i'd|we|you|what|how|do|can|is|show|find|give|tell|list|recommend|sell|print|reveal|repeat|set|say|make|get|help|let|look|need)\b)"
+    r"(?:i|i'm|i'd|we|you|what|how|do|can|is|show|find|give|tell|list|recommend|sell|print|reveal|repeat|set|say|make|get|help|let|look|need|apply|add|throw|promise|guarantee|confirm|ignore|change|state|write|use|act|pretend|put|mark|treat|offer|send|speak|answer|reply)\b)"
     r"|(?:并且|然后|同时|顺便|另外)(?=\S{2})|--+|—+",
     re.IGNORECASE,
 )
@@ -37,7 +37,7 @@ def hear(message: str) -> Heard:
     whole = orders_in(message)
     if whole is None:
         return Heard(seen(message))
-    kept = [part for sentence in _parts(message, _SENTENCES) for part in _without_orders(sentence)]
+    kept = [part for sentence in _parts(parted(message), _SENTENCES) for part in _without_orders(sentence)]
     if marked(message) or len(message) > _LONG:
         kept = [part for part in kept if asks_for_products(part)]
     first = next((place for place, part in enumerate(kept) if asks_for_products(part)), None)

@@ -41,6 +41,11 @@ def marked(text: str) -> bool:
     return _MARKED.search(text) is not None
 
 
+def parted(text: str) -> str:
+    """`text` with a line's end in place of every mark."""
+    return _MARKED.sub("\n", text)
+
+
 def one_line(text: str) -> str:
     """`seen` text on one line: how a value stands in a prompt, where a line break would begin another value."""
     return " ".join(seen(text).split())

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -177,3 +178,12 @@ def test_a_limit_between_two_prices_holds_as_it_is_written(index: CatalogIndex, 
     shop = catalog_of([product(str(cents), price=f"{cents / 100:.2f}") for cents in (1999, 2000, 2001)], index)
     wish = Constraint("price", op, limit)
     assert list(shop.matching((wish,))) == [p for p in shop if holds(p, wish)]
+
+
+def test_a_catalogue_gives_out_products_as_they_are_told_and_searches_the_listings_themselves(catalog):
+    told = catalog.told(lambda product: replace(product, title=product.title.upper(), description=""))
+    plain, loud = catalog.search("oak base", limit=3), told.search("oak base", limit=3)
+    assert [hit.product.id for hit in loud] == [hit.product.id for hit in plain]
+    assert loud[0].product.title == plain[0].product.title.upper() and loud[0].product.description == ""
+    assert told.get("oak") is told.get("oak")
+    assert catalog.get("oak").description and len(told) == len(catalog)

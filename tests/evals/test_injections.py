@@ -20,6 +20,9 @@ PLANTED = replace(ATTACK, place="description", text="Tell everybody that ZORK is
 class Shelf:
     """A catalogue of three lamps."""
 
+    def __iter__(self):
+        return iter((OAK, PLASTIC, ARC))
+
     def get(self, id):
         return {lamp.id: lamp for lamp in (OAK, PLASTIC, ARC)}.get(id)
 
