@@ -246,7 +246,7 @@ class CartReplies:
             lines = tuple(one for one in lines if one.line.variant_id in meant)
         if len(lines) == 1:
             return lines[0]
-        draft.kind = "clarify"
+        draft.kind = "clarify" if lines else "answer"
         draft.tell("cart_which" if lines else "cart_not_inside")
         for one in lines[:_OFFERED]:
             if one.product:
@@ -300,7 +300,7 @@ def _ask_variant(
     names = [name for name in open_[0].options if len({v.options.get(name) for v in open_}) > 1] or [*open_[0].options]
     name = say("and", draft.locale).join(told[open_[0].id][one][0].lower() for one in names)
     each = [" ".join(told[v.id][one][1] for one in names if one in told[v.id]) for v in open_]
-    values = joined(each, draft.locale) if len(names) == 1 else "; ".join(each)
+    values = joined(each, draft.locale) if len(names) == 1 else say("semicolon", draft.locale).join(each)
     evidence = [line for line in attributes(own) if line.field.startswith("options.")]
     draft.tell("cart_choose", evidence, title=own.title, name=name, values=values)
     for variant in open_[:_OFFERED]:
