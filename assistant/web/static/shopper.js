@@ -1,7 +1,7 @@
 // The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
-import { carryCart, drawCart, drawCartBar, onCart, refreshCart, setUpCart, takeCart } from "./cart.js";
-import { checkout } from "./checkout.js";
+import { carryCart, refreshCart, takeCart } from "./cart.js";
+import { setUpHandover } from "./checkout.js";
 import { setTerms } from "./chips.js";
 import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
@@ -9,7 +9,7 @@ import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
-import { isOpen, setUpSheet, showCart } from "./sheet.js";
+import { setUpSheet } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
 import { setUpTheme } from "./theme.js";
@@ -35,11 +35,7 @@ export function prepare({ texts, shop }) {
   setUpCompare($(".compare-bar"), (a, b) => send(say("compare_message", { a: a.title, b: b.title })));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
-  $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
-  onCart(drawCarts);
-  setUpCart({ session: () => app.session, begun: remember, linked: shop.checkout, tell: complain,
-    check: checkout({ session: () => app.session, tell: complain, close: () => $("dialog").close(), linked: shop.checkout }) });
-  drawCarts();
+  setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout });
   relabel(page);
   phone.addEventListener("change", place);
   addEventListener("pagehide", () => app.running && composer.restore(app.running.need ? "" : app.running.turn.message));
@@ -57,11 +53,6 @@ export function connect(given) {
 function remember(session) {
   app.session = session;
   keep("session", session);
-}
-
-function complain(key) {
-  composer.tell(key);
-  if (isOpen()) $("dialog").close();
 }
 
 function introduce(shop) {
@@ -366,18 +357,10 @@ async function rate(body) { return (await call("rate", body)).ok === true; }
 
 function askSurvey(turn) { turn.after.append(survey(turn.id, rate)); }
 
-function drawCarts() {
-  drawCart($(".side .cart"));
-  drawCartBar($(".cart-bar"));
-  const inSheet = $("dialog .cart");
-  if (inSheet && isOpen()) drawCart(inSheet);
-}
-
 async function switchLanguage() {
   setLocale(locale() === "en" ? "zh" : "en");
   keep("locale", locale(), localStorage);
   relabel(page);
-  drawCarts();
   refreshCart();
   if (!app.welcome) return;
   drawWelcome();
