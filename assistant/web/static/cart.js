@@ -47,6 +47,7 @@ async function own(rest, from = undefined) {
 
 // Fetches the cart again: in another language, or after a turn that was left.
 export async function refreshCart() {
+  redraw();
   if (!shop.session()) return;
   try {
     takeCart(await ask(await own("")));

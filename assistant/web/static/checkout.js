@@ -1,13 +1,33 @@
 // The hand-over: everything is checked again, what has changed is shown first, then the shop's checkout opens.
 
-import { ask, refreshCart } from "./cart.js";
+import { ask, drawCart, drawCartBar, onCart, refreshCart, setUpCart } from "./cart.js";
 import { el } from "./dom.js";
-import { showSheet } from "./sheet.js";
+import { isOpen, showCart, showSheet } from "./sheet.js";
 import { locale, price, put, say } from "./words.js";
 
-// `session()` is the conversation's id, `tell(key)` says what went wrong, `close()` closes the sheet, `linked` whether the
-// shop has an address for its checkout.
-export function checkout({ session, tell, close, linked }) {
+// Draws the cart in its places on `page`. `session()` is the conversation's id or null, `begun(id)` is told one that the
+// cart began, `tell(key)` says what went wrong, `linked` whether the shop has an address for its checkout.
+export function setUpHandover(page, { session, begun, tell, linked }) {
+  const dialog = page.querySelector("dialog");
+  const bar = page.querySelector(".cart-bar");
+  const close = () => isOpen() && dialog.close();
+  const complain = (key) => {
+    close();
+    tell(key);
+  };
+  const draw = () => {
+    drawCart(page.querySelector(".side .cart"));
+    drawCartBar(bar);
+    const inSheet = dialog.querySelector(".cart");
+    if (inSheet && isOpen()) drawCart(inSheet);
+  };
+  setUpCart({ session, begun, linked, tell: complain, check: checkout({ session, tell: complain, close, linked }) });
+  onCart(draw);
+  bar.addEventListener("click", () => showCart(drawCart));
+  draw();
+}
+
+function checkout({ session, tell, close, linked }) {
   async function check(accept, seen = "") {
     let told;
     try {

@@ -1,7 +1,7 @@
 // The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
-import { carryCart, drawCart, drawCartBar, onCart, refreshCart, setUpCart, takeCart } from "./cart.js";
-import { checkout } from "./checkout.js";
+import { carryCart, refreshCart, takeCart } from "./cart.js";
+import { setUpHandover } from "./checkout.js";
 import { setTerms } from "./chips.js";
 import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
@@ -10,7 +10,7 @@ import { el, icon } from "./dom.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
-import { isOpen, setUpSheet, showCart } from "./sheet.js";
+import { setUpSheet } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { placeSteer, setUpSteer, steer } from "./steer.js";
 import { drawComparison } from "./table.js";
@@ -39,12 +39,8 @@ export function prepare({ texts, shop }) {
   setUpSteer($(".steer"), (words, variety) => send(words, variety === undefined ? null : app.turns.at(-1).need, variety));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
-  $('[data-act="cart"]').addEventListener("click", () => showCart(drawCart));
   setUpMemory($('[data-act="memory"]'), call);
-  onCart(drawCarts);
-  setUpCart({ session: () => app.session, begun: remember, linked: shop.checkout, tell: complain,
-    check: checkout({ session: () => app.session, tell: complain, close: () => $("dialog").close(), linked: shop.checkout }) });
-  drawCarts();
+  setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout });
   relabel(page);
   phone.addEventListener("change", place);
   addEventListener("pagehide", () => app.running && composer.restore(app.running.need ? "" : app.running.turn.message));
@@ -62,11 +58,6 @@ export function connect(given) {
 function remember(session) {
   app.session = session;
   keep("session", session);
-}
-
-function complain(key) {
-  composer.tell(key);
-  if (isOpen()) $("dialog").close();
 }
 
 function introduce(shop) {
@@ -372,18 +363,10 @@ async function rate(body) { return (await call("rate", body)).ok === true; }
 
 function askSurvey(turn) { turn.after.append(survey(turn.id, rate)); }
 
-function drawCarts() {
-  drawCart($(".side .cart"));
-  drawCartBar($(".cart-bar"));
-  const inSheet = $("dialog .cart");
-  if (inSheet && isOpen()) drawCart(inSheet);
-}
-
 async function switchLanguage() {
   setLocale(locale() === "en" ? "zh" : "en");
   keep("locale", locale(), localStorage);
   relabel(page);
-  drawCarts();
   refreshCart();
   if (!app.welcome) return;
   drawWelcome();
