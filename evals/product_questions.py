@@ -16,7 +16,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from app import assemble
 from assistant import DoneEvent, Settings, Turn, Utterance
-from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity, load_model
+from assistant.model import ChatModel, Generation, GenerationRequest, Message, ModelIdentity, load_model
 from catalog import load_embedder, tokens
 from evals.catalogues import bring_in
 from evals.metrics import mean, proportion, quantile
@@ -137,6 +137,7 @@ def _assistant(
         if progress:
             progress(system, number, len(asked))
     parts.record.close()
+    parts.stock.index.close()
     return found
 
 
@@ -164,17 +165,19 @@ def _plainly(question: Question, model: ChatModel) -> Result:
     """The listing in the prompt and the answer as it comes: right where the line it is most like answers."""
     lines = _lines(question)
     listed = "\n".join(f"- {line}" for line in lines)
-    started, text, failure, used = time.monotonic(), "", None, 0
+    started, text, failure = time.monotonic(), "", None
+    spent: list[Generation] = []
     try:
         said = model.invoke(
             [SystemMessage(_PLAIN), HumanMessage(f"{listed}\n\nQuestion: {question.text}")],
             max_tokens=60,
             stall_timeout_s=240,
+            measured=spent.append,
         )
         text = " ".join(str(said.content).split())
-        used = (said.usage_metadata or {}).get("total_tokens", 0)
     except Exception as error:  # a failed case is counted as one, and the run goes on
         failure = f"{type(error).__name__}: {error}"
+    used = sum(one.usage.prompt_tokens + one.usage.output_tokens for one in spent)
     declined = _DECLINES.search(text) is not None
     likest = max(lines, key=lambda line: _alike(line, text)) if lines else ""
     return Result(
