@@ -106,8 +106,8 @@ _NO_NOUN = frozenset(
 _BUDGET = re.compile(r"^(?:.*budget|预算)", _I)
 _MONEY_END = re.compile(r"\s*(?:$|[,.;:!?，。；！？)的]|(?:please|pls|for|and|but|in|with)\b)", _I)
 _SETS_ANEW = re.compile(
-    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|actually|rather)"
-    rf"|改成|改为|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
+    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|(?:stretch|go(?: up)?|push) to|actually|rather)"
+    rf"|改成|改为|改到|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
     _I,
 )
 _TOLERANCE = 0.2
