@@ -6,7 +6,8 @@ from catalog import Order
 
 _I = re.IGNORECASE | re.ASCII  # an English word ends where a Chinese one begins: "cheaper的有吗"
 _CHEAPER = re.compile(
-    r"\b(?:(?<!the )cheaper|less (?:expensive|pricey|costly)|lower[- ](?:priced?|cost)|more affordable|(?:pay|spend) less|budget[- ]friendly|a lot of money|over (?:my |the )?budget|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
+    r"\b(?:(?<!the )cheaper|less (?:expensive|pricey|costly)|lower[- ](?:priced?|cost)|more affordable|(?:pay|spend) less|budget[- ]friendly|a lot of money"
+    r"|over (?:my |the )?budget|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
     r"|(?:更|再)实惠|实惠一?[点些]|价(?:格|位|钱)?(?:再|更)?低(?:一?[点些])|(?:价格|价钱|价位)(?:太|有点|偏)高|超出?(?:了)?(?:我的)?预算"
     r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
     _I,
@@ -22,13 +23,14 @@ _TOLERATES = re.compile(
 _MODEST = re.compile(r"\bnot too (?:expensive|pricey|dear)\b|(?:不要?|别)太?贵的?", _I)
 _OTHERS = re.compile(
     r"\b(?:something (?:else|different)|(?:any |show me |see |the |some )?others?\b(?! than)|another(?: one)?|different ones?|more options|what else|anything else"
-    r"|(?:don't|do not) like (?:any of )?(?:them|these|those|it)|none of (?:them|these|those)|not (?:these|those)|show (?:me )?more|alternatives?|(?:a few|some) more|not (?:really )?(?:keen on|into|fond of) (?:any of )?(?:them|these|those))\b"
+    r"|(?:don't|do not) like (?:any of )?(?:them|these|those|it)|none of (?:them|these|those)|not (?:these|those)|show (?:me )?more|alternatives?|(?:a few|some) more"
+    r"|not (?:really )?(?:keen on|into|fond of) (?:any of )?(?:them|these|those))\b"
     r"|换[一几点][批个些下款样]?|换个|(?:再|多)(?:来|看|推荐|找|给我看)(?:几|一些|点)[个款样]?|下一[批组页]|还有吗|(?:别|其[他它])的|其[他它](?:款|选择|样式)"
     r"|(?:都|这些|这几[个款]).{0,3}不(?:太)?(?:喜欢|满意|合适|要|想要|行)|不太?喜欢这",
     _I,
 )
 _FRESH = re.compile(
-    r"\b(?:start over|start again|new search|forget (?:it|that|everything|all that)|reset|clear (?:all|everything))\b|重新开始|重新来|从头来|清空|算了",
+    r"\b(?:start over|start again|new search|forget (?:it|that|everything|all that)|reset|clear (?:all|everything))\b|重新开始|重新来|从头来|清空|(?<!预)算了",
     _I,
 )
 _IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|有现?货|现货", _I)
