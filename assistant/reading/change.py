@@ -55,7 +55,7 @@ _FIELDS = {
 }
 _DROPPED_EN = (
     r"\b(?:any|whatever|whichever|no (?:particular )?(?:preference (?:for|on|in)|limit on)|forget(?: about)?|drop|remove|ignore|never ?mind"
-    r"|(?:don['’]?t|do not) (?:care|mind|worry)(?: about| what| which)?|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
+    r"|(?:don['’]?t|do not) (?:care|mind|worry)(?: about| what| which)?(?: it)?|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
     r" (?:the |my |any )?(?:{en})\b(?! (?:but|except|other than))(?: (?:limit|filter|requirement|is|will do))*(?: (?:fine|ok(?:ay)?))?"
     r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|(?:an? )?(?:issue|object|problem|concern|factor))\b"
     r"|\b(?:{en}) (?:is|are) (?:irrelevant|flexible|open|not important)\b"
