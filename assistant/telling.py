@@ -21,7 +21,9 @@ _AHEAD = 12.0  # what a lead in cosine counts
 _AHEAD_AT_MOST = 0.3
 _I = re.IGNORECASE
 _PRICE = re.compile(
-    r"\b(?:price|costs?|how much (?:is|are))\b|多少钱|卖多少|怎么卖|[啥什]么?价|价格|价钱|售价|贵不贵", _I
+    r"\b(?:price|costs?|how (?:much|expensive) (?:is|are|for)|going for|set (?:me|us) back)\b|多少钱|卖多少|[个款件双条只]多少\W*$|几块钱?"
+    r"|贵吗|怎么卖|[啥什]么?价|价格|价钱|售价|贵不贵",
+    _I,
 )
 _STOCK = re.compile(
     r"\b(?:in stock|available(?! in\b(?! stock))|availability|sold out|how many\b.{0,24}\bleft|still have)\b|有货|现货|库存|还有吗|缺货|还剩|还有多少",

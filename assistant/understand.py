@@ -114,8 +114,8 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         goes_on=goes_on,
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
-        states=bool(read.limits.constraints or (read.found.constraints and not read.pointed.sure)),
-        moves=change.wants_cheaper(message) or change.wants_dearer(message),
+        states=_states(read, context.need, vocabulary),
+        moves=_moves(message),
         shown=bool(context.shown),
     )
     if (goes_on or (intent == "why" and not targets)) and intent != "compare":
@@ -171,6 +171,17 @@ def _aimed(read: _Read, context: Context) -> _Aimed:
     ids = pointed.ids[:1] if pointed.sure or not name_in(read.message) else ()
     shelf = context.trail.steps[-1].slate.ids() or tuple(product.id for product in context.shown)
     return _Aimed(ids, bool(ids) and ids[0] in shelf)
+
+
+def _states(read: _Read, need: Need, vocabulary: Vocabulary) -> bool:
+    named = read.found.constraints and not read.pointed.sure
+    return bool(read.limits.constraints or named or _corrected(read, need, vocabulary))
+
+
+def _moves(message: str) -> bool:
+    """Whether something cheaper, dearer or simply else is wanted than what is in view."""
+    others = change.wants_others(message) and not re.search(r"\bit\b|它", message, re.IGNORECASE)
+    return others or change.wants_cheaper(message) or change.wants_dearer(message)
 
 
 _BEYOND = Pointed((), sure=True)  # "the ninth one" of four: no other product is taken for it
@@ -259,6 +270,7 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     corrected = _corrected(read, context.need, vocabulary)
     if corrected:
         stated.append(corrected)
+    if corrected or (change.wants_others(message) and not read.found.kinds and not stated):
         read = replace(read, wish="")
     if change.wants_stock(message):
         stated.append(Constraint("in_stock", "eq", True))
@@ -409,6 +421,7 @@ def _is_new_search(read: _Read, context: Context) -> bool:
         return bool(before or need.category) and not set(before) & set(read.found.kind_forms)
     said = tokens(read.wish)
     steers = read.stated or read.found.allowed or read.pointed.ids or change.released(read.message)
+    steers = steers or _moves(read.message) or _OF_MONEY.search(read.message)
     if steers or not said or _in_view(said, context.shown):
         return False
     if _ASKS_FOR.search(read.message):
@@ -417,6 +430,9 @@ def _is_new_search(read: _Read, context: Context) -> bool:
         word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS
     ]
     return 0 < len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
+
+
+_OF_MONEY = re.compile(r"\b(?:prices?|budget|my limit|costs?|spend|pay|afford)\b|价格?|预算|多少钱", re.IGNORECASE)
 
 
 def _named(constraints: Sequence[Constraint]) -> set[str]:

@@ -127,3 +127,59 @@ def test_a_question_about_a_look_that_several_have_is_asked_back(question: str) 
     assert (heard.intent, heard.need, heard.targets) == ("which", Need("lamp"), ("a", "b"))
     about = understand(Utterance("what about the green one?"), Context(Need("lamp"), shelf), vocabulary())
     assert about.intent == "search"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what other options are there?",
+        "could I see a few more?",
+        "I'm not keen on these",
+        "other suggestions?",
+        "再来几个",
+        "有没有别的款",
+        "这些不合适",
+    ],
+)
+def test_others_are_looked_for_under_the_need_as_it_is(message: str) -> None:
+    shopper = Shopper()
+    before = shopper.says("台灯，80以内" if not message.isascii() else "lamps under 80").need
+    shown = {product.id for product in shopper.context.shown}
+    heard = shopper.says(message)
+    assert (heard.intent, heard.need, heard.exclude) == ("search", before, shown)
+
+
+@pytest.mark.parametrize("message", ["I can stretch to 90", "raise it to 90", "改到90"])
+def test_a_limit_is_moved_in_whatever_words(message: str) -> None:
+    assert list(limit(reads("lamps under 80", message).need).values()) == [9_000]
+
+
+@pytest.mark.parametrize("message", ["60 is my limit", "that is over my budget", "价格太高了", "超预算了"])
+def test_what_speaks_of_money_begins_no_new_search(message: str) -> None:
+    assert reads("lamps under 80", message).need.constraints[0].field == "type"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["is the first better than the second?", "第一个和第二个差在哪", "第一个第二个怎么选", "比一下第一个和第二个"],
+)
+def test_two_are_compared_in_whatever_words(message: str) -> None:
+    assert reads("lamps", message).intent == "compare"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what makes you recommend the second one?",
+        "why was the second one picked?",
+        "what's the reason for the second one?",
+        "第二个推荐的原因",
+    ],
+)
+def test_reasons_are_asked_in_whatever_words(message: str) -> None:
+    assert reads("lamps" if message.isascii() else "台灯", message).intent == "why"
+
+
+@pytest.mark.parametrize("message", ["can I send it back?", "when will it arrive?", "what if it breaks?"])
+def test_a_rule_is_asked_for_though_it_speaks_of_what_is_in_view(message: str) -> None:
+    assert reads("lamps", message).intent == "policy"

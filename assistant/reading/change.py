@@ -8,7 +8,9 @@ from catalog import Order
 
 _I = re.IGNORECASE | re.ASCII  # an English word ends where a Chinese one begins: "cheaper的有吗"
 _CHEAPER = re.compile(
-    r"\b(?:(?<!the )cheaper|less expensive|lower[- ]priced?|more affordable|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
+    r"\b(?:(?<!the )cheaper|less (?:expensive|pricey|costly)|lower[- ](?:priced?|cost)|more affordable|(?:pay|spend) less|budget[- ]friendly|a lot of money"
+    r"|over (?:my |the )?budget|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
+    r"|(?:更|再)实惠|实惠一?[点些]|价(?:格|位|钱)?(?:再|更)?低(?:一?[点些])|(?:价格|价钱|价位)(?:太|有点|偏)高|超出?(?:了)?(?:我的)?预算"
     r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
     _I,
 )
@@ -17,18 +19,20 @@ _DEARER = re.compile(
     _I,
 )
 _TOLERATES = re.compile(
-    r"(?:more expensive|pricier) (?:is|are|one is|ones are) (?:ok(?:ay)?|fine)|贵一?[点些](?:的)?(?:也|都)?(?:行|可以|没关系|无所谓|好)",
+    r"(?:more expensive|pricier) (?:is|are|one is|ones are) (?:ok(?:ay)?|fine)|贵一?[点些](?:的)?(?:也|都)?(?:行|可以|没关系|没事|无所谓|好)",
     _I,
 )
 _MODEST = re.compile(r"\bnot too (?:expensive|pricey|dear)\b|(?:不要?|别)太?贵的?", _I)
 _OTHERS = re.compile(
     r"\b(?:something (?:else|different)|(?:any |show me |see |the |some )?others?\b(?! than)|another(?: one)?|different ones?|more options|what else|anything else"
-    r"|(?:don't|do not) like (?:any of )?(?:them|these|those|it)|none of (?:them|these|those)|not (?:these|those)|show (?:me )?more)\b"
-    r"|换一[批个些下]|换个|还有(?:别|其[他它])的|还有吗|其[他它]的|别的|都不(?:喜欢|满意|合适|要)|不喜欢这",
+    r"|(?:don't|do not) like (?:any of )?(?:them|these|those|it)|none of (?:them|these|those)|not (?:these|those)|show (?:me )?more|alternatives?|(?:a few|some) more"
+    r"|not (?:really )?(?:keen on|into|fond of) (?:any of )?(?:them|these|those))\b"
+    r"|换[一几点][批个些下款样]?|换个|(?:再|多)(?:来|看|推荐|找|给我看)(?:几|一些|点)[个款样]?|下一[批组页]|还有吗|(?:别|其[他它])的|其[他它](?:款|选择|样式)"
+    r"|(?:都|这些|这几[个款]).{0,3}不(?:太)?(?:喜欢|满意|合适|要|想要|行)|不太?喜欢这",
     _I,
 )
 _FRESH = re.compile(
-    r"\b(?:start over|start again|new search|forget (?:it|that|everything|all that)|reset|clear (?:all|everything))\b|重新开始|重新来|从头来|清空|算了",
+    r"\b(?:start over|start again|new search|forget (?:it|that|everything|all that)|reset|clear (?:all|everything))\b|重新开始|重新来|从头来|清空|(?<!预)算了",
     _I,
 )
 _IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|有现?货|现货", _I)
@@ -41,7 +45,7 @@ _ORDERS: dict[Order, re.Pattern[str]] = {
     ),
 }
 _FIELDS = {
-    "price": (r"prices?|budget|cost|money", "价格|价钱|价位|预算|多少钱"),
+    "price": (r"prices?|budget|cost|money", "价格|价钱|价位|预算|多少钱|钱"),
     "attributes.Color": (r"colou?rs?", "颜色|色"),
     "attributes.Material": (r"materials?|fabrics?", "材质|材料|面料"),
     "brand": (r"brands?|makes?", "品牌|牌子"),
@@ -53,13 +57,13 @@ _FIELDS = {
 }
 _DROPPED_EN = (
     r"\b(?:any|whatever|whichever|no (?:particular )?(?:preference (?:for|on|in)|limit on)|forget(?: about)?|drop|remove|ignore|never ?mind"
-    r"|(?:don['’]?t|do not) (?:care|mind|worry) (?:about|what|which)|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
+    r"|(?:don['’]?t|do not) (?:care|mind|worry)(?: about| what| which)?(?: it)?|not (?:fussy|picky|bothered) about|regardless of|skip|no)"
     r" (?:the |my |any )?(?:{en})\b(?! (?:but|except|other than))(?: (?:limit|filter|requirement|is|will do))*(?: (?:fine|ok(?:ay)?))?"
-    r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|(?:an? )?(?:issue|object|problem))\b"
+    r"|\b(?:the |my )?(?:{en}) (?:doesn['’]?t|does not|don['’]?t|do not|isn['’]?t|is not|is no)(?: really)? (?:matter|important|(?:an? )?(?:issue|object|problem|concern|factor))\b"
     r"|\b(?:{en}) (?:is|are) (?:irrelevant|flexible|open|not important)\b"
 )
 _DROPPED_ZH = (
-    r"(?:不限|不考虑|不管|不用管|不在乎|忽略|去掉|取消|别管|随便什么)(?:什么)?(?:{zh})(?:的?(?:限制|要求))?了?|什么(?:{zh})都(?:可以|行|好)"
+    r"(?:不限|不考虑|不管|不用管|不在乎|忽略|去掉|取消|别管|随便什么)(?:什么)?(?:{zh})(?:的?(?:限制|要求))?了?|(?:什么|多少)(?:{zh})都(?:可以|行|好)|随便(?:{zh})"
     r"|(?:{zh})(?:都|也)?(?:无所谓|不限|随便|随意|不重要|没关系|没要求|不是问题|都可以|都行|不用考虑)"
 )
 _DROPPED = {
@@ -68,7 +72,7 @@ _DROPPED = {
 }
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)
 _BACK = re.compile(
-    r"\b(?:back (?:to|on)|return(?:ing)? to|again)\b|回到|看回|回头看|再看看?(?:刚才|刚刚|之前|前面|那)|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
+    r"\b(?:back (?:to|on)|return(?:ing)? to|again|from (?:before|earlier))\b|回到|看回|回头看|^\W*回|再看|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
     _I,
 )
 _TALK = re.compile(

@@ -56,6 +56,8 @@ _BARGAIN = re.compile(
 )
 _POLICY_ACT = re.compile(
     r"\b(?:return|exchange|refund|cancel|track|send back|sent back) (?:it|this|that|them|these|my|the|an?)\b|money back"
+    r"|(?:send|bring|take|give) (?:it|this|that|them|these) back|\bwhen (?:will|would|does|do|can) (?:it|they|my [a-z]+) (?:arrive|come|get here|be delivered)"
+    r"|\bwhat (?:if|happens (?:if|when)) (?:it|they|something) (?:breaks?|is (?:broken|damaged|faulty)|arrives? (?:broken|damaged))"
     r"|\bhow (?:do|can|may|should) (?:i|we) (?:pay|return|track|cancel)"
     r"|\b(?:reach|contact|call|phone|email|e-mail|write to|get in touch with) (?:you|the shop|the store|us)\b|\bcontact details\b|\byour (?:phone number|e-?mail|address)\b"
     r"|\bwhere(?:'s| is| are) my (?:order|parcel|package|delivery|stuff|things)\b|\bgift[- ]?wrap(?:ped|ping)?\b(?! paper)|\bwrap (?:it|this|that|them|gifts?|presents?|my)\b"
@@ -71,7 +73,8 @@ _POLICY = re.compile(
 )
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
-    r"|how do (?:they|these) compare)\b|对比|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
+    r"|how do (?:they|these) compare|better than|side by side)\b"
+    r"|对比|比一[下比]|差在哪|怎么选|不同|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
     _I,
 )
 _PICK = re.compile(
@@ -82,8 +85,10 @@ _PICK = re.compile(
     _I,
 )
 _WHY = re.compile(
-    r"\bwhy (?:this|that|these|the [a-z]+ one|(?:did|do|would) you (?:show|recommend|pick|suggest|choose)|(?:is|are) (?:it|this|that|they|these) (?:here|on|first|recommended))\b"
-    r"|为[什啥]么?(?:会)?(?:推荐|选|是这|给我看)|推荐理由|凭什么推荐",
+    r"\bwhy (?:this|that|these|the [a-z]+ one|(?:did|do|would) you (?:show|recommend|pick|suggest|choose)|(?:is|are) (?:it|this|that|they|these) (?:here|on|first|recommended)"
+    r"|(?:was|were|is|are|show)\b.{0,30}\b(?:picked|chosen|recommended|suggested|listed|shown|on the (?:list|shelf)|me))\b"
+    r"|\bwhat makes you (?:recommend|pick|suggest|choose|show)\b|\breasons? (?:for|behind) (?:the|this|that)\b"
+    r"|(?:为[什啥]么?|凭[什啥]么).{0,4}(?:推荐|选|是这|给我看)|推荐.{0,6}(?:理由|原因)",
     _I,
 )
 _TO_SHOP = re.compile(

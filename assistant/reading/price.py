@@ -80,7 +80,7 @@ _AROUND = (
 )
 _RANGE = re.compile(
     rf"(?:(?P<open>between|from|介于|在)\s*)?{_SYMBOL}(?P<low>{NUMBER})(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
-    rf"\s*(?:-|–|—|~|～|到|至|and|to|&)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
+    rf"\s*(?:-|–|—|~|～|到|至|and|to|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
     _I,
 )
 _PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
@@ -106,8 +106,8 @@ _NO_NOUN = frozenset(
 _BUDGET = re.compile(r"^(?:.*budget|预算)", _I)
 _MONEY_END = re.compile(r"\s*(?:$|[,.;:!?，。；！？)的]|(?:please|pls|for|and|but|in|with)\b)", _I)
 _SETS_ANEW = re.compile(
-    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|actually|rather)"
-    rf"|改成|改为|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
+    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|(?:stretch|go(?: up)?|push) to|actually|rather)"
+    rf"|改成|改为|改到|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
     _I,
 )
 _TOLERANCE = 0.2
@@ -165,9 +165,12 @@ def _ranges(message: str) -> Iterator[Bound]:
         if low > high.number and match["open"]:
             low, high = high.number, replace(high, number=low)
         opened = (match["open"] or "").casefold() in ("between", "from", "介于") or re.search("[到至]", match[0])
+        if "和" in match[0] and not match["open"]:
+            continue
+        alone = low >= 10 and match[0].strip() == message.strip(" .!?。！？")
         bare = low >= 10 and re.search("[-–—~～]", match[0]) and _MONEY_END.match(message, match.end())
         if low < high.number and (
-            high.currency or high.unit or opened or (bare and message[: match.start()][-1:] != "-")
+            high.currency or high.unit or opened or alone or (bare and message[: match.start()][-1:] != "-")
         ):
             yield replace(high, op="ge", number=low)
             yield high

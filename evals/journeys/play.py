@@ -135,7 +135,10 @@ def _strange(turn: Turn, stage: Stage, said: list[str]) -> list[str]:
     """Prices that are no product's in view; of the shop's rules, which have amounts of their own, none are judged."""
     told = [line.product_id or "" for line in turn.evidence]
     seen = [stage.shop.by_id[id] for id in (*turn.slate.ids(), *told) if id in stage.shop.by_id]
-    return strange_prices(turn.reply.text, [*seen, *stage.shelf], said) if turn.reply.kind != "service" else []
+    limits = [f"{c.value / 100:g}" for c in turn.need.constraints if c.field == "price" and isinstance(c.value, int)]
+    return (
+        strange_prices(turn.reply.text, [*seen, *stage.shelf], [*said, *limits]) if turn.reply.kind != "service" else []
+    )
 
 
 def as_played(act: str, turn: Turn, failed: list[str], broken: list[str]) -> Played:

@@ -139,3 +139,38 @@ def test_what_excuses_a_correction_is_not_searched_for(message: str, left: str) 
 
 def test_a_released_wish_leaves_blanks_of_its_length() -> None:
     assert change.blanked("lamp, no price limit") == "lamp, " + " " * 14
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what other options are there?", "any alternatives?", "could I see a few more?", "I'm not keen on these", "再推荐几个", "换几款", "有没有别的款",
+        "还有其他款式吗", "都不太满意", "这些不合适", "下一批",
+    ],
+)  # fmt: skip
+def test_others_are_wanted_in_whatever_words(message: str) -> None:
+    assert change.wants_others(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a less pricey one?",
+        "that's a lot of money",
+        "over my budget",
+        "something more budget-friendly",
+        "价格太高了",
+        "有没有更实惠的",
+        "超预算了",
+        "价位低一些的",
+    ],
+)
+def test_cheaper_ones_are_wanted_in_whatever_words(message: str) -> None:
+    assert change.wants_cheaper(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["price isn't a concern", "I don't mind the price", "贵点没事", "钱不是问题", "多少钱都行"]
+)
+def test_a_limit_is_released_in_whatever_words(message: str) -> None:
+    assert change.released(message) == {"price"}
