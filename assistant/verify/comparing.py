@@ -152,8 +152,7 @@ def _holds(claim: _Claim, named: Named, shelf: Mapping[str, Ground], before: Seq
             return None
         return _extreme(claim, subject, shelf)
     if none and other:
-        turned = _Claim(claim.field, "more" if claim.side == "less" else "less", True, 0, 0)
-        return _extreme(turned, other, shelf, ties=True)
+        return _extreme(claim, other, shelf, ties=True)  # none is cheaper than B: B is the cheapest
     subject = _subject(named, claim, other, before)
     if not subject:
         return None
@@ -276,6 +275,6 @@ def _without_frame(text: str) -> str:
     )
     for found in reversed(list(measures(text))) if len(re.findall(ANY, text)) > 1 else ():
         text = f"{text[: found.start]} {text[found.end :]}"
-    for pattern in (_SCOPE, _NONE, _GAP, _OTHERS):
+    for pattern in (_NONE, _SCOPE, _GAP, _OTHERS):
         text = pattern.sub(" ", text)
     return text.replace("\x1f", " ")

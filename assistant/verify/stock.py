@@ -15,7 +15,7 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _LEFT = re.compile(
-    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s+(?:[\ue000-\uf8ff]\s?)?)?"
+    r"(?:\b(?:only|just|there are|has|have)\s+)?(?P<a>\d[\d,]*)\s(?:(?:pieces?|units?|items?|more|copies|of them)\s?)?(?:of\s+(?:the\s+)?(?:[\ue000-\uf8ff]\s?)?)?"
     r"(?:(?:are|is|remain|remains)\s)?(?:left|remaining|remain(?:s)?(?: in stock)?|in stock|available)\b"
     r"|(?:仅剩|只剩下?|还剩|剩下?|剩余|库存(?:还|仅|只)?有?)\s?(?P<b>\d[\d,]*)\s?[件个台只双套]?|(?:有)?(?P<c>\d[\d,]*)\s?[件个台只双套](?:现货|库存|在售)",
     re.IGNORECASE,
