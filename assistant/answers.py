@@ -27,7 +27,8 @@ _DETAIL_CHARS = 80
 _AS_NEAR = 0.015
 _QUOTE_CHARS = 240
 _PRICE = re.compile(
-    r"\b(?:price|costs?|how (?:much|expensive) (?:is|are|for)|going for|set (?:me|us) back)\b|多少钱|卖多少|[个款件双条只]多少\W*$|几块钱?|贵吗|怎么卖|[啥什]么?价|价格|价钱|售价|贵不贵",
+    r"\b(?:price|costs?|how (?:much|expensive) (?:is|are|for)|going for|set (?:me|us) back)\b|多少钱|卖多少|[个款件双条只]多少\W*$|几块钱?"
+    r"|贵吗|怎么卖|[啥什]么?价|价格|价钱|售价|贵不贵",
     re.IGNORECASE,
 )
 _STOCK = re.compile(
