@@ -420,9 +420,9 @@ def _is_new_search(read: _Read, context: Context) -> bool:
         before = _kinds(need)
         return bool(before or need.category) and not set(before) & set(read.found.kind_forms)
     said = tokens(read.wish)
-    steers = read.stated or read.found.allowed or read.pointed.ids or change.released(read.message)
-    steers = steers or _moves(read.message) or _OF_MONEY.search(read.message)
-    if steers or not said or _in_view(said, context.shown):
+    steers = any((read.stated, read.found.allowed, read.pointed.ids, change.released(read.message)))
+    moves = _moves(read.message) or _OF_MONEY.search(read.message)
+    if steers or moves or not said or _in_view(said, context.shown):
         return False
     if _ASKS_FOR.search(read.message):
         return True
