@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.phrases import money, say
 from assistant.reading.vocabulary import Vocabulary
-from assistant.retrieve import asks_kind, search_constraints
+from assistant.retrieve import asks_kind, search_constraints, telling
 from assistant.types import Need, Option, Question, Utterance
 from assistant.understand import Context, understand
 from catalog import Catalog, Constraint, Facets, Locale, Product, holds
@@ -71,8 +71,9 @@ def question(
     need = context.need
     if not need.constraints and not need.category:
         return None
-    facets = catalog.facets(search_constraints(need), locale=locale)
     of_a_kind = bool(need.category) or asks_kind(need)
+    theme = need.query if not of_a_kind and telling(need.query) else ""
+    facets = catalog.facets(search_constraints(need), text=theme, locale=locale)
     by_field: dict[str, list[_Offer]] = {}
     for offer in _offers(facets, need, vocabulary.currency, locale):
         if offer.field not in context.trail.asked and (offer.field in _OPEN or of_a_kind):

@@ -28,7 +28,7 @@ from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said, said
-from assistant.retrieve import retrieve
+from assistant.retrieve import asks_kind, retrieve
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
 from assistant.types import (
@@ -246,7 +246,8 @@ class Assistant:
     def _varying(self, understood: Understanding, context: Context, variety: float) -> Variety:
         """The variety to rank with; where something different is wanted also from all that was shown for the need."""
         seen = (*context.trail.seen, *(product.id for product in context.shown)) if understood.different else ()
-        degree = max(variety, LEVELS[-1]) if understood.different else variety
+        unlike = LEVELS[-1] if asks_kind(understood.need) else LEVELS[1]  # of a theme the farthest is off it
+        degree = max(variety, unlike) if understood.different else variety
         return Variety(degree, partial(likeness, catalog=self._catalog, seen=seen))
 
     def _sentences(

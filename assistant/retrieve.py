@@ -88,7 +88,7 @@ def _word(kind: Constraint) -> str:
 def _hits(need: Need, catalog: Catalog, constraints: tuple[Constraint, ...], limit: int) -> list[Hit]:
     """The search; under a superlative, and where the wish names no thing ("a gift for my dad"), code's own order."""
     order = _order(need)
-    if order is None and _telling(need.query):
+    if order is None and telling(need.query):
         if need.category or asks_kind(need):
             return catalog.search(need.query, constraints, limit)
         return _by_theme(need.query, catalog.search(need.query, constraints, _OPEN_POOL), catalog)[:limit]
@@ -110,7 +110,7 @@ def _by_theme(query: str, hits: list[Hit], catalog: Catalog) -> list[Hit]:
     for hit, cosine in zip(hits, near, strict=True):
         homes.setdefault(hit.product.category, []).append(cosine)
     nearest = {home: sorted(found)[-_NEIGHBOURS:] for home, found in homes.items()}
-    most = _BM25_MOST * sum(catalog.rarity(t) for t in _telling(query))
+    most = _BM25_MOST * sum(catalog.rarity(t) for t in telling(query))
     whole = 1 + _SAYS_IT + _KINDRED
     scored = [
         replace(
@@ -156,7 +156,7 @@ def asks_kind(need: Need) -> bool:
     return any(c.field == "type" and c.op == "contains" for c in need.constraints)
 
 
-def _telling(query: str) -> list[str]:
+def telling(query: str) -> list[str]:
     """The words of a wish that name a thing or a quality: not the occasion, nor whom it is for."""
     people = {stem(word) for row in table("people").values() for word in (*row["named"], *row["meant"])}
     found = (t for t in tokens(query) if t not in _NOT_THINGS | people and not t.isdigit() and "礼物" not in t)
@@ -210,13 +210,9 @@ def _not_carried(need: Need, catalog: Catalog, hits: list[Hit]) -> str | None:
     chinese = has_cjk(need.query)
     if need.category or asks_kind(need) or _GIFT.search(need.query) or not catalog.speaks("zh" if chinese else "en"):
         return None
-    telling = _telling(need.query)
+    told = telling(need.query)
     nearest = max((hit.dense for hit in hits), default=0.0)
-    if (
-        not 0 < len(telling) <= _FEW
-        or any(catalog.knows(t) for t in telling)
-        or nearest >= _NEAR["zh" if chinese else "en"]
-    ):
+    if not 0 < len(told) <= _FEW or any(catalog.knows(t) for t in told) or nearest >= _NEAR["zh" if chinese else "en"]:
         return None
-    found = [word for word in words(need.query) if stem(word) in telling]
+    found = [word for word in words(need.query) if stem(word) in told]
     return max(found, key=len) if chinese else " ".join(found)

@@ -10,7 +10,7 @@ from assistant.errors import ModelError
 from assistant.respond import Moment
 from assistant.types import Need
 from assistant.writer import Writer
-from catalog import Review
+from catalog import Policy, PolicyHit, Review
 from tests.fakes import scripted
 from tests.shop import ARC, BLANKET, GLASS, OAK, PLASTIC, POLICIES, ROBIN, STEEL
 
@@ -291,3 +291,27 @@ def test_whether_it_is_any_good_is_for_the_reviewers_to_say(question):
 @pytest.mark.parametrize("question", ["is it good for reading?", "how much is it?", "好看吗", "怎么样清洗"])
 def test_what_it_is_good_for_is_not(question):
     assert not opinions.asks_reviews(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "right"),
+    [
+        ("how soon can I have it?", "Do you ship abroad?", "Delivery times"),
+        ("多久能到", "保修期", "配送时效"),
+        ("包邮吗", "可以做礼品包装吗？", "运费"),
+        ("what are your opening hours", "Can I cancel my order?", "How can I reach you?"),
+    ],
+)
+def test_a_section_on_the_topic_of_a_question_comes_before_one_that_is_only_near(question, near, right):
+    hits = [
+        PolicyHit(Policy(f"faq.en.{n}", "en", name, ""), 0.83 - n / 100, 0.8) for n, name in enumerate((near, right))
+    ]
+    assert [policy.title for _, policy in rules.ranked(question, hits)] == [right, near]
+
+
+def test_a_question_on_no_topic_is_answered_by_what_is_nearest():
+    hits = [
+        PolicyHit(Policy(f"faq.en.{n}", "en", name, ""), 0.8 - n / 100, 0.8)
+        for n, name in enumerate(("Points", "Returns"))
+    ]
+    assert [policy.title for _, policy in rules.ranked("is there a loyalty program?", hits)] == ["Points", "Returns"]
