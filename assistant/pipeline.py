@@ -28,7 +28,7 @@ from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said, said
-from assistant.retrieve import asks_kind, retrieve
+from assistant.retrieve import Retrieval, asks_kind, retrieve
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
 from assistant.types import (
@@ -220,15 +220,7 @@ class Assistant:
             variety = self._varying(understood, context, running.variety)
             slate = rank(found, understood.need, understood.locale, size, variety, recalled.likes) if found else Slate()
             self._lap(running, "rank")
-            if recalled.answer:
-                answer = recalled.answer
-            elif understood.intent in STEERED:
-                answer = steered(understood, context, self._catalog, size)
-            elif understood.intent == "cart":
-                answer = self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
-            else:
-                answer = recalled.beside(self._replies.prepare(understood, context, found, slate))
-            answer = refusing(answer, understood)
+            answer = refusing(self._answer(recalled, context, found, slate, opened), understood)
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
@@ -237,6 +229,19 @@ class Assistant:
             raise
         self._lap(running, "slate")
         return answer
+
+    def _answer(
+        self, recalled: Recalled, context: Context, found: Retrieval | None, slate: Slate, opened: OpenTurn
+    ) -> Answer:
+        """The reply of whoever a message is for: the memory, the way through the shelf, the cart, or all the rest."""
+        understood = recalled.understood
+        if recalled.answer:
+            return recalled.answer
+        if understood.intent in STEERED:
+            return steered(understood, context, self._catalog, self._settings.slate_size)
+        if understood.intent == "cart":
+            return self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
+        return recalled.beside(self._replies.prepare(understood, context, found, slate))
 
     def _variety(self, utterance: Utterance, understood: Understanding, context: Context) -> float:
         """What the shopper set or said of variety, now or before; else the shop's own."""
