@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.evidence import description, ended, field, listing, reviews
+from assistant.evidence import attributes, description, ended, field, listing, reviews
 from assistant.phrases import describe, joined, money, say
 from assistant.rank import said_of, spoken_as
 from assistant.respond import Moment, Said, said, wishes
 from assistant.retrieve import search_constraints
 from assistant.types import Need, Row, SlateItem
+from assistant.verify import stated_measure
 from catalog import Constraint, Locale, Order, Product, satisfies, tokens
 
 
@@ -53,6 +54,23 @@ def _speaking_against(item: SlateItem, locale: Locale) -> Iterator[Said]:
     for id in item.drawback.evidence if item.drawback else ():
         if id in spoken:
             yield said(say("mind_this", locale, quote=spoken[id].quote), [spoken[id]])
+
+
+def extreme(field: str, side: str, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:
+    """Which of the shown products has the least or the most of a measure, by what the listings state."""
+    locale = moment.locale
+    told = {product.id: found for product in shown if (found := stated_measure(field, product)) is not None}
+    if not told:
+        yield said(say("extreme_none", locale))
+        return
+    best = (min if side == "less" else max)(amount for _, amount in told.values())
+    first = [product for product in shown if product.id in told and told[product.id][1] == best]
+    lines = [line for p in first for line in attributes(p) if line.field == f"attributes.{told[p.id][0]}"]
+    titles = joined([product.title for product in first], locale)
+    yield said(say("extreme", locale, titles=titles, line=lines[0].quote.rstrip(".。")), lines)
+    silent = [product.title for product in shown if product.id not in told]
+    if silent:
+        yield said(say("extreme_silent", locale, titles=joined(silent, locale)))
 
 
 def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:

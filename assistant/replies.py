@@ -20,6 +20,7 @@ from assistant.tickets import left
 from assistant.types import Comparison, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
 from assistant.unanswered import asks_shop, falls_short, fell_short, way_out, ways_out
 from assistant.understand import Context, Understanding
+from assistant.verify import most_asked
 from assistant.writer import Writer
 from catalog import Catalog, Constraint, Locale, Product, tokens
 
@@ -73,7 +74,7 @@ class Replies:
         targets = [p for id in understood.targets if (p := self._catalog.get(id)) is not None]
         shown = [p for one in context.shown if (p := self._catalog.get(one.id)) is not None]
         if understood.intent == "compare":
-            return self._compared(understood, shown, targets)
+            return self._extreme(understood, shown) or self._compared(understood, shown, targets)
         if understood.intent in ("pick", "why", "beyond") and shown:
             return self._about_the_shelf(understood, shown, targets or shown)
         if understood.intent == "question" and targets:
@@ -272,6 +273,18 @@ class Replies:
 
         ways = (*_waits(product, locale), *_ways_among(slate, locale))
         return Answer("answer", understood.need, slate, speak, speak, ways)
+
+    def _extreme(self, understood: Understanding, shown: list[Product]) -> Answer | None:
+        """The answer to "which is the lightest?", where that is what is asked of more than one product in view."""
+        asked = most_asked(understood.message) if len(shown) > 1 and asks_which(understood.message) else None
+        if asked is None:
+            return None
+        views = [product.localised(understood.locale) for product in shown]
+
+        def speak(moment: Moment) -> Iterator[Said]:
+            yield from comparing.extreme(*asked, views, moment)
+
+        return Answer("answer", understood.need, Slate(), speak, speak, (say("q_compare", understood.locale),))
 
     def _compared(self, understood: Understanding, shown: list[Product], targets: list[Product]) -> Answer:
         if len(targets) < 2:

@@ -211,3 +211,26 @@ def test_at_one_price_none_is_called_the_cheapest_or_the_dearest(order):
 def test_a_product_alone_on_the_shelf_is_not_compared_with_others():
     first, *_ = texts(comparing.pick(shelf([OAK], "en").items, moment()))
     assert first == "Alder Desk Lamp at $45 is the only one on the shelf."
+
+
+@pytest.mark.parametrize(
+    ("side", "title", "quote"),
+    [("less", "Alder Desk Lamp", "Weight: 800 g"), ("more", "Harbor Steel Lamp", "Weight: 1.4 kg")],
+)
+def test_the_least_and_the_most_of_a_measure_are_told_by_the_listings(side, title, quote):
+    said = list(comparing.extreme("Weight", side, [OAK, STEEL], moment()))
+    assert texts(said) == [f"Going by the listings it is {title}: {quote}."]
+    assert [line.quote for line in said[0].evidence] == [quote]
+
+
+def test_of_a_measure_that_some_listings_do_not_state_it_is_said_which():
+    bare = replace(PLASTIC, attributes={})
+    assert texts(comparing.extreme("Weight", "less", [STEEL, bare], moment()))[1:] == [
+        "The listing of Pebble Night Lamp does not say."
+    ]
+    assert texts(comparing.extreme("Weight", "less", [bare], moment("zh"))) == ["这几款的商品信息都没有写明。"]
+
+
+def test_products_that_share_the_least_are_told_together():
+    (said,) = comparing.extreme("Weight", "less", [OAK, replace(OAK, id="b", title="Birch Lamp")], moment())
+    assert "Alder Desk Lamp, Birch Lamp" in said.claim.text

@@ -353,3 +353,10 @@ def test_where_much_matches_wishes_that_narrow_it_are_found_once_asked_for(repli
     assert searched(replies, catalog, need).narrowing() == ()
     monkeypatch.setattr("assistant.replies._MANY", 3)
     assert searched(replies, catalog, need).narrowing() == ("From Brightly", "Up to $40")
+
+
+@pytest.mark.parametrize("message", ["which one is the lightest?", "哪个最轻？"])
+def test_which_has_the_least_of_a_measure_is_answered_by_code(replies, message):
+    answer = prepared(replies, "compare", context=Context(Need("lamp", None, (LAMP,)), (OAK, STEEL)), message=message)
+    assert answer.kind == "answer" and answer.comparison is None
+    assert "Alder Desk Lamp" in spoken(answer)[0]

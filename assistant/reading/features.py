@@ -15,6 +15,7 @@ _WITH_ZH = re.compile(
     r"(?<![没不别无])(?<!不要)(?<!不用)(?:带|有|要有|能|可以|可)(?!没|不|适合|什么|其他|别|便宜)([\u4e00-\u9fffA-Za-z0-9]{2,6}?)(?:功能)?的"
 )
 _BARE_ZH = re.compile(r"^\W*(?:要|要求|最好|得|必须)?([\u4e00-\u9fffA-Za-z0-9]{2,6})的\W*$")
+_ANY = re.compile(r"^(?:any(?:thing|one)?|some(?:thing)?|one)\s+", re.IGNORECASE)
 _MERELY_MORE = re.compile(r"[一有]?[点些]$|^(?:适合)?送")  # "大一点的" is a comparison, "适合送人的" an occasion
 _DENYING = re.compile(r"\b(?:no|not|never|without)\b|n't\b|[不没无别非]", re.IGNORECASE)
 _MOST_WORDS = 3
@@ -32,7 +33,7 @@ def features(message: str, vocabulary: Vocabulary, *, refines: bool) -> tuple[st
     found = [match[1] for match in (*_WITH.finditer(message), *_WITH_ZH.finditer(message))]
     if refines and not found:
         bare = _BARE_ZH.match(message)
-        found = [bare[1]] if bare else [message.strip(" .!,?")] if _is_bare(message) else []
+        found = [bare[1]] if bare else [_ANY.sub("", message.strip(" .!,?"))] if _is_bare(message) else []
     return tuple(dict.fromkeys(one.casefold() for one in found if _is_feature(one, vocabulary)))
 
 

@@ -74,7 +74,7 @@ _POLICY = re.compile(
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
     r"|how do (?:they|these) compare|better than|side by side)\b"
-    r"|对比|比一[下比]|差在哪|怎么选|不同|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪一个|选哪|买哪",
+    r"|对比|比一[下比]|差在哪|怎么选|不同|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪(?:一)?[个款件双条]最|哪一个|选哪|买哪",
     _I,
 )
 _PICK = re.compile(
@@ -262,6 +262,6 @@ def asks_which(message: str) -> bool:
 
 _WHICH = re.compile(
     r"^\W*(?:(?:and|so|ok),? )?(?:which|what)(?:'s| (?:one )?(?:is|has)| of (?:them|these|those) (?:is|has))(?: the)?(?: [a-z-]+){1,3}\W*$"
-    r"|哪(?:一)?[个款件双].{0,4}(?:最便宜|最贵|评分最高|评价最[好高])|最(?:便宜|贵)的?是哪",
+    r"|哪(?:一)?[个款件双条].{0,4}(?:最(?!好\W*$)|评分最高|评价最[好高])|最.{1,4}的?是哪",
     _I,
 )

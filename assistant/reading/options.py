@@ -1,8 +1,9 @@
 """Which variants of a product a message names: by colour, by size, by any option, in either language."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from catalog import Constraint, Product, Variant, mentions, tokens
+from catalog import Constraint, Product, Variant, holds, mentions, tokens
 
 _SIZES = (
     ("XS", "extra small", "特小号", "加小码"),
@@ -20,10 +21,8 @@ def variants_meant(product: Product, message: str, need: Iterable[Constraint] = 
     """
     said = spoken(product, message)
     left = _with(product.variants, said)
-    wished = " ; ".join(_values(constraint) for constraint in need)
-    unsaid = {name: values for name, values in spoken(product, wished).items() if name not in said}
-    for name, values in unsaid.items():
-        narrowed = _with(left, {name: values})
+    for constraint in need:
+        narrowed = tuple(one for one in left if holds(replace(product, variants=(one,)), constraint))
         left = narrowed if any(one.in_stock for one in narrowed) else left
     return left
 
@@ -75,10 +74,3 @@ def _in_part(message: str, forms: dict[str, tuple[str, ...]]) -> set[str]:
     held = {value: len(heard & (own - shared)) for value, own in words.items()}
     most = max(held.values(), default=0)
     return {value for value, count in held.items() if count and count == most}
-
-
-def _values(constraint: Constraint) -> str:
-    if constraint.attribute is None or constraint.op not in ("eq", "in", "contains"):
-        return ""
-    value = constraint.value
-    return " ; ".join(value) if isinstance(value, tuple) else str(value)

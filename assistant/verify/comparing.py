@@ -231,12 +231,24 @@ def _value(field: str, product: Product) -> float | None:
         return float(product.price_minor)
     if field == "rating":
         return product.rating
+    found = stated_measure(field, product)
+    return found[1] if found else None
+
+
+def stated_measure(field: str, product: Product) -> tuple[str, float] | None:
+    """The name under which a listing states a measure ("Weight"), and the amount in its base unit, if it states one."""
     forms = {field.casefold(), *(form for form in table("measures").get(field, ()) if len(form) > 1)}
-    stated = next((value for name, value in product.attributes.items() if name.casefold() in forms), None)
-    if stated is None or len(list(measures(stated))) > 1:
+    name = next((name for name in product.attributes if name.casefold() in forms), None)
+    if name is None or len(list(measures(product.attributes[name]))) > 1:
         return None
-    found = measure(stated)
-    return found[0] if found else None
+    found = measure(product.attributes[name])
+    return (name, found[0]) if found else None
+
+
+def most_asked(question: str) -> tuple[str, str] | None:
+    """The measure whose least or most a question asks for, and the side: "which is the lightest?" is (Weight, less)."""
+    claims = (one for one in _claims(question) if one.most and one.field not in ("price", "rating"))
+    return next(((one.field, one.side) for one in claims), None)
 
 
 def _wrong_gap(named: Named, shelf: Mapping[str, Ground]) -> str:
