@@ -399,6 +399,9 @@ _REFINES = re.compile(
 )
 
 
+_CLAUSE_ZH = re.compile(  # what says more than the name of a thing
+    r"要|不(?!锈)|别|太|用(?![品具])|能|可以|住|穿|给|[\d一二两三四五六七八]个?人(?!床)"
+)
 _ONLY = re.compile(r"^\W*(?:(?:only|just)\b|只[看要])", re.IGNORECASE)
 
 
@@ -429,7 +432,8 @@ def _is_new_search(read: _Read, context: Context) -> bool:
     plain: list[str] = [
         word for word in re.findall(r"[a-z-]+|[\u4e00-\u9fff]+", read.wish.casefold()) if word not in STOPWORDS
     ]
-    return 0 < len(plain) <= 2 and not _REFINES.match(read.message) and not any(_QUALITY.search(word) for word in plain)
+    refines = _REFINES.match(read.message) or any(_QUALITY.search(word) or _CLAUSE_ZH.search(word) for word in plain)
+    return 0 < len(plain) <= 2 and not refines
 
 
 _OF_MONEY = re.compile(r"\b(?:prices?|budget|my limit|costs?|spend|pay|afford)\b|价格?|预算|多少钱", re.IGNORECASE)

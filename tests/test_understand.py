@@ -48,6 +48,7 @@ def test_the_price_limit_is_the_last_one_stated(messages: tuple[str, ...], expec
         (("除了黑色什么颜色都行的双肩包",), set(), {"black"}),
         (("desk chair that's not black, preferably grey",), set(), {"black"}),
         (("not black", "now in black please"), {"black"}, set()),
+        (("黑色双肩包", "两个人用，不要太重"), {"black"}, set()),
         (("lamp", "有红色的吗"), {"red"}, set()),
         (("lamp", "how about a black one?"), {"black"}, set()),
         (("双肩包", "那黑色的呢"), {"black"}, set()),
@@ -370,3 +371,19 @@ def test_going_back_to_a_kind_brings_back_what_was_asked_of_it(first: str, other
 def test_a_kind_never_looked_for_is_searched_afresh_whatever_it_goes_back_to() -> None:
     heard = understand(Utterance("back to the tents"), Context(reads("a lamp under 50").need), vocabulary())
     assert wanted(heard.need, "type") >= {"tents"} and not limit(heard.need)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "blanket, I have a wool allergy",
+        "I'm allergic to wool, any blankets?",
+        "想买毯子，我对羊毛过敏",
+        "毯子，羊毛会过敏",
+    ],
+)
+def test_what_one_is_allergic_to_is_refused(message: str) -> None:
+    need = reads(message).need
+    refused = {str(v) for c in need.constraints if c.op in ("not_contains", "ne", "not_in") for v in c.value}
+    assert "wool" in refused
+    assert not any(c.op == "contains" and "wool" in c.value for c in need.constraints)

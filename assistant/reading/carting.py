@@ -56,7 +56,7 @@ _SET = re.compile(
 )
 _INTO_CART = re.compile(
     rf"\b(?:add|put|throw|stick|pop|place|get)\b.{{0,200}}?\b(?:to|in|into) (?:my |the |a )?{_CART}|\badd to (?:my |the )?{_CART}"
-    r"|[加放].{0,30}?(?:进|入|到|去)?(?:我的)?购物车|加购(?!物)",
+    r"|[加放].{0,30}?(?:进|入|到|去)?(?:我的)?购物车|购物车(?:里|中)?再?[加放]|加购(?!物)",
     _I,
 )
 _TAKE = re.compile(
@@ -74,6 +74,9 @@ _SO_MANY = re.compile(
     rf"|{_ZH_LEAD}(?:要|来|买|拿|加){_NUMBER_ZH}{_COUNT_ZH}(?:.{{1,8}}的)?(?:吧|谢谢|就行|就好)?\W*$",
     _I,
 )
+_THEN_SO_MANY = re.compile(
+    rf"(?:要|来|买|拿|加|订){_NUMBER_ZH}{_COUNT_ZH}(?:吧|谢谢|就行|就好)?\W*$"
+)  # of a product named before
 _TAKES_OUT = re.compile(r"\b(?:remove|delete) (?:it|that|them|those)\b|(?:删|移除|移出|拿出|取出).{0,2}[它这那]", _I)
 _BUYS = re.compile(r"\b(?:buy|order)\b|买|下单", _I)
 _MORE = re.compile(r"\b(?:more|another|extra)\b|再|加|多", _I)
@@ -86,7 +89,7 @@ _FILLER = re.compile(
     r"|all|make|change|set|update|instead|quantity|number|one|ones|the|an?|it|its|this|that|these|those|them|then|so|and|also|please|pls|thanks?|thank you"
     r"|ok(?:ay)?|yes|yeah|yep|sure|great|perfect|good|fine|alright|actually|cool|nice|well|can|could|you|no|sorry|just|only|size|colou?r|in|less|fewer|pieces?|pairs?|units?|copies|couple)\b"
     rf"|把|加入|加到|加进|加购|放进|放到|放入|购物车|删掉|删除|删|移除|移出|移走|移掉|去掉|拿掉|拿出|拿走|取出|不要|改成|改为|换成|变成|调成|数量|少要|少来|少"
-    rf"|[这那](?:一?{_COUNT_ZH})?|它们?|{_COUNT_ZH}(?=\W|$|的)|好的|帮我|给我|麻烦|谢谢|尺码|码|颜色|[我要来买拿选订加放就再想了吧的请好行嗯里中从]",
+    rf"|[这那](?:一?{_COUNT_ZH})?|它们?|{_COUNT_ZH}(?=\W|$|的)|好的|帮我|给我|麻烦|谢谢|尺码|码|颜色|[我要来买拿选订加放就再也各先到进想了吧的请好行嗯里中从]",
     _I,
 )
 _THE = re.compile(r"\bthe ((?:[a-z-]+ ?){1,3})", _I)
@@ -214,9 +217,10 @@ _FEW = 12  # "make it three" is a count; "make that 80" may be a price
 
 def _added(message: str, shown: Sequence[Product], focus: str | None, basket: Basket) -> CartWish | None:
     explicit = _INTO_CART.search(message) is not None
-    if not (explicit or _TAKE.search(message) or _SO_MANY.search(message)):
-        return None
     pool = _pool(shown, basket)
+    named = _THEN_SO_MANY.search(message) is not None and bool(resolve(message, pool, focus).ids)
+    if not (explicit or named or _TAKE.search(message) or _SO_MANY.search(message)):
+        return None
     counted = count_in(message, pool)
     meant = _meant(counted.rest, shown, focus or _only(basket, shown))
     if meant is None and pool:

@@ -42,6 +42,10 @@ def zh(*products):
         ("第一个我要了", ("oak",), None),
         ("就要第三个", ("shirt",), None),
         ("加两个第二款到购物车", ("steel",), 2),
+        ("第一个来两个", ("oak",), 2),
+        ("那就第二个吧，要两个", ("steel",), 2),
+        ("便宜的那个也来一个", ("shirt",), 1),
+        ("购物车加一个第一款", ("oak",), 1),
     ],
 )
 def test_what_is_named_or_counted_is_put_in(message, ids, count):
