@@ -27,7 +27,6 @@ _TALK = {
     "zh": "你好呀，逛了好久都没挑到满意的，帮帮我吧。",
 }
 _UP_TO = re.compile(r"(?:under|up to|below|at most)\D*(\d[\d,.]*)|(\d[\d,.]*)\s*\D{0,4}(?:以内|以下)", re.IGNORECASE)
-_FIELDS: dict[Fact, tuple[str, ...]] = {"limit": ("price",), "want": ("attributes.Color", "attributes.Material")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +90,8 @@ def shoppers(split: Split, shops: dict[str, Shop]) -> Iterator[Shopper]:
 def visit(shopper: Shopper, shop: Shop, split: Split, parts: Parts) -> Visit:
     """One dialogue, until the product or its equal is on the shelf or patience ends."""
     rng = random.Random(f"{SEED}-{shopper.id}-talk")
-    talk = _Talk(
-        shopper,
-        Voice(shopper.language, split, shop.currency, rng),
-        rng,
-        Goal(shopper.sought.goal.kind),
-        shopper.sought.facts(),
-    )
+    voice = Voice(shopper.language, split, shop.currency, rng)
+    talk = _Talk(shopper, voice, rng, Goal(), ["kind", *shopper.sought.facts()])
     session, turns, broken, shelf = None, [], [], list[Item]()
     while len(turns) < shopper.patience and not (turns and _satisfied(turns[-1], shelf, shopper.sought)):
         message = _reacted(talk, turns[-1], shelf) if turns else _opening(talk)
@@ -127,8 +121,13 @@ def _satisfied(turn: Turn, shelf: Sequence[Item], found: Sought) -> bool:
 
 
 def _opening(talk: _Talk) -> str:
-    """The kind; by the persona the limit too, or a wrong one."""
+    """A department or the kind; by the persona the limit too, or a wrong one."""
     goal, persona = talk.shopper.sought.goal, talk.shopper.persona
+    small_talk = _TALK["zh" if talk.shopper.language == "zh" else "en"] if persona == "chatty" else ""
+    if talk.shopper.sought.department:
+        return small_talk + talk.voice.say("vague", department=talk.shopper.sought.department)
+    talk.left.remove("kind")
+    talk.stated = replace(talk.stated, kind=goal.kind)
     if persona in ("terse", "piecemeal") or goal.low:
         return talk.voice.say("open", kind=goal.kind)
     if persona == "corrects":
@@ -137,14 +136,13 @@ def _opening(talk: _Talk) -> str:
         return talk.voice.say("open_limit", kind=goal.kind, limit=wrong)
     talk.left.remove("limit")
     talk.stated = replace(talk.stated, high=goal.high)
-    small_talk = _TALK["zh" if talk.shopper.language == "zh" else "en"] if persona == "chatty" else ""
     return small_talk + talk.voice.say("open_limit", kind=goal.kind, limit=goal.high)
 
 
 def _reacted(talk: _Talk, turn: Turn, shelf: Sequence[Item]) -> str:
     """What is said next: an answer, a correction, a quick reply that is true, what is most amiss, or the wish for others."""
     talk.repeats += _asks_again(talk, turn)
-    if talk.stated.high and talk.stated.high != talk.shopper.sought.goal.high:
+    if "limit" in talk.left and (talk.stated.high or talk.shopper.sought.item.price) < talk.shopper.sought.item.price:
         return _tell(talk, "limit", act="correct_limit")
     answer = _answer(talk, turn)
     if answer:
@@ -167,10 +165,10 @@ def _reacted(talk: _Talk, turn: Turn, shelf: Sequence[Item]) -> str:
 
 
 def _asks_again(talk: _Talk, turn: Turn) -> int:
-    """Whether the turn asks what has been told: the kind always has been, of a field what was said or answered."""
+    """Whether the turn asks what has been told: the kind, the price, a colour or material, or what was answered."""
     if turn.question is None:
-        return int(turn.reply.kind == "clarify")
-    told = {name for fact, names in _FIELDS.items() if fact not in talk.left for name in names if fact == "limit"}
+        return int(turn.reply.kind == "clarify" and "kind" not in talk.left)
+    told = {field for fact, field in (("kind", "category"), ("limit", "price")) if fact not in talk.left}
     told |= {f"attributes.{quality.sort}" for quality in talk.stated.wanted}
     return int(turn.question.field in told | talk.asked)
 
@@ -189,7 +187,9 @@ def _answer(talk: _Talk, turn: Turn) -> str | None:
 
 
 def _names(item: Item, label: str) -> bool:
-    return all(says(told_of(item), word) for word in re.findall(r"[a-z]+|[\u4e00-\u9fff]+", label.casefold()))
+    return all(
+        says(told_of(item), word.removesuffix("s")) for word in re.findall(r"[a-z]+|[\u4e00-\u9fff]+", label.casefold())
+    )
 
 
 def _is_true(talk: _Talk, reply: str) -> bool:
@@ -218,6 +218,9 @@ def _tell(talk: _Talk, fact: Fact, *, act: str = "") -> str:
     if fact in talk.left:
         talk.left.remove(fact)
     goal = found.goal
+    if fact == "kind":
+        talk.stated = replace(talk.stated, kind=goal.kind)
+        return talk.voice.say("open", kind=goal.kind)
     if fact == "limit":
         talk.stated = replace(talk.stated, low=goal.low, high=goal.high, below=None)
         if goal.low:

@@ -9,22 +9,28 @@ from typing import Literal
 from evals.journeys.checks import Goal, fits
 from evals.journeys.shops import Item, Kind, Shop, Split, qualities, says
 
-Fact = Literal["limit", "want", "exclude", "brand", "word"]
+Fact = Literal["kind", "limit", "want", "exclude", "brand", "word"]
 _MORE = (1.02, 1.3)  # the limit, in prices of the product
 _LESS = 0.5
 _RANGED = 0.2
+_FEW = 8  # of a kind: a shelf or two would hold them all, so nobody opens with it
+_VAGUE = 0.4  # of the other shoppers open with no more than a department either
 _FEWEST = 2  # of the shop's listings must have what is taken for a Chinese word
 _BEFORE_KIND = re.compile(r"([\u4e00-\u9fff]{2})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A product and what is known of it. `goal` are its kind, its price, what it is and is not; brand and word may be empty."""
+    """A product and what is known of it. `goal` are its kind, its price, what it is and is not; brand and word may be empty.
+
+    A shopper who has a `department` opens with it, by the name that the shop has for it, and tells the kind later.
+    """
 
     item: Item
     goal: Goal
     brand: str = ""
     word: str = ""
+    department: str = ""
 
     def facts(self) -> list[Fact]:
         """What can be told beside the kind."""
@@ -36,6 +42,8 @@ class Sought:
 
     def lacks(self, item: Item, fact: Fact) -> bool:
         """Whether what is shown of an item is against a fact."""
+        if fact == "kind":
+            return not (self.goal.kind and item.is_kind(self.goal.kind, surely=True))
         if fact == "limit":
             return not (self.goal.low or 0) <= item.price <= (self.goal.high or float("inf"))
         if fact == "want":
@@ -61,7 +69,7 @@ def sought(shop: Shop, split: Split, language: str, rng: random.Random) -> Sough
     known = [
         name for name, value in (("want", wanted), ("exclude", refused), ("brand", brand), ("word", word)) if value
     ]
-    known = rng.sample(known, min(rng.choice((0, 1, 1, 2, 2, 3)), len(known)))
+    known = rng.sample(known, min(rng.choice((0, 1, 2, 2, 3)), len(known)))
     low = int(item.price * _LESS)
     goal = Goal(
         kind,
@@ -70,7 +78,9 @@ def sought(shop: Shop, split: Split, language: str, rng: random.Random) -> Sough
         wanted=(rng.choice(wanted),) if "want" in known else (),
         refused=(rng.choice(refused),) if "exclude" in known else (),
     )
-    return Sought(item, goal, brand if "brand" in known else "", word if "word" in known else "")
+    vague = len(kin) < _FEW or rng.random() < _VAGUE
+    department = department_of(item, language) if vague else ""
+    return Sought(item, goal, brand if "brand" in known else "", word if "word" in known else "", department)
 
 
 def telling_word(item: Item, kind: Kind, kin: Sequence[Item], shop: Shop, language: str) -> str:
@@ -97,3 +107,9 @@ def told_of(item: Item) -> str:
 def brand_of(item: Item) -> str:
     """The brand of a listing, or nothing."""
     return str(item.row.get("brand") or "")
+
+
+def department_of(item: Item, language: str) -> str:
+    """The last of its categories, in a language."""
+    named = item.row.get("translations", {}).get(language, {}).get("category") or item.row.get("category") or ""
+    return str(named[-1] if isinstance(named, list) else named).lower()

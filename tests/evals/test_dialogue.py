@@ -237,6 +237,15 @@ def test_every_shopper_knows_two_to_five_facts_that_are_true_of_the_product(lamp
     assert not [one for one in found for fact in one.facts() if one.lacks(one.item, fact)]
 
 
+def test_who_opens_with_a_department_tells_the_kind_next(lamps: Shop) -> None:
+    vague = replace(OAK, department="lighting")
+    found = visit(seeker(lamps, "chatty", vague), lamps, "dev", parts(lambda message: turn("toy")))
+    assert "lighting" in found.messages[0] and "lamp" not in found.messages[0]
+    assert any("lamp" in message for message in found.messages[1:])
+    asked = visit(seeker(lamps, "chatty", vague, 4), lamps, "dev", parts(lambda message: turn(kind="clarify")))
+    assert asked.repeats < asked.turns
+
+
 def test_there_are_200_shoppers_a_split_and_every_persona_among_them() -> None:
     assert sum(SHOPPERS.values()) >= 200
 
