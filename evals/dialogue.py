@@ -7,7 +7,7 @@ are plain then, and the baseline is left out, but state and products are those o
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from evals.catalogues import bring_in
 from evals.journeys.checks import NO_MODEL
 from evals.journeys.plain import plain
 from evals.journeys.play import Outcome, journeys, play
-from evals.journeys.shopper import Visit, shoppers, visit
+from evals.journeys.shopper import PERSONAS, Visit, shoppers, visit
 from evals.journeys.shops import DEMO, SOURCES, Shop, Split, feed_rows, shop_of
 from evals.metrics import mean, proportion, quantile
 
@@ -89,8 +89,16 @@ def run(
         "cost": cost([turn.timings_ms for outcome in outcomes for turn in outcome.turns]),
         "journeys": [asdict(outcome) for outcome in outcomes],
         "plain": [asdict(outcome) for outcome in plain_ones],
-        "visits": [asdict(one) for one in visits],
+        "visits": [kept(one) for one in visits],
     }
+
+
+def kept(one: Visit) -> dict[str, Any]:
+    """A visit as it is kept: of the product in mind its id and the facts that were known."""
+    shopper, found = one.shopper, one.shopper.sought
+    who = {"id": shopper.id, "language": shopper.language, "persona": shopper.persona, "patience": shopper.patience}
+    what = {"product": found.item.id, "goal": asdict(found.goal), "brand": found.brand, "word": found.word}
+    return who | what | {part.name: getattr(one, part.name) for part in fields(one) if part.name != "shopper"}
 
 
 def splits(split: str) -> tuple[Split, ...]:
@@ -156,18 +164,39 @@ def by_act(outcomes: Sequence[Outcome]) -> dict[str, str]:
 
 
 def of_visits(visits: Sequence[Visit]) -> dict[str, str]:
-    """What the simulated shoppers found, and what it took."""
-    found = {"goals met": str(proportion([one.success for one in visits]))}
+    """What the simulated shoppers found, and what it took: all of them, per language, catalogue, persona and facts known."""
+    found = {"found": _went(visits), "… the very product": str(proportion([one.exact for one in visits]))}
     for language, name in _LANGUAGES.items():
-        found[f"… {name}"] = str(proportion([one.success for one in visits if one.shopper.language == language]))
-    for persona in dict.fromkeys(one.shopper.persona for one in visits):
-        found[f"… {persona}"] = str(proportion([one.success for one in visits if one.shopper.persona == persona]))
-    found["turns to success"] = str(mean([float(one.turns) for one in visits if one.success]))
+        found |= _group(name, [one for one in visits if one.shopper.language == language])
+    for source in SOURCES:
+        found |= _group(source, [one for one in visits if one.shopper.source == source])
+    for persona in PERSONAS:
+        found |= _group(persona, [one for one in visits if one.shopper.persona == persona])
+    for known in sorted({len(one.shopper.sought.facts()) for one in visits}):
+        found |= _group(f"knows {known + 1} facts", [v for v in visits if len(v.shopper.sought.facts()) == known])
     turns = sum(one.turns for one in visits)
+    found["quick replies pressed"] = f"{sum(one.pressed for one in visits)} in {turns} turns"
+    found["questions answered"] = f"{sum(one.questions for one in visits)} in {turns} turns"
     found["questions asked though answered"] = f"{sum(one.repeats for one in visits)} in {turns} turns"
     found["hand-offs nobody asked for"] = str(sum(one.handoffs for one in visits))
     found["violations"] = f"{sum(len(one.broken) for one in visits)} in {turns} turns"
     return found
+
+
+def _group(name: str, visits: Sequence[Visit]) -> dict[str, str]:
+    return {f"… {name}": _went(visits)} if visits else {}
+
+
+def _went(visits: Sequence[Visit]) -> str:
+    """How many found it, in how many turns, and what went wrong on the way."""
+    turns = mean([float(one.turns) for one in visits if one.success])
+    wrong = {
+        "asked again": sum(one.repeats for one in visits),
+        "violations": sum(len(one.broken) for one in visits),
+        "hand-offs": sum(one.handoffs for one in visits),
+    }
+    amiss = "".join(f"; {count} {name}" for name, count in wrong.items() if count)
+    return f"{proportion([one.success for one in visits])}; turns {turns}{amiss}"
 
 
 def cost(timings: Sequence[dict[str, float]]) -> dict[str, str]:

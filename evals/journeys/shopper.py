@@ -1,16 +1,18 @@
-"""A simulated shopper: a goal of his own, taken from a product, a way of talking and a patience; driven by code and a seed."""
+"""A simulated shopper: one product in mind, a way of talking and a patience; he looks at the shelf and says what is amiss."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from app import Parts
 from assistant import Turn, Utterance
-from evals.journeys.checks import Goal, fits, violations
+from evals.journeys.checks import Goal, violations
 from evals.journeys.phrasing import Voice
 from evals.journeys.play import SEED, heard
-from evals.journeys.shops import DEMO, SAMPLED, Item, Quality, Shop, Split, qualities
+from evals.journeys.shops import DEMO, SAMPLED, Item, Shop, Split, qualities, says
+from evals.journeys.sought import Fact, Sought, sought, told_of
 
 Persona = Literal["terse", "chatty", "piecemeal", "corrects", "mixed"]
 PERSONAS: tuple[Persona, ...] = ("terse", "chatty", "piecemeal", "corrects", "mixed")
@@ -18,21 +20,24 @@ COUNTS = {
     ("en", "retail_demo_store"): 50, ("en", SAMPLED): 20, ("en", DEMO): 50, ("zh", "litemall_zh"): 50, ("zh", DEMO): 50,
 }  # fmt: skip
 _PATIENCE = (5, 8)  # turns
+_PRESSES = {"terse": 0.7, "chatty": 0.2, "piecemeal": 0.4, "corrects": 0.3, "mixed": 0.3}  # a quick reply that is true
+_HESITATES = 0.35
 _TALK = {
     "en": "Hi! Maybe you can help me out here, I've been looking all week. ",
     "zh": "你好呀，逛了好久都没挑到满意的，帮帮我吧。",
 }
+_UP_TO = re.compile(r"(?:under|up to|below|at most)\D*(\d[\d,.]*)|(\d[\d,.]*)\s*\D{0,4}(?:以内|以下)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Who comes and what for. `goal` is known to nobody; a product that meets it is what would be bought."""
+    """Who comes and what for: `sought` is known to nobody."""
 
     id: str
     source: str
     language: str
     persona: Persona
-    goal: Goal
+    sought: Sought
     patience: int
 
 
@@ -42,12 +47,32 @@ class Visit:
 
     shopper: Shopper
     messages: tuple[str, ...]
+    kinds: tuple[str, ...]
     success: bool
+    exact: bool
     turns: int
+    questions: int
     repeats: int
+    pressed: int
     handoffs: int
     broken: tuple[str, ...]
     timings_ms: tuple[dict[str, float], ...] = ()
+
+
+@dataclass
+class _Talk:
+    """Where the talk stands: what has been asked for, which facts are left, and what is counted."""
+
+    shopper: Shopper
+    voice: Voice
+    rng: random.Random
+    stated: Goal
+    left: list[Fact]
+    questions: int = 0
+    repeats: int = 0
+    pressed: int = 0
+    restated: bool = False
+    asked: set[str] = field(default_factory=set)
 
 
 def shoppers(split: Split, shops: dict[str, Shop]) -> Iterator[Shopper]:
@@ -57,86 +82,167 @@ def shoppers(split: Split, shops: dict[str, Shop]) -> Iterator[Shopper]:
             id = f"{split}-{language}-{source}-shopper-{number}"
             rng = random.Random(f"{SEED}-{id}")
             persona = PERSONAS[number % len(PERSONAS)]
-            goal = _goal(shops[source], split, language, rng)
             mixed = persona == "mixed" and source == DEMO and language == "en"
-            yield Shopper(id, source, "mix" if mixed else language, persona, goal, rng.randint(*_PATIENCE))
-
-
-def _goal(shop: Shop, split: Split, language: str, rng: random.Random) -> Goal:
-    """The kind of a product, a limit a little above its price, something it is, and something it is not but others are."""
-    kind = rng.choice(shop.kinds(split, language))
-    kin = [item for item in shop.of(kind) if item.is_kind(kind, surely=True)]
-    item = rng.choice(kin)
-    wanted = [q for q in qualities() if item.states(q)]
-    refused = [q for q in qualities() if not item.may_be(q) and any(other.surely_is(q) for other in kin)]
-    return Goal(
-        kind,
-        high=int(item.price * rng.uniform(1.02, 1.3)) + 1,
-        wanted=tuple(rng.sample(wanted, 1)) if wanted and rng.random() < 0.6 else (),
-        refused=tuple(rng.sample(refused, 1)) if refused and rng.random() < 0.5 else (),
-    )
+            found = sought(shops[source], split, language, rng)
+            yield Shopper(id, source, "mix" if mixed else language, persona, found, rng.randint(*_PATIENCE))
 
 
 def visit(shopper: Shopper, shop: Shop, split: Split, parts: Parts) -> Visit:
-    """One dialogue, until something fits or patience ends."""
+    """One dialogue, until the product or its equal is on the shelf or patience ends."""
     rng = random.Random(f"{SEED}-{shopper.id}-talk")
     voice = Voice(shopper.language, split, shop.currency, rng)
-    session, turns, broken, repeats, handoffs = None, [], [], 0, 0
-    for message, stated in _talk(shopper, voice, rng):
+    talk = _Talk(shopper, voice, rng, Goal(), ["kind", *shopper.sought.facts()])
+    session, turns, broken, shelf = None, [], [], list[Item]()
+    while len(turns) < shopper.patience and not (turns and _satisfied(turns[-1], shelf, shopper.sought)):
+        message = _reacted(talk, turns[-1], shelf) if turns else _opening(talk)
         turn = heard(parts, Utterance(message, session_id=session))
-        session = turn.session_id
+        session, shelf = turn.session_id, [shop.by_id[id] for id in turn.slate.ids() if id in shop.by_id]
         turns.append(turn)
-        broken += violations(turn, stated if turn.reply.kind == "recommend" else None, shop)
-        repeats += turn.reply.kind == "clarify"  # the kind has been named in the first message
-        handoffs += turn.reply.kind == "handoff"
-        if _satisfied(turn, shopper.goal, shop) or len(turns) == shopper.patience:
-            break
-    messages = tuple(turn.message for turn in turns)
-    success = bool(turns) and _satisfied(turns[-1], shopper.goal, shop)
+        broken += violations(turn, talk.stated if turn.reply.kind == "recommend" else None, shop)
+    success = _satisfied(turns[-1], shelf, shopper.sought)
     return Visit(
-        shopper, messages, success, len(turns), repeats, handoffs, tuple(broken), tuple(t.timings_ms for t in turns)
+        shopper,
+        tuple(turn.message for turn in turns),
+        tuple(turn.reply.kind for turn in turns),
+        success,
+        success and any(item.id == shopper.sought.item.id for item in shelf),
+        len(turns),
+        talk.questions,
+        talk.repeats + (_asks_again(talk, turns[-1]) if not success else 0),
+        talk.pressed,
+        sum(turn.reply.kind == "handoff" for turn in turns),
+        tuple(broken),
+        tuple(turn.timings_ms for turn in turns),
     )
 
 
-def _satisfied(turn: Turn, goal: Goal, shop: Shop) -> bool:
-    shown: Sequence[Item] = [shop.by_id[id] for id in turn.slate.ids() if id in shop.by_id]
-    return turn.reply.kind == "recommend" and any(fits(item, goal) for item in shown)
+def _satisfied(turn: Turn, shelf: Sequence[Item], found: Sought) -> bool:
+    return turn.reply.kind == "recommend" and any(found.met_by(item) for item in shelf)
 
 
-def _talk(shopper: Shopper, voice: Voice, rng: random.Random) -> Iterator[tuple[str, Goal]]:
-    """What is said, one message after the other, and what has been asked for by then."""
-    goal, kind = shopper.goal, shopper.goal.kind
-    if kind is None or goal.high is None:
-        return
-    word: Quality | None = goal.wanted[0] if goal.wanted else None
-    left = ["limit", *(["want"] if word else []), *(["exclude"] if goal.refused else [])]
-    stated = Goal(kind)
-    if shopper.persona == "chatty" or shopper.persona == "mixed":
-        left.remove("limit")
-        stated = replace(stated, high=goal.high)
-        opening = voice.say("open_limit", kind=kind, limit=goal.high)
-        yield (
-            (_TALK["zh" if shopper.language == "zh" else "en"] if shopper.persona == "chatty" else "") + opening,
-            stated,
-        )
-    elif shopper.persona == "corrects":
-        left.remove("limit")
-        wrong = max(int(goal.high / 2), 1)
-        yield voice.say("open_limit", kind=kind, limit=wrong), replace(stated, high=wrong)
-        stated = replace(stated, high=goal.high)
-        yield voice.say("correct_limit", limit=goal.high), stated
-    else:
-        yield voice.say("open", kind=kind), stated
-    rng.shuffle(left)
-    for wish in left:
-        stated = _with(stated, wish, goal)
-        refused = goal.refused[0] if goal.refused else None
-        yield voice.say(wish, limit=goal.high, word=word if wish == "want" else refused), stated
-    while True:
-        yield voice.say("others"), stated
+def _opening(talk: _Talk) -> str:
+    """A department or the kind; by the persona the limit too, or a wrong one."""
+    goal, persona = talk.shopper.sought.goal, talk.shopper.persona
+    small_talk = _TALK["zh" if talk.shopper.language == "zh" else "en"] if persona == "chatty" else ""
+    if talk.shopper.sought.department:
+        return small_talk + talk.voice.say("vague", department=talk.shopper.sought.department)
+    talk.left.remove("kind")
+    talk.stated = replace(talk.stated, kind=goal.kind)
+    if persona in ("terse", "piecemeal") or goal.low:
+        return talk.voice.say("open", kind=goal.kind)
+    if persona == "corrects":
+        wrong = max(int((goal.high or 2) / 2), 1)
+        talk.stated = replace(talk.stated, high=wrong)
+        return talk.voice.say("open_limit", kind=goal.kind, limit=wrong)
+    talk.left.remove("limit")
+    talk.stated = replace(talk.stated, high=goal.high)
+    return small_talk + talk.voice.say("open_limit", kind=goal.kind, limit=goal.high)
 
 
-def _with(stated: Goal, wish: str, goal: Goal) -> Goal:
-    if wish == "limit":
-        return replace(stated, high=goal.high)
-    return replace(stated, wanted=goal.wanted) if wish == "want" else replace(stated, refused=goal.refused)
+def _reacted(talk: _Talk, turn: Turn, shelf: Sequence[Item]) -> str:
+    """What is said next: an answer, a correction, a quick reply that is true, what is most amiss, or the wish for others."""
+    talk.repeats += _asks_again(talk, turn)
+    if "limit" in talk.left and (talk.stated.high or talk.shopper.sought.item.price) < talk.shopper.sought.item.price:
+        return _tell(talk, "limit", act="correct_limit")
+    answer = _answer(talk, turn)
+    if answer:
+        return answer
+    if talk.rng.random() < _PRESSES[talk.shopper.persona]:
+        pressed = next((one for one in turn.reply.quick_replies if _is_true(talk, one)), None)
+        if pressed:
+            talk.pressed += 1
+            return _said(talk, pressed)
+    if not talk.left:
+        return _nothing_new(talk, turn)
+    if shelf and talk.shopper.persona == "piecemeal" and talk.rng.random() < _HESITATES:
+        return talk.voice.say("others")
+    if shelf and "limit" in talk.left and not talk.stated.below and not talk.shopper.sought.goal.low:
+        if min(item.price for item in shelf) > (talk.shopper.sought.goal.high or 0):
+            talk.stated = replace(talk.stated, below=shelf[0].price)
+            return talk.voice.say("cheaper")
+    talk.rng.shuffle(talk.left)
+    return _tell(talk, max(talk.left, key=lambda fact: sum(talk.shopper.sought.lacks(item, fact) for item in shelf)))
+
+
+def _asks_again(talk: _Talk, turn: Turn) -> int:
+    """Whether the turn asks what has been told: the kind, the price, a colour or material, or what was answered."""
+    if turn.question is None:
+        return int(turn.reply.kind == "clarify" and "kind" not in talk.left)
+    told = {field for fact, field in (("kind", "category"), ("limit", "price")) if fact not in talk.left}
+    told |= {f"attributes.{quality.sort}" for quality in talk.stated.wanted}
+    return int(turn.question.field in told | talk.asked)
+
+
+def _answer(talk: _Talk, turn: Turn) -> str | None:
+    """The answer to a question by what the product is: the option that is true of it, or that it does not matter."""
+    if turn.question is None or turn.question.field == "product":
+        return None
+    talk.questions += 1
+    talk.asked.add(turn.question.field)
+    if turn.question.field == "price":
+        return _tell(talk, "limit")
+    options = turn.question.options
+    true = next((one.label for one in options if one.meant and _names(talk.shopper.sought.item, one.label)), None)
+    return _said(talk, true or next((one.label for one in options if not one.meant), options[-1].label))
+
+
+def _names(item: Item, label: str) -> bool:
+    return all(
+        says(told_of(item), word.removesuffix("s")) for word in re.findall(r"[a-z]+|[\u4e00-\u9fff]+", label.casefold())
+    )
+
+
+def _is_true(talk: _Talk, reply: str) -> bool:
+    """Whether a quick reply is a wish that the product meets and that has not been told: a limit, a colour, a material."""
+    limit, found = _UP_TO.search(reply), talk.shopper.sought
+    if limit:
+        amount = float((limit[1] or limit[2]).replace(",", "").rstrip("."))
+        return "limit" in talk.left and amount >= found.item.price
+    named = [quality for quality in qualities() if any(says(reply.casefold(), form) for form in quality.says)]
+    return bool(named) and all(q in found.goal.wanted and q not in talk.stated.wanted for q in named)
+
+
+def _said(talk: _Talk, label: str) -> str:
+    """A label as the message; what it says of the facts is told by it."""
+    if "want" in talk.left and any(
+        says(label.casefold(), form) for q in talk.shopper.sought.goal.wanted for form in q.says
+    ):
+        talk.left.remove("want")
+        talk.stated = replace(talk.stated, wanted=talk.shopper.sought.goal.wanted)
+    return label
+
+
+def _tell(talk: _Talk, fact: Fact, *, act: str = "") -> str:
+    """One fact in words; it has been told from now on."""
+    found = talk.shopper.sought
+    if fact in talk.left:
+        talk.left.remove(fact)
+    goal = found.goal
+    if fact == "kind":
+        talk.stated = replace(talk.stated, kind=goal.kind)
+        return talk.voice.say("open", kind=goal.kind)
+    if fact == "limit":
+        talk.stated = replace(talk.stated, low=goal.low, high=goal.high, below=None)
+        if goal.low:
+            return talk.voice.say("range", low=goal.low, high=goal.high)
+        return talk.voice.say(act or "limit", limit=goal.high)
+    if fact == "want":
+        talk.stated = replace(talk.stated, wanted=goal.wanted)
+        return talk.voice.say("want", word=goal.wanted[0])
+    if fact == "exclude":
+        talk.stated = replace(talk.stated, refused=goal.refused)
+        return talk.voice.say("exclude", word=goal.refused[0])
+    return (
+        talk.voice.say("brand", brand=found.brand) if fact == "brand" else talk.voice.say("recall", recalled=found.word)
+    )
+
+
+def _nothing_new(talk: _Talk, turn: Turn) -> str:
+    """All is told: it is said over once where nothing was found, else the next ones are asked for."""
+    goal = talk.shopper.sought.goal
+    if turn.reply.kind == "recommend" or talk.restated:
+        return talk.voice.say("others")
+    talk.restated = True
+    if goal.wanted:
+        return talk.voice.say("open_all", kind=goal.kind, word=goal.wanted[0], limit=goal.high)
+    return talk.voice.say("open_limit", kind=goal.kind, limit=goal.high)

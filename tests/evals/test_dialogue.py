@@ -6,15 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.types import DoneEvent, Evidence, Need, Reply, Slate, SlateItem, Turn, Versions
+from assistant.types import DoneEvent, Evidence, Need, Option, Question, Reply, Slate, SlateItem, Turn, Versions
 from catalog import Constraint, Product
 from evals import dialogue
 from evals.journeys import play as playing
 from evals.journeys.checks import Expect, Goal, Measure, failures, faults, fits, has, strange_prices, violations
 from evals.journeys.phrasing import Voice, mistyped, part_of_name, phrases, plural
 from evals.journeys.play import ACTS, COUNTS, PLANS, Outcome, Played, journeys, play
-from evals.journeys.shopper import shoppers, visit
+from evals.journeys.shopper import COUNTS as SHOPPERS
+from evals.journeys.shopper import PERSONAS, Persona, Shopper, shoppers, visit
 from evals.journeys.shops import DEMO, Kind, Shop, item_of, qualities, shop_of, tables
+from evals.journeys.sought import Sought
 
 QUALITY = {quality.name: quality for quality in qualities()}
 LAMP = Kind("lamp", "lamp", ("lamp", "light"))
@@ -210,15 +212,110 @@ def test_the_same_journey_is_held_in_the_same_words(lamps: Shop) -> None:
     assert said[0] == said[1] and len(said[0]) >= 3
 
 
-def test_a_shopper_leaves_with_what_fits_or_when_patience_ends(lamps: Shop) -> None:
-    shopper = next(shoppers("dev", {DEMO: lamps}))
-    shopper = replace(shopper, goal=Goal(LAMP, high=50), patience=4)
-    found = visit(shopper, lamps, "dev", parts(lambda message: turn("oak")))
-    assert (found.success, found.turns, found.broken) == (True, 1, ())
-    asked = visit(shopper, lamps, "dev", parts(lambda message: turn(kind="clarify")))
+OAK = Sought(SHOP.by_id["oak"], Goal(LAMP, high=50, wanted=(QUALITY["wood"],)), word="Desk")
+
+
+def seeker(lamps: Shop, persona: Persona = "terse", found: Sought = OAK, patience: int = 6) -> Shopper:
+    return replace(next(shoppers("dev", {DEMO: lamps})), persona=persona, sought=found, patience=patience)
+
+
+def asking(field: str, *options: Option) -> Turn:
+    return replace(turn("steel", kind="clarify"), question=Question("Which?", field, options))
+
+
+def test_what_is_sought_is_met_by_the_product_or_its_equal_in_all_that_is_known() -> None:
+    assert OAK.met_by(SHOP.by_id["oak"]) and not OAK.met_by(SHOP.by_id["steel"])
+    lamp = Sought(SHOP.by_id["oak"], Goal(LAMP, high=50))
+    assert lamp.met_by(SHOP.by_id["two"]) and not lamp.met_by(SHOP.by_id["toy"]) and not lamp.met_by(SHOP.by_id["gone"])
+
+
+def test_every_shopper_knows_two_to_five_facts_that_are_true_of_the_product(lamps: Shop) -> None:
+    found = [one.sought for one in shoppers("dev", {DEMO: lamps})]
+    assert len(found) == sum(count for (_, source), count in SHOPPERS.items() if source == DEMO)
+    assert {len(one.facts()) for one in found} >= {1, 2}
+    assert all(1 <= len(one.facts()) <= 4 and one.item.in_stock and one.met_by(one.item) for one in found)
+    assert not [one for one in found for fact in one.facts() if one.lacks(one.item, fact)]
+
+
+def test_who_opens_with_a_department_tells_the_kind_next(lamps: Shop) -> None:
+    vague = replace(OAK, department="lighting")
+    found = visit(seeker(lamps, "chatty", vague), lamps, "dev", parts(lambda message: turn("toy")))
+    assert "lighting" in found.messages[0] and "lamp" not in found.messages[0]
+    assert any("lamp" in message for message in found.messages[1:])
+    asked = visit(seeker(lamps, "chatty", vague, 4), lamps, "dev", parts(lambda message: turn(kind="clarify")))
+    assert asked.repeats < asked.turns
+
+
+def test_there_are_200_shoppers_a_split_and_every_persona_among_them() -> None:
+    assert sum(SHOPPERS.values()) >= 200
+
+
+def test_a_shopper_leaves_with_the_product_or_when_patience_ends(lamps: Shop) -> None:
+    found = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn("oak")))
+    assert (found.success, found.exact, found.turns, found.broken) == (True, True, 1, ())
+    never = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn("steel")))
+    assert (never.success, never.turns) == (False, 6)
+    asked = visit(seeker(lamps, patience=4), lamps, "dev", parts(lambda message: turn(kind="clarify")))
     assert (asked.success, asked.turns, asked.repeats) == (False, 4, 4)
-    handed = visit(shopper, lamps, "dev", parts(lambda message: turn("steel", kind="handoff")))
+    handed = visit(seeker(lamps, patience=4), lamps, "dev", parts(lambda message: turn("steel", kind="handoff")))
     assert handed.handoffs == 4
+
+
+def test_a_fit_without_what_was_known_does_not_please(lamps: Shop) -> None:
+    found = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn("two")))
+    assert not found.success and {"Desk" in message for message in found.messages} == {True, False}
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_all_that_is_known_is_told_before_patience_ends_and_nothing_of_it_twice(lamps: Shop, persona: Persona) -> None:
+    found = visit(seeker(lamps, persona, patience=12), lamps, "dev", parts(lambda message: turn("steel")))
+    said = " ".join(found.messages)
+    assert "50" in said and "wooden" in said and said.count("Desk") == 1
+
+
+def test_a_question_is_answered_by_what_the_product_is(lamps: Shop) -> None:
+    wood, glass, any = Option("Oak", "oak"), Option("Glass", "glass"), Option("No preference", "")
+    found = visit(
+        seeker(lamps, patience=2), lamps, "dev", parts(lambda m: asking("attributes.Material", glass, wood, any))
+    )
+    assert found.messages[1] == "Oak" and found.questions == 1
+    none = visit(seeker(lamps, patience=2), lamps, "dev", parts(lambda m: asking("attributes.Shade", glass, any)))
+    assert none.messages[1] == "No preference"
+
+
+def test_a_field_asked_for_twice_is_counted(lamps: Shop) -> None:
+    cheap = Option("Under $20", "under $20")
+    found = visit(seeker(lamps, patience=3), lamps, "dev", parts(lambda m: asking("price", cheap)))
+    assert found.repeats == 2 and "50" in found.messages[1]
+
+
+def test_only_a_quick_reply_that_is_true_of_the_product_is_pressed(lamps: Shop) -> None:
+    def offering(*replies: str) -> Turn:
+        return replace(turn("steel"), reply=Reply("recommend", "", (), replies))
+
+    said = [
+        visit(seeker(lamps, patience=8), lamps, "dev", parts(lambda m, r=replies: offering(*r))).messages
+        for replies in (("Under $20", "Glass", "Compare the first two"), ("Under $20", "Wooden"))
+    ]
+    assert not {"Under $20", "Glass", "Compare the first two"} & {*said[0], *said[1]} and "Wooden" in said[1]
+
+
+def test_a_shelf_that_is_too_dear_is_told_so(lamps: Shop) -> None:
+    dear = Sought(SHOP.by_id["toy"], Goal(LAMP, high=20), word="Night")
+    found = visit(seeker(lamps, "piecemeal", dear), lamps, "dev", parts(lambda message: turn("steel")))
+    assert any("cheap" in m or "expensive" in m or "pric" in m for m in found.messages)
+
+
+def test_what_shoppers_found_is_told_per_persona_and_language(lamps: Shop) -> None:
+    good = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn("oak")))
+    bad = visit(replace(seeker(lamps, "chatty"), language="zh"), lamps, "dev", parts(lambda message: turn("steel")))
+    told = dialogue.of_visits([good, bad])
+    assert (
+        told["found"].startswith("0.500")
+        and told["… terse"].startswith("1.000")
+        and told["… Chinese"].startswith("0.000")
+    )
+    assert dialogue.kept(good)["product"] == "oak" and "shopper" not in dialogue.kept(good)
 
 
 def test_the_report_counts_whole_journeys_per_language_and_violations_over_all_turns() -> None:
