@@ -71,6 +71,14 @@ _ONE = re.compile(
 )
 
 
+_OF_SOME = re.compile(
+    rf"\s*\b(?:of|among|between) the first (two|three|four)\b|前([两二三四]){_COUNTER}(?:里面?|中间?|之中|当中)的?", _I
+)
+
+
+_SOME = {"two": 2, "three": 3, "four": 4, "两": 2, "二": 2, "三": 3, "四": 4}
+
+
 @dataclass(frozen=True, slots=True)
 class Pointed:
     """Ids of shown products. `sure` when they were named or counted; "it" may be any, and only means what is in view.
@@ -90,6 +98,10 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
     """
     if not shown:
         return Pointed()
+    some = _OF_SOME.search(message)
+    if some:
+        count = _SOME[(some[1] or some[2]).casefold()]
+        message, shown = f"{message[: some.start()]}{message[some.end() :]}", shown[:count]
     for read in (_by_title, _by_ordinal, _by_price, _by_look, _together):
         found = read(message, shown)
         if found:

@@ -127,3 +127,16 @@ def test_where_several_look_as_named_none_is_taken_and_all_are_told(message: str
 )
 def test_the_only_one_of_a_look_is_meant(message: str, ids: tuple[str, ...]) -> None:
     assert resolve(message, ALIKE, None) == Pointed(ids, sure=True)
+
+
+@pytest.mark.parametrize(
+    ("message", "id"),
+    [
+        ("I'll take the cheaper of the first two", "a"),
+        ("the most expensive of the first three", "c"),
+        ("前两个里便宜的那个", "a"),
+        ("前三款里最贵的", "c"),
+    ],
+)
+def test_one_of_the_first_few_is_meant(message: str, id: str) -> None:
+    assert sure(message) == (id,)
