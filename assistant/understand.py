@@ -15,11 +15,13 @@ from assistant.reading.intent import Intent
 from assistant.reading.orders import Order
 from assistant.reading.price import set_anew
 from assistant.reading.reference import Pointed, resolve
+from assistant.reading.relative import relative_to
 from assistant.reading.terms import Found, find_terms, without_people
 from assistant.reading.vocabulary import Vocabulary
 from assistant.reading.whynot import asks_why_named, asks_why_not, name_in
 from assistant.trail import Trail
 from assistant.types import Need, Turn, Utterance
+from assistant.verify.comparing import more_or_less
 from catalog import STOPWORDS, Constraint, Locale, Op, Product, has_cjk, holds, mentions, minor_units, tokens
 
 
@@ -115,7 +117,7 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
         states=_states(read, context.need, vocabulary),
-        moves=_moves(message),
+        moves=_moves(message) or _relative(read, context) is not None,
         shown=bool(context.shown),
     )
     if (goes_on or (intent == "why" and not targets)) and intent != "compare":
@@ -226,6 +228,8 @@ def _in_context(found: Found, message: str, context: Context, vocabulary: Vocabu
     if has_cjk(message) and spoken and not _TO_SHOP_ZH.search(message):
         kinds = tuple(k for k in found.kinds if k.carried or not any(len(n) > 1 and n in spoken for n in k.forms))
         found = replace(found, kinds=kinds)
+    if context.shown:  # "a lighter one" lights no fire
+        found = replace(found, kinds=tuple(k for k in found.kinds if k.carried or not more_or_less(k.forms[0])))
     known = any(c.attribute == "Gender" for c in context.need.constraints)
     if known and not _FOR_WHOM.search(message):
         found = replace(found, constraints=tuple(c for c in found.constraints if c.attribute != "Gender"))
@@ -278,7 +282,11 @@ def _search(read: _Read, context: Context, vocabulary: Vocabulary, locale: Local
     if anchor:
         op: Op = "lt" if change.wants_cheaper(message) else "gt"
         stated.append(Constraint("price", op, anchor.price_minor))
-    widens = _WIDENS.search(message) is not None
+    limit = None if anchor or stated else _relative(read, context)
+    if limit:
+        stated.append(limit)
+        read = replace(read, wish="")
+    widens = _WIDENS.search(message) is not None and not (read.found.kinds and _ALSO.search(message))
     again = _again(read, context)
     if again:
         read = replace(read, found=replace(read.found, kinds=()), wish="")
@@ -315,6 +323,9 @@ def _again(read: _Read, context: Context) -> Need | None:
     return next((need for need in reversed(context.past) if forms & set(_kinds(need))), None)
 
 
+_ALSO = re.compile(
+    r"^\W*(?:and also|also)\b|\b(?:too|as well)\W*$|^\W*还有|也(?:要|看看)\W*$", re.IGNORECASE
+)  # a thing more
 _WIDENS = re.compile(
     r"^\W*(?:or|and also|also)\b|\b(?:too|as well)\W*$|^\W*(?:或者?|还有)|也(?:可以|行|要|看看)\W*$", re.IGNORECASE
 )
@@ -341,10 +352,19 @@ def _bare_size(message: str, shown: Sequence[Product]) -> list[Constraint]:
 
 
 def _anchor(message: str, context: Context, pointed: Pointed) -> Product | None:
-    if not context.shown or not (change.wants_cheaper(message) or change.wants_dearer(message)):
-        return None
+    return _in_view_meant(context, pointed) if change.wants_cheaper(message) or change.wants_dearer(message) else None
+
+
+def _relative(read: _Read, context: Context) -> Constraint | None:
+    """The limit that "something lighter" or "too heavy" sets by what the product that is meant states."""
+    beside = _in_view_meant(context, read.pointed)
+    return relative_to(read.message, beside) if beside else None
+
+
+def _in_view_meant(context: Context, pointed: Pointed) -> Product | None:
+    """The product in view that is pointed at, or was last spoken of, or is the first."""
     wanted = pointed.ids[0] if pointed.ids else context.focus
-    return next((product for product in context.shown if product.id == wanted), context.shown[0])
+    return next((product for product in context.shown if product.id == wanted), next(iter(context.shown), None))
 
 
 _OPEN = re.compile(

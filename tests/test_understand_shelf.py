@@ -183,3 +183,11 @@ def test_reasons_are_asked_in_whatever_words(message: str) -> None:
 @pytest.mark.parametrize("message", ["can I send it back?", "when will it arrive?", "what if it breaks?"])
 def test_a_rule_is_asked_for_though_it_speaks_of_what_is_in_view(message: str) -> None:
     assert reads("lamps", message).intent == "policy"
+
+
+@pytest.mark.parametrize("message", ["it's too heavy", "something lighter", "更轻的有吗"])
+def test_what_is_wanted_more_or_less_of_is_measured_against_what_is_in_view(message: str) -> None:
+    shelf = (Product("a", "Big Lamp", 5_000, attributes={"Weight": "2 kg"}),)
+    heard = understand(Utterance(message), Context(Need("lamp"), shelf), vocabulary())
+    assert heard.intent == "search" and heard.need.query == "lamp"
+    assert [(c.field, c.op, c.value) for c in heard.need.constraints] == [("attributes.Weight", "lt", "2 kg")]

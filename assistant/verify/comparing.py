@@ -107,6 +107,11 @@ def _claims(text: str) -> list[_Claim]:
     return found
 
 
+def more_or_less(wish: str) -> list[tuple[str, str]]:
+    """The measures of which a wish asks for more or less, and the side: "a lighter one" is (Weight, less)."""
+    return [(one.field, one.side) for one in _claims(wish) if not one.most and one.field not in ("price", "rating")]
+
+
 @cache
 def _patterns() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
     """Superlatives before comparatives, long patterns before short ones."""
