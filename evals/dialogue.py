@@ -171,7 +171,7 @@ def of_visits(visits: Sequence[Visit]) -> dict[str, str]:
     for source in SOURCES:
         found |= _group(source, [one for one in visits if one.shopper.source == source])
     for persona in PERSONAS:
-        found |= _group(persona, [one for one in visits if one.shopper.persona == persona])
+        found |= _group(f"{persona} shoppers", [one for one in visits if one.shopper.persona == persona])
     for known in sorted({len(one.shopper.sought.facts()) for one in visits}):
         found |= _group(f"knows {known + 1} facts", [v for v in visits if len(v.shopper.sought.facts()) == known])
     turns = sum(one.turns for one in visits)

@@ -92,23 +92,23 @@ def visit(shopper: Shopper, shop: Shop, split: Split, parts: Parts) -> Visit:
     rng = random.Random(f"{SEED}-{shopper.id}-talk")
     voice = Voice(shopper.language, split, shop.currency, rng)
     talk = _Talk(shopper, voice, rng, Goal(), ["kind", *shopper.sought.facts()])
-    session, turns, broken, shelf = None, [], [], list[Item]()
-    while len(turns) < shopper.patience and not (turns and _satisfied(turns[-1], shelf, shopper.sought)):
+    session, turns, broken, shelf, met = None, [], [], list[Item](), list[Item]()
+    while len(turns) < shopper.patience and not met:
         message = _reacted(talk, turns[-1], shelf) if turns else _opening(talk)
         turn = heard(parts, Utterance(message, session_id=session))
         session, shelf = turn.session_id, [shop.by_id[id] for id in turn.slate.ids() if id in shop.by_id]
         turns.append(turn)
+        met = _met(turn, shelf, shop, shopper.sought)
         broken += violations(turn, talk.stated if turn.reply.kind == "recommend" else None, shop)
-    success = _satisfied(turns[-1], shelf, shopper.sought)
     return Visit(
         shopper,
         tuple(turn.message for turn in turns),
         tuple(turn.reply.kind for turn in turns),
-        success,
-        success and any(item.id == shopper.sought.item.id for item in shelf),
+        bool(met),
+        any(item.id == shopper.sought.item.id for item in met),
         len(turns),
         talk.questions,
-        talk.repeats + (_asks_again(talk, turns[-1]) if not success else 0),
+        talk.repeats + (0 if met else _asks_again(talk, turns[-1])),
         talk.pressed,
         sum(turn.reply.kind == "handoff" for turn in turns),
         tuple(broken),
@@ -116,8 +116,11 @@ def visit(shopper: Shopper, shop: Shop, split: Split, parts: Parts) -> Visit:
     )
 
 
-def _satisfied(turn: Turn, shelf: Sequence[Item], found: Sought) -> bool:
-    return turn.reply.kind == "recommend" and any(found.met_by(item) for item in shelf)
+def _met(turn: Turn, shelf: Sequence[Item], shop: Shop, found: Sought) -> list[Item]:
+    """What of the shelf, or of an answer about a product by its name, is what was looked for."""
+    told = [shop.by_id[line.product_id] for line in turn.evidence if line.product_id in shop.by_id]
+    shown = {"recommend": shelf, "answer": [*told, *shelf], "compare": shelf}.get(turn.reply.kind, ())
+    return [item for item in shown if found.met_by(item)]
 
 
 def _opening(talk: _Talk) -> str:
@@ -154,6 +157,8 @@ def _reacted(talk: _Talk, turn: Turn, shelf: Sequence[Item]) -> str:
             return _said(talk, pressed)
     if not talk.left:
         return _nothing_new(talk, turn)
+    if "kind" in talk.left:
+        return _tell(talk, "kind")
     if shelf and talk.shopper.persona == "piecemeal" and talk.rng.random() < _HESITATES:
         return talk.voice.say("others")
     if shelf and "limit" in talk.left and not talk.stated.below and not talk.shopper.sought.goal.low:
@@ -219,8 +224,9 @@ def _tell(talk: _Talk, fact: Fact, *, act: str = "") -> str:
         talk.left.remove(fact)
     goal = found.goal
     if fact == "kind":
-        talk.stated = replace(talk.stated, kind=goal.kind)
-        return talk.voice.say("open", kind=goal.kind)
+        limit = goal.high if "limit" not in talk.left else None  # said again: of another kind it would not be meant
+        talk.stated = Goal(goal.kind, high=limit)
+        return talk.voice.say("open_limit" if limit else "open", kind=goal.kind, limit=limit)
     if fact == "limit":
         talk.stated = replace(talk.stated, low=goal.low, high=goal.high, below=None)
         if goal.low:

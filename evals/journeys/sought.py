@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.journeys.checks import Goal, fits
-from evals.journeys.shops import Item, Kind, Shop, Split, qualities, says
+from evals.journeys.shops import Item, Kind, Shop, Split, qualities, says, tables
 
 Fact = Literal["kind", "limit", "want", "exclude", "brand", "word"]
 _MORE = (1.02, 1.3)  # the limit, in prices of the product
@@ -62,7 +62,7 @@ def sought(shop: Shop, split: Split, language: str, rng: random.Random) -> Sough
     """A product in stock, of a kind of the split, with one to four facts of it beside its kind; the price is one."""
     kind = rng.choice(shop.kinds(split, language))
     kin = [item for item in shop.of(kind) if item.is_kind(kind, surely=True)]
-    item = rng.choice(kin)
+    item = rng.choice([item for item in kin if not titled_otherwise(item, kind, shop)] or kin)
     wanted = [q for q in qualities() if item.states(q) and not all(other.states(q) for other in kin)]
     refused = [q for q in qualities() if not item.may_be(q) and any(other.surely_is(q) for other in kin)]
     word, brand = telling_word(item, kind, kin, shop, language), brand_of(item)
@@ -81,6 +81,13 @@ def sought(shop: Shop, split: Split, language: str, rng: random.Random) -> Sough
     vague = len(kin) < _FEW or rng.random() < _VAGUE
     department = department_of(item, language) if vague else ""
     return Sought(item, goal, brand if "brand" in known else "", word if "word" in known else "", department)
+
+
+def titled_otherwise(item: Item, kind: Kind, shop: Shop) -> bool:
+    """Whether its title calls it another kind of the table: a jacket that is filed under scarves is no scarf to look for."""
+    titles = " ".join(item.titles.values()).casefold()
+    rows = [row for by_split in tables()[shop.source].values() for split in by_split.values() for row in split]
+    return not says(titles, kind.sure) and any(says(titles, Kind.read(row).sure) for row in rows)
 
 
 def telling_word(item: Item, kind: Kind, kin: Sequence[Item], shop: Shop, language: str) -> str:

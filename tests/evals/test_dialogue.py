@@ -261,6 +261,12 @@ def test_a_shopper_leaves_with_the_product_or_when_patience_ends(lamps: Shop) ->
     assert handed.handoffs == 4
 
 
+def test_an_answer_about_the_product_is_as_good_as_a_shelf_with_it(lamps: Shop) -> None:
+    price = Evidence("e", "field", "oak", "price", "Price: $45")
+    found = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn(kind="answer", evidence=(price,))))
+    assert (found.success, found.exact, found.turns) == (True, True, 1)
+
+
 def test_a_fit_without_what_was_known_does_not_please(lamps: Shop) -> None:
     found = visit(seeker(lamps), lamps, "dev", parts(lambda message: turn("two")))
     assert not found.success and {"Desk" in message for message in found.messages} == {True, False}
@@ -312,7 +318,7 @@ def test_what_shoppers_found_is_told_per_persona_and_language(lamps: Shop) -> No
     told = dialogue.of_visits([good, bad])
     assert (
         told["found"].startswith("0.500")
-        and told["… terse"].startswith("1.000")
+        and told["… terse shoppers"].startswith("1.000")
         and told["… Chinese"].startswith("0.000")
     )
     assert dialogue.kept(good)["product"] == "oak" and "shopper" not in dialogue.kept(good)
