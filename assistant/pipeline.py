@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from assistant import prompts
+from assistant.acts import nearest_act, reread
 from assistant.cart_replies import CartReplies, basket_of
 from assistant.conversation import context_of, openers, with_named
 from assistant.heed import heeded, refusing
@@ -102,6 +103,7 @@ class Assistant:
         catalog = catalog.told(spoken_listing)
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
+        nearest_act("", catalog.nearness)  # embeds the examples once, before anybody waits for it
         self._replies = Replies(catalog, self._vocabulary, self._writer)
         self._cart_replies = CartReplies(catalog, self._record, self._settings.checkout_url)
         self._memory = Recall(self._record.memory, catalog, self._vocabulary)
@@ -186,6 +188,7 @@ class Assistant:
             context = with_named(context, utterance.message, self._catalog)
             meant = spelt(utterance.message, self._catalog.corrections(utterance.message), self._vocabulary)
             understood = understand(replace(utterance, message=meant.message), context, self._vocabulary)
+            understood = reread(understood, context, self._catalog.nearness)
             return replace(understood, corrected=meant.corrected), context
         except Exception as error:
             self._record.fail(opened.turn_id, "understand", f"{type(error).__name__}: {error}")
