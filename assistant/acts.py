@@ -17,25 +17,33 @@ from catalog import Constraint, Op, words
 
 _NEAREST = 3  # examples of an act that are averaged
 _CLEAR = 0.012  # cosine that the nearest act must be ahead of the second
+_PLAIN = 0.02  # the same where rules took it for a question about what is in view
+_ASKED = ("why", "policy", "release", "thanks")  # what such a question may be instead
 _MOST_WORDS = 14  # what is longer says more than one act
 Cosines = Callable[[str, Sequence[str]], list[float]]
 
 
-def nearest_act(message: str, cosines: Cosines) -> str | None:
-    """The act whose examples are clearly nearest to `message`, None where none is."""
+def nearest_act(message: str, cosines: Cosines, clear: float = _CLEAR) -> str | None:
+    """The act whose examples are nearest to `message` by at least `clear`, None where none is."""
     acts: dict[str, list[str]] = table("acts")
     near = iter(cosines(message, [example for examples in acts.values() for example in examples]))
     scores = {act: sum(sorted(next(near) for _ in examples)[-_NEAREST:]) / _NEAREST for act, examples in acts.items()}
     first, second = sorted(scores, key=lambda act: -scores[act])[:2]
-    return first if scores[first] - scores[second] >= _CLEAR else None
+    return first if scores[first] - scores[second] >= clear else None
 
 
 def reread(understood: Understanding, context: Context, cosines: Cosines) -> Understanding:
-    """`understood`, or what its message does by its nearest act where the rules saw nothing in it but words to search."""
-    message = understood.message
-    if not context.shown or not _unread(understood, context.need) or not 0 < len(words(message)) <= _MOST_WORDS:
+    """`understood`, or what its message does by its nearest act where the rules saw nothing in it but words to search.
+
+    Anything with a question mark looks like a question about what is in view: one is another act only where that is plain.
+    """
+    message, asks = understood.message, understood.intent == "question"
+    unread = asks or _unread(understood, context.need)
+    if not context.shown or not unread or not 0 < len(words(message)) <= _MOST_WORDS:
         return understood
-    act = nearest_act(message, cosines)
+    act = nearest_act(message, cosines, _PLAIN if asks else _CLEAR)
+    if asks and act not in _ASKED:
+        return understood
     if act is None or act == "wish":
         return understood
     return _taken_as(act, understood, context)

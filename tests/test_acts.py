@@ -82,3 +82,14 @@ def test_every_act_has_examples_in_both_languages():
 def test_an_act_must_be_clearly_nearest():
     assert nearest_act("hm", unsure) is None
     assert nearest_act("hm", meaning("compare")) == "compare"
+
+
+@pytest.mark.parametrize(
+    ("act", "intent"), [("policy", "policy"), ("why", "why"), ("compare", "question"), ("cheaper", "question")]
+)
+def test_what_looks_like_a_question_about_a_product_is_another_act_only_where_that_is_plain(act, intent):
+    asked = Understanding("question", NEED, "en", ("oak",), message="how about if it breaks?")
+    assert reread(asked, SHELF, meaning(act)).intent == intent
+    assert (
+        reread(asked, SHELF, lambda m, lines: [0.81 if line in table("acts")[act] else 0.8 for line in lines]) == asked
+    )
