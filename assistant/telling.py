@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, fields, reviews
+from assistant.reading.reference import without_pointing
 from assistant.reading.vocabulary import table
 from assistant.types import Evidence
 from catalog import Catalog, Product, has_cjk, mentions, tokens
@@ -78,7 +79,7 @@ def asked_of(question: str, product: Product) -> Asked:
             spoken.append(name)
             named.append(by_field[f"attributes.{name}"])
     known = {token for text in (*spoken, _ASKING, product.title, product.category) for token in tokens(text)}
-    rest = frozenset(token for token in tokens(question) if token not in known and not has_cjk(token))
+    rest = frozenset(token for token in tokens(without_pointing(question)) if token not in known and not has_cjk(token))
     return Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken), rest=rest)
 
 

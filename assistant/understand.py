@@ -255,7 +255,8 @@ def _without_dropped(message: str, need: Need, currency: str) -> Need | None:
 def _continues(read: _Read, need: Need) -> bool:
     """A question that names no other kind of product and no limit goes on about what is in view."""
     same = not read.found.kinds or bool(set(read.found.kind_forms) & set(_kinds(need)))
-    return same and not read.limits.constraints and not _steers(read) and reading.asks_on(read.message)
+    steers = read.limits.constraints or _steers(read) or change.released(read.message)
+    return same and not steers and reading.asks_on(read.message)
 
 
 def _steers(read: _Read) -> bool:

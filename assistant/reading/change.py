@@ -8,9 +8,10 @@ from catalog import Order
 
 _I = re.IGNORECASE | re.ASCII  # an English word ends where a Chinese one begins: "cheaper的有吗"
 _CHEAPER = re.compile(
-    r"\b(?:(?<!the )cheaper|less (?:expensive|pricey|costly)|lower[- ](?:priced?|cost)|more affordable|(?:pay|spend) less|budget[- ]friendly|a lot of money"
+    r"\b(?:(?<!the )(?:cheaper|more cheap|less (?:expensive|pricey|costly)|lower[- ](?:priced?|cost))|(?:lower|less|down) (?:in|on) (?:the )?price"
+    r"|(?:go|get|come|any) lower|reduce the cost|more affordable|(?:pay|spend) less|budget[- ]friendly|a lot of money"
     r"|over (?:my |the )?budget|(?<!not )too (?:expensive|pricey|dear|costly|much money)|out of my (?:budget|price range))\b"
-    r"|(?:更|再)实惠|实惠一?[点些]|价(?:格|位|钱)?(?:再|更)?低(?:一?[点些])|(?:价格|价钱|价位)(?:太|有点|偏)高|超出?(?:了)?(?:我的)?预算"
+    r"|(?:更|再)(?:cheap|实惠|划算)|(?:cheap|划算)(?:一?[点些])|实惠一?[点些]|价(?:格|位|钱)?(?:再|更)?低(?:一?[点些])|(?:价格|价钱|价位)(?:太|有点|偏)高|超出?(?:了)?(?:我的)?预算"
     r"|(?<!不要)(?<!别)便宜(?:一?[点些])|更便宜|再便宜|(?<!不要)(?<![不别])太贵|有点贵|贵了",
     _I,
 )
@@ -76,8 +77,9 @@ _BACK = re.compile(
     _I,
 )
 _TALK = re.compile(
-    r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait)\b[,.!]*"
-    r"|(?:我)?(?:说|打|写)错了?|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
+    r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait|(?:change|make|set) (?:that|it) to"
+    r"|(?:i'?d|i would|we'?d) rather(?: (?:spend|pay|avoid|not|have|it))*|(?:i |we )?(?:don'?t|do not) (?:want to|wish to|like to) (?:pay|spend))\b[,.!]*"
+    r"|(?:我)?(?:说|打|写)错了?|避开|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
     _I,
 )
 

@@ -51,7 +51,7 @@ _SPELLING = {
 _BEFORE: tuple[tuple[Op, str], ...] = (
     ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|within|limit(?: of| is)?|cap(?:ped)? (?:of|at)|<=|≤"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
-           r"|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
+           r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
     ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
            r"|低于|少于|小于|轻于|短于|不到|不足|便宜过"),
@@ -79,10 +79,12 @@ _AROUND = (
     re.compile(rf"{_AMOUNT}(?:左右|上下|\s?or so\b|\s?ish\b)", _I),
 )
 _RANGE = re.compile(
-    rf"(?:(?P<open>between|from|介于|在)\s*)?{_SYMBOL}(?P<low>{NUMBER})(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
-    rf"\s*(?:-|–|—|~|～|到|至|and|to|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
+    rf"(?:(?P<open>between|from|starting (?:at|from)|at least|no less than|介于|在|从)\s*)?{_SYMBOL}(?P<low>{NUMBER})(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
+    rf"\s*(?:-|–|—|~|～|到|至|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
+    rf"|and(?: (?:no more than|at (?:the )?most|under|below|less than))?|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
     _I,
 )
+_OPENING = frozenset({"between", "from", "starting at", "starting from", "at least", "no less than", "介于", "从"})
 _PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
 _LIMITS = [
     (op, re.compile(rf"(?:(?<=[^a-z])|^)(?:{words})\s*{_AMOUNT}(?:以内|之内|以下)?", _I)) for op, words in _BEFORE
@@ -164,7 +166,7 @@ def _ranges(message: str) -> Iterator[Bound]:
         low = amount(match["low"])
         if low > high.number and match["open"]:
             low, high = high.number, replace(high, number=low)
-        opened = (match["open"] or "").casefold() in ("between", "from", "介于") or re.search("[到至]", match[0])
+        opened = (match["open"] or "").casefold() in _OPENING or re.search("[到至]", match[0])
         if "和" in match[0] and not match["open"]:
             continue
         alone = low >= 10 and match[0].strip() == message.strip(" .!?。！？")

@@ -65,10 +65,12 @@ _IT = re.compile(
     _I,
 )
 _ONE = re.compile(
-    rf"\bthe ([a-z]+(?: [a-z]+)?) one\b|\bthe one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
+    rf"\b(?:the|that|this|those|these) ([a-z]+(?: [a-z]+)?) ones?\b|\b(?:the|that) one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
     rf"|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
     _I,
 )
+
+_POINTING = (_ORDINAL_EN, _NUMBERED, _ORDINAL_ZH, _CHEAPEST, _CHEAPER_ONE, _DEARER_ONE, _DEAREST, _BEST, _BOTH, _ONE)
 
 
 _OF_SOME = re.compile(
@@ -184,7 +186,16 @@ def _saying(message: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     look = next((group for group in match.groups() if group), "").strip() if match else ""
     if not look or look.casefold() in STOPWORDS or look[-1] in "这那":
         return ()
-    return tuple(id for id, text in texts.items() if mentions(text, look))
+    names = [look[start:] for start in range(len(look) - 1)] if len(look) > 2 and has_cjk(look) else [look]
+    found = (tuple(id for id, text in texts.items() if mentions(text, name)) for name in names)
+    return next((ids for ids in found if ids), ())
+
+
+def without_pointing(message: str) -> str:
+    """`message` without the words that only say which product is meant: "option 2", "the dearest one", "第1个"."""
+    for pattern in _POINTING:
+        message = pattern.sub(" ", message)
+    return message
 
 
 def _together(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
