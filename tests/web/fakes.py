@@ -291,7 +291,7 @@ class FakeAssistant:
             kind, slate, said = "chat", Slate(), (Claim("Hello. What are you looking for?", "supported"),)
         elif not slate.items:
             kind, said = "no_match", (Claim("Nothing fits all of that.", "supported"),)
-        asks = ("Ask the shop",) if "remote" in words else ()
+        asks = (say("q_ask_shop", locale),) if "remote" in words else ()
         comparison = None
         if words.startswith(("Compare", "比较")) and len(slate.items) > 1:
             kind, comparison = "compare", _comparison(slate, locale)

@@ -333,6 +333,7 @@ def test_lost_conversation_starts_a_new_one(visit: Visit, served: Served) -> Non
     page = visit.open()
     say(page, "hello")
     served.counter.assistant.sessions.clear()
+    served.counter.assistant.record.carts.clear()
     page.locator("#aisle-ask").fill("a lamp")
     page.locator("#aisle-ask").press("Enter")
     expect(page.locator(".notice")).to_contain_text("no longer here")

@@ -49,13 +49,13 @@ def test_nothing_of_an_answer_moves_when_the_turn_ends(visit: Visit, served: Ser
 
 
 @pytest.mark.parametrize(
-    ("locale", "button", "words"),
-    [("en-US", "Ask the shop", "How can I reach the shop?"), ("zh-CN", "问问店家", "怎么联系店家？")],
+    ("locale", "words"),
+    [("en-US", "Ask the shop"), ("zh-CN", "问店家")],
 )
-def test_shop_is_asked_what_the_listing_does_not_say(visit: Visit, locale: str, button: str, words: str) -> None:
+def test_shop_is_asked_what_the_listing_does_not_say(visit: Visit, locale: str, words: str) -> None:
     page = visit.open(locale=locale)
     say(page, "does it come with a remote?")
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=words).click()
     finished(page)
     expect(page.locator(".said p").last).to_have_text(words)
 
