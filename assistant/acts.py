@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
+from assistant.context import Context, Understanding
 from assistant.reading import change
 from assistant.reading.intent import Intent
 from assistant.reading.vocabulary import table
 from assistant.types import Need
-from assistant.understand import Context, Understanding
 from catalog import Constraint, Op, words
 
 _NEAREST = 3  # examples of an act that are averaged

@@ -27,6 +27,7 @@ from assistant.cart_words import (
     tell_limit,
     tell_total,
 )
+from assistant.context import Understanding
 from assistant.phrases import say
 from assistant.rank import shelf
 from assistant.reading.carting import Basket, CartWish
@@ -36,7 +37,6 @@ from assistant.replies import Answer
 from assistant.respond import Moment, Said
 from assistant.substitutes import instead, substitutes
 from assistant.types import Turn
-from assistant.understand import Understanding
 from catalog import Catalog, Locale, Product, Variant
 
 _OFFERED = 5

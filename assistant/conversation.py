@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.context import Context
 from assistant.phrases import money, say
 from assistant.reading.heard import hear
 from assistant.reading.reference import resolve
@@ -11,7 +12,6 @@ from assistant.record import INTERRUPTED
 from assistant.retrieve import IN_STOCK
 from assistant.trail import trail_of
 from assistant.types import Need, Turn
-from assistant.understand import Context
 from catalog import Catalog, Constraint, Locale, Product, minor_units, words
 
 _TITLE_WORDS = 2  # that a title must have to be taken for a name

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.context import Understanding
 from assistant.phrases import say
 from assistant.reading.heard import Heard, asks_for_products
 from assistant.replies import Answer
 from assistant.respond import Moment, Said, said
 from assistant.types import Need, QueuedEvent
-from assistant.understand import Understanding
 from catalog import Locale
 
 _ABOUT = ("question", "compare", "pick", "why", "policy", "person")

@@ -7,11 +7,12 @@ one added wish, or what would leave too little or nearly all, is left out.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.context import Context
 from assistant.phrases import money, say
 from assistant.reading.vocabulary import Vocabulary
 from assistant.retrieve import asks_kind, search_constraints, telling
 from assistant.types import Need, Option, Question, Utterance
-from assistant.understand import Context, understand
+from assistant.understand import understand
 from catalog import Catalog, Constraint, Facets, Locale, Product, holds
 
 _LEAST, _MOST = 0.15, 0.6  # of what matches

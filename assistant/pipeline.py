@@ -12,6 +12,7 @@ import structlog
 from assistant import prompts
 from assistant.acts import nearest_act, reread
 from assistant.cart_replies import CartReplies, basket_of
+from assistant.context import Context, Understanding
 from assistant.conversation import context_of, openers, with_named
 from assistant.heed import heeded, refusing
 from assistant.listings import spoken_listing
@@ -48,7 +49,7 @@ from assistant.types import (
     Utterance,
     Versions,
 )
-from assistant.understand import Context, Understanding, locale_of, understand
+from assistant.understand import locale_of, understand
 from assistant.variety import LEVELS, likeness, moved
 from assistant.writer import Writer
 from catalog import Catalog, Locale

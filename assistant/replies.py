@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from assistant import answers, comparing, opinions, respond, rules
+from assistant.context import Context, Understanding
 from assistant.differences import differences
 from assistant.narrow import narrowings, question
 from assistant.phrases import currency_name, describe, money, say
@@ -19,7 +20,6 @@ from assistant.substitutes import instead, substitutes
 from assistant.tickets import left
 from assistant.types import Comparison, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
 from assistant.unanswered import asks_shop, falls_short, fell_short, way_out, ways_out
-from assistant.understand import Context, Understanding
 from assistant.verify import most_asked
 from assistant.writer import Writer
 from catalog import Catalog, Constraint, Locale, Product, tokens

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant import comparing
 from assistant.absence import absence, meant
+from assistant.context import Context, Understanding
 from assistant.evidence import field
 from assistant.phrases import describe, money, say
 from assistant.rank import shelf
@@ -14,7 +15,6 @@ from assistant.replies import Answer
 from assistant.respond import Moment, Said, said, wishes
 from assistant.retrieve import search_constraints
 from assistant.types import Kind, Need, Option, Question, Slate
-from assistant.understand import Context, Understanding
 from catalog import Catalog, Product, satisfies
 
 STEERED = frozenset({"undo", "which", "why_not", "show"})

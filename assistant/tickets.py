@@ -5,13 +5,13 @@ Nothing is promised: the shop finds the ticket in its list, with an e-mail addre
 
 from dataclasses import dataclass
 
+from assistant.context import Context, Understanding
 from assistant.conversation import with_named
 from assistant.phrases import say
 from assistant.reading.handover import email_of, question_in
 from assistant.reading.reference import resolve
 from assistant.types import Kind, TicketDraft, Turn
 from assistant.unanswered import asks_shop, fell_short
-from assistant.understand import Context, Understanding
 from catalog import Catalog, Locale, Product
 
 _BACK = 3  # turns: what is older is no longer what "ask the shop" means

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from assistant.context import Context, Understanding
 from assistant.reading.vocabulary import Vocabulary, learn
 from assistant.types import Need, Utterance
-from assistant.understand import Context, Understanding, understand
+from assistant.understand import understand
 from catalog import Constraint, Locale, Product, satisfies
 from catalog.feeds import read_jsonl
 

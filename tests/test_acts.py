@@ -3,9 +3,9 @@
 import pytest
 
 from assistant.acts import nearest_act, reread
+from assistant.context import Context, Understanding
 from assistant.reading.vocabulary import table
 from assistant.types import Need
-from assistant.understand import Context, Understanding
 from catalog import Constraint
 from tests.shop import OAK, STEEL
 

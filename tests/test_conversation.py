@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.context import Context
 from assistant.conversation import context_of, openers, with_named
 from assistant.evidence import policy
 from assistant.record import INTERRUPTED
 from assistant.types import Evidence, Need, Reply, Slate, SlateItem, Turn, Utterance, Versions
-from assistant.understand import Context, understand
+from assistant.understand import understand
 from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Product, open_catalog, satisfies, store
 from tests import demo, shop
 from tests.fakes import WordEmbedder

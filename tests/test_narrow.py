@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.context import Context
 from assistant.narrow import Narrowing, narrowings, question
 from assistant.retrieve import search_constraints
 from assistant.trail import Trail
 from assistant.types import Need, Utterance
-from assistant.understand import Context, understand
+from assistant.understand import understand
 from catalog import Catalog, CatalogIndex, CatalogTables, Constraint, Locale, open_catalog, store
 from tests import demo
 from tests.fakes import WordEmbedder

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from assistant.context import Context, Understanding
 from assistant.phrases import say
 from assistant.reading.vocabulary import learn
 from assistant.replies import Replies
@@ -11,7 +12,6 @@ from assistant.respond import Moment
 from assistant.retrieve import retrieve
 from assistant.substitutes import substitutes
 from assistant.types import Need, Slate
-from assistant.understand import Context, Understanding
 from assistant.writer import Writer
 from catalog import Constraint
 from tests.fakes import honest, scripted

@@ -1,8 +1,9 @@
 import pytest
 
+from assistant.context import Context
 from assistant.phrases import describe, say
 from assistant.types import Need, Utterance
-from assistant.understand import Context, detect_locale, understand
+from assistant.understand import detect_locale, understand
 from catalog import Constraint
 from tests import demo
 from tests.demo import Shopper, limit, reads, refused, vocabulary, wanted

@@ -2,8 +2,9 @@
 
 import pytest
 
+from assistant.context import Context
 from assistant.types import Need, Utterance
-from assistant.understand import Context, understand
+from assistant.understand import understand
 from catalog import Product
 from tests.demo import Shopper, limit, reads, vocabulary
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from assistant.context import Context, Understanding
 from assistant.memory.learning import chosen, told
 from assistant.memory.using import Conversation, join
 from assistant.memory.wording import all_of, asks_consent, bought_before, joining, list_of, offered
@@ -18,7 +19,6 @@ from assistant.record.memory import ID_CHARS, Fact, Memory
 from assistant.replies import Answer
 from assistant.respond import Moment, Said, said
 from assistant.types import Need, QueuedEvent, Slate, Turn, Utterance
-from assistant.understand import Context, Understanding
 from catalog import Catalog, Constraint, Locale
 
 Note = tuple[Constraint | None, str]
