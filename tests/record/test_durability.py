@@ -3,6 +3,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from assistant.record import Record
 from assistant.record.database import open_database
 from assistant.record.tables import ImpressionRow, RatingRow
 from tests.record.conversation import PRODUCTS, turn
+
+pytestmark = pytest.mark.real  # processes that are killed while they write
 
 ROOT = Path(__file__).parents[2]
 

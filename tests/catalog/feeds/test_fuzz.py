@@ -94,6 +94,7 @@ def test_next_to_nothing_ends_so_too(tmp_path: Path, format: Format, content: by
     _check(tmp_path / "feed", format, repr(content[:10]))
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_packed_bomb_is_refused_by_every_reader(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: Format
