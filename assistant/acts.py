@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 
 from assistant.context import Context, Understanding
-from assistant.reading import change
+from assistant.reading import change, steering
 from assistant.reading.intent import Intent
 from assistant.reading.vocabulary import table
 from assistant.types import Need
@@ -54,7 +54,8 @@ def _unread(understood: Understanding, before: Need) -> bool:
     need = understood.need
     steers = understood.exclude or understood.anchor or understood.targets or understood.variety or understood.different
     same = set(need.constraints) <= set(before.constraints) and need.category in (None, before.category)
-    return understood.intent == "search" and same and not steers and not change.released(understood.message)
+    idle = steering.is_indifferent(understood.message) or change.released(understood.message)
+    return understood.intent == "search" and same and not steers and not idle
 
 
 def _taken_as(act: str, understood: Understanding, context: Context) -> Understanding:

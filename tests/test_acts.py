@@ -63,6 +63,8 @@ def test_what_is_near_to_no_act_stays_a_wish(cosines):
         search(targets=("oak",)),
         Understanding("policy", NEED, "en", message="cheers mate"),
         Understanding("search", Need("lamp"), "en", message="any price is fine"),
+        Understanding("search", NEED, "en", message="No preference"),
+        Understanding("search", NEED, "zh", message="无所谓"),
     ],
 )
 def test_what_a_rule_has_read_is_left_as_it_was_read(heard):
