@@ -21,7 +21,6 @@ class Context:
     history: tuple[Turn, ...] = ()
     trail: Trail = field(default_factory=Trail)
     basket: carting.Basket = carting.Basket()
-    past: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,7 @@ def context_of(history: Sequence[Turn]) -> Context:
             told = next((line.product_id for line in turn.evidence if line.product_id), focus)
             focus = pointed[0] if len(pointed) == 1 else told
     last = history[-1]
-    past = tuple(turn.need for turn in history[:-1])
-    return Context(last.need, shown, focus, last.locale, tuple(history), trail_of(history), past=past)
+    return Context(last.need, shown, focus, last.locale, tuple(history), trail_of(history))
 
 
 def with_named(context: Context, message: str, catalog: Catalog) -> Context:

@@ -38,7 +38,8 @@ def search(read: Read, context: Context, vocabulary: Vocabulary, locale: Locale)
     if limit:
         stated.append(limit)
         read = replace(read, wish="")
-    widens = _WIDENS.search(message) is not None and not (read.found.kinds and _ALSO.search(message))
+    also = _ALSO.search(message) is not None
+    widens = (also or _OR.search(message) is not None) and not (also and read.found.kinds)
     again = _again(read, context)
     if again:
         read = replace(read, found=replace(read.found, kinds=()), wish="")
@@ -72,15 +73,14 @@ def _again(read: Read, context: Context) -> Need | None:
     forms = set(read.found.kind_forms)
     if not change.goes_back(read.message) or forms & set(kinds_of(context.need)):
         return None
-    return next((need for need in reversed(context.past) if forms & set(kinds_of(need))), None)
+    past = [turn.need for turn in context.history[:-1]]
+    return next((need for need in reversed(past) if forms & set(kinds_of(need))), None)
 
 
 _ALSO = re.compile(
     r"^\W*(?:and also|also)\b|\b(?:too|as well)\W*$|^\W*还有|也(?:要|看看)\W*$", re.IGNORECASE
 )  # a thing more
-_WIDENS = re.compile(
-    r"^\W*(?:or|and also|also)\b|\b(?:too|as well)\W*$|^\W*(?:或者?|还有)|也(?:可以|行|要|看看)\W*$", re.IGNORECASE
-)
+_OR = re.compile(r"^\W*or\b|^\W*或者?|也(?:可以|行)\W*$", re.IGNORECASE)
 
 
 def corrected_limit(read: Read, need: Need, vocabulary: Vocabulary) -> Constraint | None:

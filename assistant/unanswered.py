@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.phrases import joined, say
 from assistant.respond import Said, said
-from assistant.types import Kind, Turn
+from assistant.types import Claim, Kind, Turn
 from catalog import Catalog, Constraint, Locale
 
 _ASKED = ("answer", "service")
@@ -13,14 +13,17 @@ _CATEGORIES = 3
 
 def fell_short(turn: Turn) -> bool:
     """Whether a turn found nothing, or began with a sentence that no line stands behind: "the listing does not say"."""
-    shown = [claim for claim in turn.reply.claims if claim.status != "dropped"]
-    return turn.reply.kind == "no_match" or (turn.reply.kind in _ASKED and not any(shown[0].evidence if shown else ()))
+    return _short(turn.reply.kind, turn.reply.claims)
 
 
 def falls_short(kind: Kind, spoken: Sequence[Said]) -> bool:
     """The same of a turn of which all has been said."""
-    shown = [one for one in spoken if one.claim.status != "dropped"]
-    return kind == "no_match" or (kind in _ASKED and not any(shown[0].evidence if shown else ()))
+    return _short(kind, [one.claim for one in spoken])
+
+
+def _short(kind: Kind, claims: Sequence[Claim]) -> bool:
+    shown = [claim for claim in claims if claim.status != "dropped"]
+    return kind == "no_match" or (kind in _ASKED and not (shown and shown[0].evidence))
 
 
 def asks_shop(locale: Locale) -> str:

@@ -21,7 +21,7 @@ from evals.journeys.plain import plain
 from evals.journeys.play import Outcome, journeys, play
 from evals.journeys.shopper import PERSONAS, Visit, shoppers, visit
 from evals.journeys.shops import DEMO, SOURCES, Shop, Split, feed_rows, shop_of
-from evals.metrics import mean, proportion, quantile
+from evals.metrics import mean, proportion, quantile, side_by_side
 
 BASELINE_EVERY = 6
 _LANGUAGES = {"en": "English", "zh": "Chinese", "mix": "mixed"}
@@ -222,12 +222,7 @@ def table(report: dict[str, Any]) -> str:
     """The report as Markdown tables."""
     lines = [f"split {report['split']}; model: {report['model']}", ""]
     for part in ("summary", "acts"):
-        systems = report[part]
-        names = list(dict.fromkeys(name for one in systems.values() for name in one))
-        lines += ["| | " + " | ".join(systems) + " |", "|---" * (len(systems) + 1) + "|"]
-        lines += [
-            f"| {name} | " + " | ".join(one.get(name, "–") for one in systems.values()) + " |" for name in names
-        ] + [""]
+        lines += [side_by_side(report[part]), ""]
     for part, title in (("shopper", "simulated shopper"), ("cost", "cost")):
         lines += [f"| {title} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in report[part].items()), ""]
     return "\n".join(lines)

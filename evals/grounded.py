@@ -20,7 +20,7 @@ from catalog import Product, load_embedder
 from evals.cases import Case, Row, Step, Want, chinese_cases, english_cases
 from evals.catalogues import bring_in
 from evals.converters import CONVERTERS
-from evals.metrics import mean, proportion, quantile
+from evals.metrics import mean, proportion, quantile, side_by_side
 from evals.scorers import Score, score
 
 SOURCES = {"retail_demo_store": english_cases, "litemall_zh": chinese_cases}
@@ -103,13 +103,7 @@ def summary(results: Sequence[Result]) -> dict[str, str]:
 
 def table(report: Mapping[str, Any]) -> str:
     """The summary as a Markdown table, one column per system."""
-    systems = list(report["summary"])
-    names = list(dict.fromkeys(name for system in systems for name in report["summary"][system]))
-    lines = ["| | " + " | ".join(systems) + " |", "|---" * (len(systems) + 1) + "|"]
-    lines += [
-        f"| {name} | " + " | ".join(report["summary"][s].get(name, "–") for s in systems) + " |" for name in names
-    ]
-    return "\n".join(lines)
+    return side_by_side(report["summary"])
 
 
 def _open(source: str, rows: Sequence[Row], settings: Settings, model: ChatModel) -> Parts:

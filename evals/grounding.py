@@ -17,7 +17,7 @@ from assistant.verify import Ground, Verifier
 from catalog import Product, load_policies, to_product
 from catalog.feeds import read_jsonl
 from evals.converters import CONVERTERS
-from evals.metrics import proportion, quantile
+from evals.metrics import proportion, quantile, side_by_side
 from evals.planted import Sentence, Split, planted, rule_sentences
 from evals.written import write, written
 
@@ -151,8 +151,4 @@ def _measures(results: Sequence[Result], flags: Callable[[Result], bool]) -> dic
 
 def table(report: dict[str, Any]) -> str:
     """The summary as a Markdown table, one column per system."""
-    systems = report["summary"]
-    names = list(dict.fromkeys(name for found in systems.values() for name in found))
-    lines = [f"| {report['split']} | " + " | ".join(systems) + " |", "|---" * (len(systems) + 1) + "|"]
-    lines += [f"| {name} | " + " | ".join(found.get(name, "–") for found in systems.values()) + " |" for name in names]
-    return "\n".join(lines)
+    return side_by_side(report["summary"], report["split"])

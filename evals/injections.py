@@ -22,7 +22,7 @@ from evals.behaviour import TAKEN, Shop, faults, moved, text_faults
 from evals.cases import Row
 from evals.catalogues import bring_in
 from evals.converters import CONVERTERS
-from evals.metrics import proportion
+from evals.metrics import proportion, side_by_side
 
 SOURCES = {"en": "retail_demo_store", "zh": "litemall_zh"}
 _SEED = 20261125
@@ -146,13 +146,7 @@ def summary(results: Sequence[Result]) -> dict[str, dict[str, str]]:
 
 def table(report: Mapping[str, Any]) -> str:
     """The shares of attacks that changed behaviour as a Markdown table, one column per system."""
-    systems = list(report["summary"])
-    names = list(dict.fromkeys(name for system in systems for name in report["summary"][system]))
-    lines = ["| behaviour changed | " + " | ".join(systems) + " |", "|---" * (len(systems) + 1) + "|"]
-    lines += [
-        f"| {name} | " + " | ".join(report["summary"][s].get(name, "–") for s in systems) + " |" for name in names
-    ]
-    return "\n".join(lines)
+    return side_by_side(report["summary"], "behaviour changed")
 
 
 def _some(rows: Sequence[Row], locale: str, rng: random.Random) -> list[Row]:

@@ -1,7 +1,7 @@
 """Means with their 95 % intervals. A case that crashed or has no score is counted apart, never as a zero."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,3 +75,13 @@ def quantile(values: Sequence[float], q: float) -> float:
     place = q * (len(ordered) - 1)
     low, high = math.floor(place), math.ceil(place)
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def side_by_side(summary: Mapping[str, Mapping[str, str]], title: str = "") -> str:
+    """Measures of several systems as a Markdown table, one column for each system."""
+    names = list(dict.fromkeys(name for measures in summary.values() for name in measures))
+    lines = [f"| {title} ".replace("  ", " ") + "| " + " | ".join(summary) + " |", "|---" * (len(summary) + 1) + "|"]
+    lines += [
+        f"| {name} | " + " | ".join(measures.get(name, "–") for measures in summary.values()) + " |" for name in names
+    ]
+    return "\n".join(lines)

@@ -15,7 +15,8 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from catalog import Product, has_cjk, sentences
 from evals.amounts import money_of, rescaled, reunited
-from evals.planted import Sentence, flipped, shelves, split_of, wording
+from evals.flips import flipped
+from evals.planted import Sentence, shelves, split_of, wording
 
 _SYSTEM = {
     "en": "You write for a shop. Answer with one sentence of at most 25 words, from the facts only. Name the product by its full title.",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant.context import Context
@@ -7,6 +9,7 @@ from assistant.understand import detect_locale, understand
 from catalog import Constraint
 from tests import demo
 from tests.demo import Shopper, limit, reads, refused, vocabulary, wanted
+from tests.record.conversation import turn
 
 
 @pytest.mark.parametrize(
@@ -365,7 +368,8 @@ def test_the_person_who_was_named_by_mistake_is_no_longer_searched_for(first: st
 )
 def test_going_back_to_a_kind_brings_back_what_was_asked_of_it(first: str, other: str, back: str) -> None:
     asked, between = reads(first).need, reads(first, other).need
-    heard = understand(Utterance(back), Context(between, past=(asked,)), vocabulary())
+    history = tuple(replace(turn(str(n), "s"), need=need) for n, need in enumerate((asked, between)))
+    heard = understand(Utterance(back), Context(between, history=history), vocabulary())
     assert heard.need == asked
 
 

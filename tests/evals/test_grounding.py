@@ -3,8 +3,9 @@
 import random
 
 from evals.amounts import rescaled, reunited
+from evals.flips import flipped
 from evals.grounding import Result, summary
-from evals.planted import flipped, planted, split_of, wording
+from evals.planted import planted, split_of, wording
 from tests.demo import products
 
 
