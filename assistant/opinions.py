@@ -167,7 +167,7 @@ def _weigh(clause: str, words: Sequence[str]) -> int:
 def _place(clause: str, word: str) -> int:
     """Where a word stands in a clause that says it in some form."""
     found = (clause.find(word[:end]) for end in range(len(word), 0, -1))
-    return next(place for place in found if place >= 0)
+    return next((place for place in found if place >= 0), 0)
 
 
 def _aspects() -> list[Aspect]:
