@@ -13,6 +13,7 @@ from assistant.model.weights import QWEN_CODER, Progress, packaged_gguf
 from assistant.settings import Settings
 
 GPU_MODEL = "Qwen/Qwen2.5-7B-Instruct"
+FASTER = "AISLE_MODEL=packaged or another GGUF file is many times faster here"
 
 __all__ = ["ChatModel", "Engine", "Generation", "GenerationRequest", "Message", "ModelIdentity", "load_model"]
 
@@ -57,7 +58,7 @@ def _servers(settings: Settings, progress: Progress) -> Engine:
 
 
 def _local(model: str, settings: Settings, progress: Progress) -> Engine:
-    from assistant.model.nf4 import has_gpu, load_nf4, nf4_of_gguf
+    from assistant.model.nf4 import has_gpu, is_fast, load_nf4, nf4_of_gguf
 
     wanted = choose(model, gpu=model == "auto" and has_gpu())
     if wanted == "packaged" or wanted.lower().endswith(".gguf"):
@@ -67,6 +68,10 @@ def _local(model: str, settings: Settings, progress: Progress) -> Engine:
         return LlamaEngine(path, chats=settings.chats)
     from assistant.model.transformers_engine import TransformersEngine
 
+    if not is_fast():
+        progress(
+            f"{wanted}: 4-bit NF4 takes seconds a token on this processor, which has no bfloat16 arithmetic: {FASTER}"
+        )
     if wanted == "packaged-nf4":
         loaded = nf4_of_gguf(_packaged(settings, progress), settings.home, progress)
         return TransformersEngine(loaded, name=QWEN_CODER.file.removesuffix("-q4_k_m.gguf"), chats=settings.chats)

@@ -166,7 +166,7 @@ def _reference(stage: Stage, phrase: str, locale: str, **slots: str) -> str:
 
 
 def _phrased(stage: Stage, act: str, locale: str) -> str:
-    return str(stage.rng.choice(phrases()[act][locale][stage.split]))
+    return str(stage.rng.choice(phrases(stage.split)[act][locale]))
 
 
 ASIDES: dict[str, Act] = {

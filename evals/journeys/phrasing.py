@@ -23,9 +23,9 @@ _TYPO_LEAST = 5
 
 
 @cache
-def phrases() -> dict[str, Any]:
-    """The table of phrasings."""
-    return dict(yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8")))
+def phrases(split: Split) -> dict[str, Any]:
+    """The table of phrasings of a split."""
+    return dict(yaml.safe_load((Path(__file__).parent / "phrases" / f"{split}.yaml").read_text(encoding="utf-8")))
 
 
 class Voice:
@@ -36,7 +36,7 @@ class Voice:
 
     def phrasing(self, *path: str) -> tuple[str, Any]:
         """The locale and one phrasing of an act; a mixed shopper says half of it in one language, half in the other."""
-        table = phrases()
+        table = phrases(self.split)
         for name in path[:1]:
             table = table[name]
         locale = self.language
@@ -45,7 +45,7 @@ class Voice:
         table = table[locale]
         for name in path[1:]:
             table = table[name]
-        return locale, self.rng.choice(table[self.split])
+        return locale, self.rng.choice(table)
 
     def say(self, *path: str, kind: Kind | None = None, word: Quality | None = None, **slots: Any) -> str:
         """One message. `limit`, `high` and `low` are amounts of money."""
@@ -73,7 +73,7 @@ class Voice:
 
     def nth(self, place: int, locale: str) -> str:
         """The place on the shelf, from 0, in one way of counting."""
-        return str(self.rng.choice(phrases()["nth"][locale][self.split])[place])
+        return str(self.rng.choice(phrases(self.split)["nth"][locale])[place])
 
     def locale(self) -> str:
         """The language of the next reference."""

@@ -207,7 +207,7 @@ def _who(stage: Stage, gender: str) -> str:
 def _its_language(stage: Stage, message: str, gender: str) -> str:
     """The person put in, in the language the phrasing came in."""
     locale = "en" if message.isascii() else "zh"
-    return message.replace(_who(stage, gender), stage.rng.choice(phrases()[gender.casefold()][locale][stage.split]))
+    return message.replace(_who(stage, gender), stage.rng.choice(phrases(stage.split)[gender.casefold()][locale]))
 
 
 def topic_change(stage: Stage) -> Step | None:

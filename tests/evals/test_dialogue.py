@@ -73,14 +73,16 @@ def test_every_plan_is_made_of_known_acts_and_every_act_is_played() -> None:
 
 
 def test_dev_and_test_share_neither_phrasings_nor_kinds() -> None:
-    def both(table: object) -> list[tuple[list, list]]:
-        if isinstance(table, dict) and "dev" in table:
-            return [(table["dev"], table["test"])]
-        return [pair for inner in table.values() for pair in both(inner)] if isinstance(table, dict) else []
+    def said_in(table: object, path: str = "") -> dict[str, set[str]]:
+        if isinstance(table, list):
+            return {path: {str(one) for one in table}}
+        return {k: v for name, inner in table.items() for k, v in said_in(inner, f"{path}/{name}").items()}
 
-    wordings = {name: table for name, table in phrases().items() if name != "it"}
-    for dev, test in both(wordings):
-        assert dev and test and not [one for one in dev if one in test]
+    dev, test = said_in(phrases("dev")), said_in(phrases("test"))
+    assert dev.keys() == test.keys()
+    for path in dev:
+        assert dev[path] and test[path]
+        assert path.startswith("/it/") or not dev[path] & test[path], path
     for source in COUNTS:
         for split_tables in tables()[source[1]].values():
             said = [{row[0] for row in split_tables[split]} for split in ("dev", "test")]

@@ -16,7 +16,7 @@ from assistant.errors import ModelError, SetupError
 from assistant.model import load_model
 from assistant.model.weights import QWEN_CODER
 from assistant.settings import Settings
-from tests.model.real import HOME, SCHEMA
+from tests.model.real import HOME, SCHEMA, many_tokens
 
 pytestmark = pytest.mark.real
 
@@ -53,6 +53,7 @@ def shown(stream):
 
 
 def test_the_answer_comes_in_pieces_and_is_the_same_as_invoked(model):
+    many_tokens(model.identity.quantisation)
     pieces = shown(model.stream(COUNT, max_tokens=24, **PATIENCE))
     assert len(pieces) > 3
     assert "".join(pieces) == model.invoke(COUNT, max_tokens=24, **PATIENCE).text
@@ -63,6 +64,7 @@ def test_max_tokens_bounds_the_answer(model):
 
 
 def test_nothing_is_shown_from_the_stop_string_on(model):
+    many_tokens(model.identity.quantisation)
     text = model.invoke(COUNT, max_tokens=40, stop=["5"], **PATIENCE).text
     assert "4" in text
     assert "5" not in text
@@ -93,12 +95,14 @@ def test_a_schema_gives_valid_json_in_both_languages(model, wish):
 
 
 def test_no_chinese_character_is_broken(model):
+    many_tokens(model.identity.quantisation)
     pieces = shown(model.stream("用中文介绍一下电热水壶的用途，并用一个表情符号结尾。", max_tokens=48, **PATIENCE))
     assert any("\u4e00" <= letter <= "\u9fff" for letter in "".join(pieces))
     assert not any("\N{REPLACEMENT CHARACTER}" in piece for piece in pieces)
 
 
 def test_two_calls_at_once_both_finish_and_take_turns(model):
+    many_tokens(model.identity.quantisation)
     order = []
 
     def ask(name):
@@ -120,6 +124,7 @@ def shown_live(stream):
 
 
 def test_a_warmed_system_text_changes_no_answer(model):
+    many_tokens(model.identity.quantisation)
     prompt = [("system", "You work in a shop for lamps. Answer briefly."), ("user", "What do you sell?")]
     cold = model.invoke(prompt, max_tokens=16, **PATIENCE).text
     model.warm([prompt[0][1]])
@@ -154,6 +159,7 @@ def test_a_file_that_is_no_model_is_a_setup_error(tmp_path):
 
 
 def test_what_is_read_beforehand_or_together_changes_no_token(model):
+    many_tokens(model.identity.quantisation)
     system = "You work in a shop for lamps. Answer in one short sentence, in the words of the question."
     asked = ("Do you have a lamp of oak?", "Is there a lamp that takes an E27 bulb?", "Which lamp is 42 cm high?")
     prompts = [[("system", system), ("user", question)] for question in asked]

@@ -18,7 +18,7 @@ from assistant.errors import ModelError
 from assistant.model import load_model
 from assistant.model.weights import QWEN_CODER
 from assistant.settings import Settings
-from tests.model.real import HOME, SCHEMA
+from tests.model.real import HOME, SCHEMA, many_tokens
 
 pytestmark = pytest.mark.real
 
@@ -31,6 +31,7 @@ PATIENCE = {"stall_timeout_s": 240, "deadline_s": 480}
 @pytest.fixture(scope="module")
 def server():
     """The process and its URL, once it has loaded the model."""
+    many_tokens()
     if not FOLDER.is_dir() or not COMMAND.is_file():
         pytest.skip(f"{FOLDER} or {COMMAND} is missing: the contract test with packaged-nf4 makes the folder")
     with socket.create_server(("127.0.0.1", 0)) as free:
