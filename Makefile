@@ -19,7 +19,7 @@ run: $(VENV)/.run
 	@$(BIN)/python app.py
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.model import ChatModel
     from assistant.pipeline import Assistant
     from assistant.record import Record
+    from assistant.sense import Sense
     from assistant.web import Shop
     from catalog import Catalog, CatalogIndex, CatalogTables, Watch
 
@@ -123,8 +124,18 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
         model.warm(prompts.systems())
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
-    assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation)
+    sense = make_sense(stock, settings.home)
+    assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense)
     return Parts(assistant, catalog, stock, record, model)
+
+
+def make_sense(stock: Stock, home: Path) -> "Sense":
+    """The sense of what messages do; for another embedder than the packaged one it is learnt on the first start."""
+    from assistant.sense import load_sense
+    from catalog import VectorTable
+
+    embedder = stock.index.embedder
+    return load_sense(embedder.name, embedder.passages, VectorTable(stock.tables, embedder).of_texts, home)
 
 
 def build(settings: Settings) -> "FastAPI":

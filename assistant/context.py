@@ -31,7 +31,8 @@ class Understanding:
     `to_shop` tells that the message may be a question to the shop rather than a wish; `features` are asked for in it
     that no field of the catalogue states; `corrected` are mistyped words, each with what it was taken for. `variety` is
     the step towards more or less of it on the shelf, `different` asks for what is unlike anything shown; `cart` is
-    what is done with the cart. `refused` are orders that stood beside the wish.
+    what is done with the cart. `refused` are orders that stood beside the wish;
+    `plain` is the message as it was said again in plainer words, if it was.
     """
 
     intent: Intent
@@ -49,3 +50,4 @@ class Understanding:
     different: bool = False
     cart: carting.CartWish | None = None
     refused: Order | None = None
+    plain: str = ""

@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from assistant import prompts
-from assistant.acts import nearest_act, reread
+from assistant.acts import reread
 from assistant.cart_replies import CartReplies, basket_of
 from assistant.context import Context, Understanding
 from assistant.conversation import context_of, openers, with_named
@@ -31,6 +31,7 @@ from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import Retrieval, asks_kind, retrieve
+from assistant.sense import Sense
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
 from assistant.types import (
@@ -73,7 +74,10 @@ class _Running:
 
 
 class Assistant:
-    """One shop's assistant. Safe to call from many threads; each turn is one generator of events."""
+    """One shop's assistant. Safe to call from many threads; each turn is one generator of events.
+
+    Without a `sense` of acts messages are read by rules alone.
+    """
 
     def __init__(
         self,
@@ -84,11 +88,13 @@ class Assistant:
         *,
         model: str,
         quantisation: str,
+        sense: Sense | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._record = record
         self._writer = writer
         self._settings = settings
+        self._sense = sense
         self._clock = clock
         self._places = Places(settings.chats, settings.queue, clock=clock)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
@@ -104,7 +110,6 @@ class Assistant:
         catalog = catalog.told(spoken_listing)
         self._catalog = catalog
         self._vocabulary: Vocabulary = vocabulary_of(catalog)
-        nearest_act("", catalog.nearness)  # embeds the examples once, before anybody waits for it
         self._replies = Replies(catalog, self._vocabulary, self._writer)
         self._cart_replies = CartReplies(catalog, self._record, self._settings.checkout_url)
         self._memory = Recall(self._record.memory, catalog, self._vocabulary)
@@ -145,6 +150,7 @@ class Assistant:
 
         answer = self._prepared(recalled, context, opened, running)
         asked = understood.message if context.trail.question and understood.message else read.message
+        asked = understood.plain or asked
         moment = self._moment(asked, answer.need, understood.locale, running, place)
         sentences = self._sentences(answer, moment, running)
         try:
@@ -189,7 +195,12 @@ class Assistant:
             context = with_named(context, utterance.message, self._catalog)
             meant = spelt(utterance.message, self._catalog.corrections(utterance.message), self._vocabulary)
             understood = understand(replace(utterance, message=meant.message), context, self._vocabulary)
-            understood = reread(understood, context, self._catalog.nearness)
+            if self._sense is not None:
+
+                def again(text: str) -> Understanding:
+                    return understand(replace(utterance, message=text), context, self._vocabulary)
+
+                understood = reread(understood, utterance.message, context, self._sense, self._vocabulary, again)
             return replace(understood, corrected=meant.corrected), context
         except Exception as error:
             self._record.fail(opened.turn_id, "understand", f"{type(error).__name__}: {error}")

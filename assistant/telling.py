@@ -83,6 +83,13 @@ def asked_of(question: str, product: Product) -> Asked:
     return Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken), rest=rest)
 
 
+def names_aspect(question: str, name: str) -> bool:
+    """Whether `question` names the price, or the aspect of this name, in words that are read here."""
+    if name == "price":
+        return _PRICE.search(question) is not None
+    return any(name in aspect["names"] for aspect in _aspects(question))
+
+
 def plainly_asked(asked: Asked) -> bool:
     """Whether the fields that are asked for say it all: "how big is it", and not "how big is the screen"."""
     said = {token for line in asked.lines for token in tokens(line.quote)}

@@ -1,97 +1,144 @@
-"""Messages that no rule reads, by the examples they are nearest to."""
+"""Messages whose act is plain by its meaning though no rule reads their words: taken for it, or said again in plain words."""
 
 import pytest
 
-from assistant.acts import nearest_act, reread
-from assistant.context import Context, Understanding
-from assistant.reading.vocabulary import table
-from assistant.types import Need
+from assistant.acts import reread
+from assistant.context import Context
+from assistant.reading.vocabulary import vocabulary_of
+from assistant.sense import Sensed
+from assistant.types import Need, Utterance
+from assistant.understand import understand
 from catalog import Constraint
 from tests.shop import OAK, STEEL
 
 LIMIT = Constraint("price", "le", 5_000)
-NEED = Need("lamp", None, (LIMIT,))
+KIND = Constraint("type", "contains", ("lamp",), "inferred")
+NEED = Need("lamp", None, (KIND, LIMIT))
 SHELF = Context(NEED, (OAK, STEEL), STEEL.id)
 
 
-def meaning(act):
-    """Cosines as of a message that means `act`: near its examples, far from all others."""
-    return lambda message, lines: [0.9 if line in table("acts").get(act, ()) else 0.8 for line in lines]
+class Told:
+    """A sense that is told the act of every message."""
+
+    def __init__(self, act, probability=0.95, second="feature"):
+        self.sensed = Sensed(act, probability, second, 1 - probability)
+
+    def of(self, message):
+        return self.sensed
 
 
-def unsure(message, lines):
-    return [0.85] * len(lines)
+@pytest.fixture
+def heard(catalog):
+    """What is made of a message, whose act is told, in a context."""
+    vocabulary = vocabulary_of(catalog)
 
+    def hear(message, act, context=SHELF, **told):
+        def again(text):
+            return understand(Utterance(text), context, vocabulary)
 
-def search(need=NEED, **told):
-    return Understanding("search", need, "en", message="cheers mate", **told)
+        return reread(again(message), message, context, Told(act, **told), vocabulary, again)
 
-
-@pytest.mark.parametrize("act", ["thanks", "greeting", "why", "compare", "pick", "policy", "question"])
-def test_what_no_rule_reads_is_taken_for_the_act_that_it_is_nearest_to(act):
-    heard = reread(search(), SHELF, meaning(act))
-    assert (heard.intent, heard.need) == (act, NEED)
-    assert heard.targets == ((STEEL.id,) if act in ("question", "why") else ())
-
-
-def test_others_leave_out_what_is_shown_and_keep_the_need():
-    heard = reread(search(Need("lamp cheers mate", None, (LIMIT,))), SHELF, meaning("others"))
-    assert (heard.intent, heard.need, heard.exclude) == ("search", NEED, {OAK.id, STEEL.id})
-
-
-@pytest.mark.parametrize(("act", "op"), [("cheaper", "lt"), ("dearer", "gt")])
-def test_cheaper_and_dearer_are_measured_against_what_was_last_spoken_of(act, op):
-    heard = reread(search(), SHELF, meaning(act))
-    assert heard.need.constraints == (Constraint("price", op, STEEL.price_minor),)
-    assert heard.anchor == STEEL
-
-
-def test_a_released_price_is_no_limit_any_more():
-    assert reread(search(), SHELF, meaning("release")).need == Need("lamp")
-
-
-@pytest.mark.parametrize("cosines", [unsure, meaning("wish")])
-def test_what_is_near_to_no_act_stays_a_wish(cosines):
-    assert reread(search(), SHELF, cosines) == search()
+    return hear
 
 
 @pytest.mark.parametrize(
-    "heard",
+    ("message", "act", "intent"),
     [
-        search(Need("lamp", None, (LIMIT, Constraint("brand", "eq", "Luma")))),
-        search(exclude=frozenset({"oak"})),
-        search(targets=("oak",)),
-        Understanding("policy", NEED, "en", message="cheers mate"),
-        Understanding("search", Need("lamp"), "en", message="any price is fine"),
-        Understanding("search", NEED, "en", message="No preference"),
-        Understanding("search", NEED, "zh", message="无所谓"),
+        ("tq boss", "thanks", "thanks"),
+        ("anybody home", "greeting", "greeting"),
+        ("what earned it a place on your list", "why", "why"),
+        ("if it goes wrong, what then", "policy", "policy"),
+        ("put them side by side for me", "compare", "compare"),
     ],
 )
-def test_what_a_rule_has_read_is_left_as_it_was_read(heard):
-    assert reread(heard, SHELF, meaning("thanks")) == heard
+def test_what_no_rule_reads_is_taken_for_its_act_and_the_need_stays(heard, message, act, intent):
+    understood = heard(message, act)
+    assert (understood.intent, understood.need) == (intent, NEED)
 
 
-def test_before_anything_is_shown_words_are_searched_for():
-    assert reread(search(), Context(NEED), meaning("thanks")) == search()
+def test_thanks_that_name_a_product_are_no_mere_thanks(heard):
+    assert heard("bless you, a lamp", "thanks").intent == "search"
 
 
-def test_every_act_has_examples_in_both_languages():
-    for act, examples in table("acts").items():
-        assert len(examples) == len(set(examples)) >= 5
-        assert any(one.isascii() for one in examples) and not all(one.isascii() for one in examples), act
+def test_others_leave_out_what_is_shown_and_add_no_words_to_the_search(heard):
+    understood = heard("nah, refresh the lot", "others")
+    assert understood.need == NEED
+    assert understood.exclude >= {OAK.id, STEEL.id}
 
 
-def test_an_act_must_be_clearly_nearest():
-    assert nearest_act("hm", unsure) is None
-    assert nearest_act("hm", meaning("compare")) == "compare"
+def test_cheaper_is_measured_against_what_was_last_spoken_of(heard):
+    understood = heard("my purse weeps", "cheaper")
+    assert Constraint("price", "lt", STEEL.price_minor) in understood.need.constraints
+    assert understood.anchor == STEEL
+
+
+def test_a_price_that_no_longer_matters_is_no_limit(heard):
+    assert heard("the company is paying after all", "release_price").need == Need("lamp", None, (KIND,))
 
 
 @pytest.mark.parametrize(
-    ("act", "intent"), [("policy", "policy"), ("why", "why"), ("compare", "question"), ("cheaper", "question")]
+    ("message", "bound"), [("keep me south of 40", 4_000), ("I have 30 dollars on me, that is all there is", 3_000)]
 )
-def test_what_looks_like_a_question_about_a_product_is_another_act_only_where_that_is_plain(act, intent):
-    asked = Understanding("question", NEED, "en", ("oak",), message="how about if it breaks?")
-    assert reread(asked, SHELF, meaning(act)).intent == intent
-    assert (
-        reread(asked, SHELF, lambda m, lines: [0.81 if line in table("acts")[act] else 0.8 for line in lines]) == asked
-    )
+def test_an_amount_in_words_that_no_rule_reads_is_a_limit(heard, message, bound):
+    understood = heard(message, "limit")
+    assert [(c.op, c.value) for c in understood.need.constraints if c.field == "price"] == [("le", bound)]
+    assert understood.need.query == "lamp"
+
+
+def test_a_limit_keeps_what_was_asked_for_before(heard):
+    assert KIND in heard("keep me south of 40", "limit").need.constraints
+
+
+def test_two_amounts_are_a_range_whatever_joins_them(heard):
+    understood = heard("floor it at 20, cap it with 45", "range")
+    assert {(c.op, c.value) for c in understood.need.constraints if c.field == "price"} == {
+        ("ge", 2_000),
+        ("le", 4_500),
+    }
+
+
+def test_a_colour_is_refused_where_only_the_meaning_says_so(heard):
+    understood = heard("steel? nah", "exclude")
+    assert any(c.op == "not_contains" and "steel" in c.value for c in understood.need.constraints)
+
+
+def test_wanted_or_refused_is_enough_to_be_sure_of(heard):
+    understood = heard("steel? nah", "exclude", probability=0.52, second="want")
+    assert any(c.op == "not_contains" for c in understood.need.constraints)
+
+
+@pytest.mark.parametrize(("message", "place"), [("the damage for #2", "second"), ("and the first, in coins", "first")])
+def test_a_question_about_the_price_is_put_plainly_with_its_product(heard, message, place):
+    understood = heard(message, "ask_price")
+    assert understood.intent == "question"
+    assert understood.plain == f"how much is the {place} one?"
+
+
+def test_a_question_in_words_that_no_rule_reads_is_about_the_product_last_spoken_of(heard):
+    understood = heard("kitchen safe", "ask_fact")
+    assert (understood.intent, understood.targets) == ("question", (STEEL.id,))
+
+
+@pytest.mark.parametrize("probability", [0.3, 0.54])
+def test_what_is_not_plain_stays_as_the_rules_read_it(heard, probability):
+    message = "how much is the first one?"
+    assert heard(message, "others", probability=probability).intent == "question"
+
+
+def test_what_rules_and_meaning_agree_on_is_left_alone(heard):
+    assert heard("show me cheaper ones", "cheaper").plain == ""
+
+
+@pytest.mark.parametrize("message", ["add the first one to my cart", "undo"])
+def test_what_rules_read_for_sure_is_no_matter_of_meaning(heard, message):
+    assert heard(message, "thanks").intent != "thanks"
+
+
+def test_a_restatement_that_does_not_fit_the_act_is_not_taken(heard):
+    understood = heard("the usual sort of thing", "exclude")
+    assert understood.plain == ""
+    assert understood.intent == "search"
+
+
+def test_a_message_that_says_many_things_is_left_to_the_rules(heard):
+    assert heard("thanks " * 30, "others").plain == ""

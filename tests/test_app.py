@@ -25,8 +25,9 @@ def home(monkeypatch, tmp_path):
 
 @pytest.fixture
 def words(monkeypatch):
-    """The embedder of words in the place of the packaged one."""
+    """The embedder of words in the place of the packaged one, and no sense of acts, which would be learnt for it."""
     monkeypatch.setattr("catalog.load_embedder", lambda name: WordEmbedder())
+    monkeypatch.setattr("assistant.sense.load_sense", lambda *about: None)
 
 
 def one_line(capsys):

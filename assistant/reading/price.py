@@ -49,13 +49,13 @@ _SPELLING = {
     "公分": "厘米", "寸": "英寸", "星": "star", "颗星": "star", "分": "star", "inche": "inch",
 }  # fmt: skip
 _BEFORE: tuple[tuple[Op, str], ...] = (
-    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|within|limit(?: of| is)?|cap(?:ped)? (?:of|at)|<=|≤"
+    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|ceiling(?: of| is)?|within|limit(?: of| is)?|cap(?:ped)? (?:of|at)|<=|≤"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
-    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
+    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|floor(?: of| is)?|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
            r"|低于|少于|小于|轻于|短于|不到|不足|便宜过"),
-    ("gt", r"over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
+    ("gt", r"高过|贵过|多过|over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
            r"|高于|超过|超出|大于|多于|重于|长于"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Op, str], ...] = (
@@ -66,11 +66,15 @@ _AFTER: tuple[tuple[Op, str], ...] = (
 )  # fmt: skip
 _OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 _DENIED = re.compile(
-    r"(?:\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t)"
+    r"(?:\bnot (?:a|one) (?:single )?(?:cent|penny|dime|dollar|buck|quid)(?: more)? *"
+    r"|\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t)"
     r"(?:\s(?:want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs|be|priced|it|anything"
     r"|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|得|应该?|会)?(?:再)?)$",
     _I,
 )
+_SHUNNED = re.compile(
+    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都)?(?:不|别|免|算了|pass|out of reach)", _I
+)  # what is dearer
 _REACH = 48
 _SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)
 _AROUND = (
@@ -79,12 +83,26 @@ _AROUND = (
     re.compile(rf"{_AMOUNT}(?:左右|上下|\s?or so\b|\s?ish\b)", _I),
 )
 _RANGE = re.compile(
-    rf"(?:(?P<open>between|from|starting (?:at|from)|at least|no less than|介于|在|从)\s*)?{_SYMBOL}(?P<low>{NUMBER})(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
-    rf"\s*(?:-|–|—|~|～|到|至|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
+    rf"(?:(?P<open>between|in (?:the )?range of|from|starting (?:at|from)|at least|no less than|介于|在|从)\s*)?{_SYMBOL}(?P<low>{NUMBER})"
+    rf"(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?"
+    rf"\s*(?:-|–|—|~|～|到|至|与|till|until|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
     rf"|and(?: (?:no more than|at (?:the )?most|under|below|less than))?|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
     _I,
 )
-_OPENING = frozenset({"between", "from", "starting at", "starting from", "at least", "no less than", "介于", "从"})
+_OPENING = frozenset(
+    {
+        "between",
+        "in range of",
+        "in the range of",
+        "from",
+        "starting at",
+        "starting from",
+        "at least",
+        "no less than",
+        "介于",
+        "从",
+    }
+)
 _PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
 _LIMITS = [
     (op, re.compile(rf"(?:(?<=[^a-z])|^)(?:{words})\s*{_AMOUNT}(?:以内|之内|以下)?", _I)) for op, words in _BEFORE
@@ -127,6 +145,12 @@ def bounds(message: str) -> tuple[Bound, ...]:
     return tuple(sorted(found, key=lambda bound: bound.span))
 
 
+def moneys(message: str) -> tuple[float, ...]:
+    """All amounts in `message` that are of money, or of nothing that is named, in the order they stand."""
+    found = (_bound("le", match, message) for match in islice(_NUMBERS.finditer(message), _MOST))
+    return tuple(bound.number for bound in found if bound.currency or not bound.unit)
+
+
 def set_anew(message: str) -> Bound | None:
     """The number that takes the place of a limit stated before: "no, make that 80", "改成150". Its op is not to be used."""
     match = _SETS_ANEW.search(message)
@@ -166,8 +190,8 @@ def _ranges(message: str) -> Iterator[Bound]:
         low = amount(match["low"])
         if low > high.number and match["open"]:
             low, high = high.number, replace(high, number=low)
-        opened = (match["open"] or "").casefold() in _OPENING or re.search("[到至]", match[0])
-        if "和" in match[0] and not match["open"]:
+        opened = (match["open"] or "").casefold() in _OPENING or re.search("[到至]|till", match[0])
+        if re.search("[和与]", match[0]) and not match["open"]:
             continue
         alone = low >= 10 and match[0].strip() == message.strip(" .!?。！？")
         bare = low >= 10 and re.search("[-–—~～]", match[0]) and _MONEY_END.match(message, match.end())
@@ -202,6 +226,8 @@ def _limits(message: str) -> Iterator[Bound]:
             denied = _DENIED.search(_before(message, match))
             spent = match[0].casefold().startswith(("spend", "pay", "afford"))
             bound = _bound(_OPPOSITE[op] if denied and not spent else op, match, message)
+            if bound.op == "gt" and _SHUNNED.match(message, match.end()):
+                bound = replace(bound, op="le")
             short = denied and _SHORT_DENIAL.fullmatch(denied[0])
             yield replace(bound, span=(match.start() - len(denied[0]), match.end())) if denied and short else bound
 

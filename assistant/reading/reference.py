@@ -14,15 +14,27 @@ _EN = {
 }  # fmt: skip
 _COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "两": 2, "二": 2, "三": 3, "四": 4}
 _ZH = {char: place for place, char in enumerate("一二三四五六七八九")} | {str(n + 1): n for n in range(9)} | {"两": 1}
-_COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支)"
+_COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支|样|位)"
 _ORDINAL_EN = re.compile(
     r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|tenth|(?<=\bthe )last)\b"
     r"(?! (?:aid|hand|class|time|floor|birthday|day|week|month|year|look|of all|thing|\d|two|three|four)\b)",
     _I,
 )
-_NUMBERED = re.compile(r"(?:\b(?:number|no\.?|option|item|product)\s*|#)([1-9])\b", _I)
+_NUMBERED = re.compile(
+    r"(?:(?<![a-z])(?:number|num|no\.?|option|item|product|choice|pick)\s*|#\s*)([1-9]|one|two|three|four|five|six|seven|eight|nine)(?![a-z\d])"
+    r"|(?<![\d.])([1-9])\s*号(?!线|电池|码)",
+    _I,
+)
+_TOP_BOTTOM = re.compile(
+    rf"\bthe (?:very )?(top|topmost|bottom|bottommost)(?: (?:one|item|product|option|pick|choice|result|suggestion))\b"
+    rf"|(最上面|最前面|排第一|头一)(?:的|那|这|{_COUNTER}|位|名)|(最下面|最底下|末尾|最末)(?:的|那|{_COUNTER})",
+    _I,
+)
+_WORDED = {word: place for place, word in enumerate("one two three four five six seven eight nine".split())}
 _NUMBERS = re.compile(r"\b([1-6])\s*(?:and|&|vs\.?|versus|or|with|和|与|跟)\s*(?:number )?([1-6])\b", _I)
-_ORDINAL_ZH = re.compile(rf"第\s*([一二两三四五六七八九1-9])(?!\d){_COUNTER}?|(最后)(?:的?那?一)?{_COUNTER}")
+_ORDINAL_ZH = re.compile(
+    rf"第\s*(十[一二三四五六七八九]?|1\d|[一二两三四五六七八九1-9])(?!\d){_COUNTER}?|(最后)(?:的?那?一?)?{_COUNTER}"
+)
 _GROUP = re.compile(rf"\b(first|top|last) (two|three|four|[2-4])\b|(前|最后|后)([两二三四2-4]){_COUNTER}?", _I)
 _BOTH = re.compile(
     rf"\b(?:both|the two|these two|those two|two of them)\b|[这那]两{_COUNTER}|它们|两{_COUNTER}(?=都|哪|相比|比|对比|有什么|之间|的区别)",
@@ -33,23 +45,41 @@ _COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较(?![
 _WITH_ZH = re.compile(r"^\W*[和跟与同]")
 _ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
 _FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
+_NOUN = (
+    r"(?: (?:one|ones|option|item|product|thing|choice|model|pick)\b"
+    r"| (?:of|out of|among|from) (?:them|these|those|the|all|here|what)\b| (?:here|there|on (?:show|offer|the list))\b)"
+)
+_LOW = r"(?:(?:lowest|smallest)[- ](?:priced?|cost)|least (?:expensive|costly|pricey)|most (?:affordable|economical|cheap|budget[- ]friendly)|cheapest)"
+_HIGH = r"(?:(?:highest|biggest)[- ](?:priced?|cost)|most (?:expensive|costly|pricey)|dearest|priciest|costliest)"
+_LOWER = r"(?:cheaper|less (?:expensive|costly|pricey)|more affordable|lower[- ](?:priced?|cost))"
+_HIGHER = r"(?:dearer|pricier|costlier|more (?:expensive|costly|pricey)|higher[- ](?:priced?|cost))"
+_WHICH = (
+    r"\b(?:the one|whichever|which(?:ever)? one|one)(?: (?:of|among|out of) (?:them|these|those|the two|those two|these two))?"
+    r" (?:that|which|with)? ?(?:is |has |costs |comes )?(?:the )?"
+)
+_OF_TWO_ZH = (
+    rf"(?:[这那]?(?:两|二|俩){_COUNTER}?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
+)
 _CHEAPEST = re.compile(
-    rf"\b(?:cheapest|least expensive|lowest priced)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})"
-    rf"|最便宜(?:的?[那这](?:一)?{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))",
+    rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
+    rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{_COUNTER}|的?一{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))"
+    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})",
     _I,
 )
 _CHEAPER_ONE = re.compile(
-    rf"\b(?:the (?:cheaper|less expensive|more affordable))(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})"
+    rf"\b(?:the {_LOWER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_LOWER}|costs? less)\b)"
     rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}"
-    rf"|(?:两{_COUNTER}|这些|它们)[里中](?:比较|较)?便宜的",
+    rf"|(?:两{_COUNTER}|这些|它们)[里中](?:比较|较)?便宜的|{_OF_TWO_ZH}(?:价[钱格])?(?:便宜|省钱|实惠|划算|低)|(?:价格?|价钱)(?:更|比较|较)?低(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
     _I,
 )
 _DEARER_ONE = re.compile(
-    rf"\bthe (?:dearer|pricier|more expensive)(?: one| of (?:them|these|those|the)(?: two)?|{_ENDS})|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
+    rf"\b(?:the {_HIGHER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_HIGHER}|costs? more)\b)"
+    rf"|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
     _I,
 )
 _DEAREST = re.compile(
-    rf"\b(?:most expensive|dearest|priciest)(?: (?:one|of (?:them|these|those)|option)\b|{_ENDS})|最贵(?:的)?[那这]?{_COUNTER}?",
+    rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
+    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})",
     _I,
 )
 _BEST = re.compile(
@@ -64,13 +94,28 @@ _IT = re.compile(
     rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}",
     _I,
 )
+_THING = r"(?:ones?|options?|pieces?|things?|items?|models?|version)"
 _ONE = re.compile(
-    rf"\b(?:the|that|this|those|these) ([a-z]+(?: [a-z]+)?) ones?\b|\b(?:the|that) one (?:in|with) ([a-z]+)\b|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
+    rf"\b(?:the|that|this|those|these|your) ([a-z]+(?: [a-z]+)??)(?:[- ]colou?r(?:ed)?)? {_THING}\b"
+    rf"|\bone (?:that'?s|that is|which is|in|with|(?:that|which) comes in|you (?:have|showed|had)(?: me)? in) (?:the )?([a-z]+)\b"
+    rf"|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
     rf"|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
     _I,
 )
 
-_POINTING = (_ORDINAL_EN, _NUMBERED, _ORDINAL_ZH, _CHEAPEST, _CHEAPER_ONE, _DEARER_ONE, _DEAREST, _BEST, _BOTH, _ONE)
+_POINTING = (
+    _ORDINAL_EN,
+    _NUMBERED,
+    _TOP_BOTTOM,
+    _ORDINAL_ZH,
+    _CHEAPEST,
+    _CHEAPER_ONE,
+    _DEARER_ONE,
+    _DEAREST,
+    _BEST,
+    _BOTH,
+    _ONE,
+)
 
 
 _OF_SOME = re.compile(
@@ -148,11 +193,24 @@ def _by_ordinal(message: str, shown: Sequence[Product]) -> tuple[str, ...]:
 
 def _places(message: str) -> list[int]:
     places = [_EN[m[1].casefold()] for m in _ORDINAL_EN.finditer(message)]
-    places += [int(m[1]) - 1 for m in _NUMBERED.finditer(message)]
-    places += [-1 if m[2] else _ZH[m[1]] for m in _ORDINAL_ZH.finditer(message)]
+    places += [_number(m[1] or m[2]) for m in _NUMBERED.finditer(message)]
+    places += [-1 if (m[1] or "").casefold().startswith("bottom") or m[3] else 0 for m in _TOP_BOTTOM.finditer(message)]
+    places += [-1 if m[2] else _place_zh(m[1]) for m in _ORDINAL_ZH.finditer(message)]
     if not places and _COMPARING.search(message):
         places = [int(number) - 1 for m in _NUMBERS.finditer(message) for number in m.groups()]
     return places
+
+
+def _place_zh(said: str) -> int:
+    """The place from 0 that "三", "3" or "十一" counts to."""
+    if len(said) == 1 and said != "十":
+        return _ZH[said]
+    return int(said) - 1 if said.isdigit() else 9 + (_ZH[said[1]] + 1 if said[1:] else 0)
+
+
+def _number(said: str) -> int:
+    """The place from 0 that "4" or "four" counts to."""
+    return int(said) - 1 if said.isdigit() else _WORDED[said.casefold()]
 
 
 def _by_price(message: str, shown: Sequence[Product]) -> tuple[str, ...]:

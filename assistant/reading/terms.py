@@ -60,7 +60,7 @@ class Found:
 def find_terms(message: str, vocabulary: Vocabulary, *, priced: bool = False) -> Found:
     """The constraints on brand, attributes and kind that `message` states. `priced`: a price was cut out of it."""
     spans = _spans(message, vocabulary)
-    kinds = asked_kinds(message, vocabulary, priced=priced)
+    kinds = tuple(kind for kind in asked_kinds(message, vocabulary, priced=priced) if not _is_color(kind.word))
     positions = [Named(start, end, _group(form, vocabulary)) for start, end, form in spans]
     named = sorted([*positions, *(Named(*kind.span, "kind") for kind in kinds)], key=lambda one: one.start)
     stance = {one.start: s for one, s in zip(named, stances(message, named), strict=True)}
@@ -72,6 +72,17 @@ def find_terms(message: str, vocabulary: Vocabulary, *, priced: bool = False) ->
     wanted = tuple(kind for kind in kinds if stance[kind.span[0]] == "wanted")
     found += [*_refused(message, vocabulary, found, kinds), *_people(message), *_sizes(message, vocabulary)]
     return Found(tuple(_merged(found)), wanted, allowed)
+
+
+def _is_color(word: str) -> bool:
+    """Whether a word is a colour everywhere, though a catalogue's titles end in it."""
+    term = lexicon().get(word.casefold())
+    return term is not None and term.attribute == "Color"
+
+
+def named_terms(message: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The catalogue's words in `message` as they are written there, whatever is said of them."""
+    return tuple(dict.fromkeys(message[start:end] for start, end, _ in _spans(message, vocabulary)))
 
 
 def _group(form: str, vocabulary: Vocabulary) -> str:
@@ -188,7 +199,7 @@ def _heads(folded: str, match: re.Match[str]) -> bool:
 def _people(message: str) -> Iterator[Constraint]:
     """Whom it is for leaves out what is made for the other; it never demands that a listing states a gender."""
     folded = _relation().sub("", message.casefold().replace("’", "'"))
-    spoken = {word for word in re.findall(r"[a-z']+", folded)} | set(words(folded))
+    spoken = {word.removesuffix("'s") for word in re.findall(r"[a-z']+", folded)} | set(words(folded))
     named = {gender: _called(row, message, spoken) for gender, row in table("people").items()}
     called = [gender for gender, word in named.items() if word]
     if len(called) != 1:
@@ -203,6 +214,18 @@ def _people(message: str) -> Iterator[Constraint]:
 def without_people(words: str) -> str:
     """`words` without whom something is for: another one is meant now."""
     return " ".join(_persons().sub(" ", words).split()).strip(" ,，。;；")
+
+
+def person_named(message: str) -> str | None:
+    """The person that a message names last, by a word that tells a gender."""
+    known = (word for row in table("people").values() for word in (*row["named"], *row["meant"]))
+    folded = message.casefold()
+    places = {w: folded.rfind(w.casefold()) for w in known if len(w) > 1 and re.search(_edged(w), folded)}
+    return max(places, key=lambda word: (places[word], len(word)), default=None)
+
+
+def _edged(word: str) -> str:
+    return re.escape(word) if has_cjk(word) else rf"(?<![a-z]){re.escape(word.casefold())}(?![a-z])"
 
 
 @cache

@@ -149,6 +149,12 @@ def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
             yield name, (place, end)
 
 
+def things_named(message: str) -> tuple[str, ...]:
+    """The things of the lexicon that a message names, asked for or not."""
+    folded = message.casefold()
+    return (*(name for name, _ in _named(folded)), *islice((name for name in _names_zh() if name in folded), 1))
+
+
 @cache
 def _names_zh() -> tuple[str, ...]:
     """The Chinese names, longest first."""

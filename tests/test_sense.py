@@ -1,0 +1,56 @@
+"""The sense of acts: learnt from examples, kept where it was learnt, and the one that is shipped fits its examples."""
+
+import numpy as np
+import pytest
+
+from assistant import sense
+from assistant.reading.vocabulary import table
+from assistant.sense import SHIPPED, load_sense
+from catalog import load_embedder
+from tests.fakes import WordEmbedder
+
+EXAMPLES = {
+    "thanks": ["thanks a lot", "many thanks", "cheers mate", "cheers"],
+    "others": ["show other ones", "other ones please", "any others", "others please"],
+    "limit": ["under fifty", "fifty at most", "fifty tops", "under fifty please"],
+}
+
+
+@pytest.fixture
+def words(monkeypatch):
+    monkeypatch.setattr(sense, "_examples", lambda: EXAMPLES)
+    return WordEmbedder()
+
+
+def test_a_message_is_of_the_act_whose_examples_it_is_like(words, tmp_path):
+    learnt = load_sense(words.name, words.passages, words.passages, tmp_path)
+    told = learnt.of("cheers, many thanks")
+    assert told.act == "thanks"
+    assert told.probability > 0.5 > told.second_probability
+
+
+def test_what_was_learnt_for_another_embedder_is_kept_and_not_learnt_again(words, tmp_path):
+    load_sense(words.name, words.passages, words.passages, tmp_path)
+
+    def known(texts):
+        raise AssertionError("learnt again")
+
+    assert load_sense(words.name, words.passages, known, tmp_path).of("others").act == "others"
+
+
+def test_other_examples_or_another_embedder_are_learnt_anew(words, tmp_path, monkeypatch):
+    load_sense(words.name, words.passages, words.passages, tmp_path)
+    monkeypatch.setattr(sense, "_examples", lambda: EXAMPLES | {"greeting": ["hello", "hi there"]})
+    assert load_sense(words.name, words.passages, words.passages, tmp_path).of("hello").act == "greeting"
+
+
+def test_every_act_has_many_examples_in_both_languages():
+    for act, examples in table("acts").items():
+        assert len(examples) == len(set(examples)) >= 25, act
+        assert any(one.isascii() for one in examples) and not all(one.isascii() for one in examples), act
+
+
+def test_what_is_shipped_was_learnt_from_the_examples_as_they_are():
+    with np.load(SHIPPED) as held:
+        assert str(held["digest"]) == sense._digest(load_embedder("packaged").name)
+        assert set(held["names"]) == set(table("acts"))
