@@ -28,10 +28,11 @@ _CERTAIN = 0.8
 _MOST_WORDS = 24  # what is longer says more than one act
 _SETTLED = frozenset({"cart", "undo", "show", "why_not", "which", "beyond", "notify", "mail", "orders"})
 _DIRECT: dict[str, Intent] = {
-    "thanks": "thanks", "greeting": "greeting", "why": "why", "compare": "compare", "pick": "pick", "policy": "policy",
+    "thanks": "thanks", "greeting": "greeting", "smalltalk": "greeting", "why": "why", "compare": "compare", "pick": "pick", "policy": "policy",
     "bargain": "bargain", "person": "person",
 }  # fmt: skip
-_COURTESIES = ("thanks", "greeting")
+_COURTESIES = ("thanks", "greeting", "smalltalk")
+_ALIKE = ({"want", "exclude"}, {"greeting", "smalltalk"}, {"thanks", "smalltalk"})  # meaning tells these apart least
 _ASPECTS = {"ask_price": "price", "ask_material": "Material", "ask_weight": "Weight"}
 _ASKING = (*_ASPECTS, "ask_fact", "ask_opinion", "ask_stock", "tell_more")
 _PLAIN = {  # the act in words that rules know, English and Chinese; {} is what it is about
@@ -108,9 +109,8 @@ def reread(
 
 
 def _probability(sensed: Sensed) -> float:
-    """Of the act; where only wanting and refusing are in question, of either: meaning tells them apart least."""
-    either = {sensed.act, sensed.second} == {"want", "exclude"}
-    return sensed.probability + sensed.second_probability * either
+    """Of the act; where only that and one that is much alike are in question, of either."""
+    return sensed.probability + sensed.second_probability * ({sensed.act, sensed.second} in _ALIKE)
 
 
 def _terse(said: _Said, again: Again) -> Understanding:
@@ -205,6 +205,8 @@ def _excludes(need: Need, before: Need, _: Understanding) -> bool:
 
 def _wants(need: Need, before: Need, _: Understanding) -> bool:
     new = _new(need, before)
+    if any(c.op in _NEGATIVE for c in new):
+        return True  # a word that refuses is never mere chance
     return bool(new) and all(c.op not in _NEGATIVE and c.field != "type" for c in new) and _kept(need, before, *(c.field for c in new), "text")  # fmt: skip
 
 
