@@ -51,7 +51,7 @@ _BARGAIN = re.compile(
     r"|(?:sell|let me have|do|give|get|have|take|buy) (?:it|this|that|them|me (?:it|this|that))\b.{0,20}\bfor (?:[$¥€£]|only|just|\d+)"
     r"|(?:change|lower|drop|reduce|cut) the price(?! (?:limit|range|filter|cap))|make it (?:free|cheaper)|(?:your )?best price|haggle|knock .{1,12} off)\b"
     r"|忽略(?:之前|以上|前面)|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
-    r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价|多少)|抹零",
+    r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价(?!的?[那这]|格?的)|多少)|抹零",
     _I,
 )
 _POLICY_ACT = re.compile(

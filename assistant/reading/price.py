@@ -73,7 +73,7 @@ _DENIED = re.compile(
     _I,
 )
 _SHUNNED = re.compile(
-    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都)?(?:不|别|免|算了|pass|out of reach)", _I
+    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都)?(?:不|别|免|算了|舍不得|买不起|没办法|pass)", _I
 )  # what is dearer
 _REACH = 48
 _SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)

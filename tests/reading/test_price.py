@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.reading.price import bounds, price_constraints, rating_constraints, set_anew
+from assistant.reading.price import bounds, moneys, price_constraints, rating_constraints, set_anew
 
 
 def prices(message: str) -> dict[str, float]:
@@ -29,6 +29,13 @@ def prices(message: str) -> dict[str, float]:
         ("headphones 50 - 120", {"ge": 50, "le": 120}),
         ("headphones 50-120$", {"ge": 50, "le": 120}),
         ("around 50", {"ge": 40, "le": 60}),
+        ("not a cent above $70", {"le": 70}),
+        ("floor 20 dollars, ceiling 45 dollars", {"ge": 20, "le": 45}),
+        ("in the range of $60 till 90 dollars", {"ge": 60, "le": 90}),
+        ("介于14与19美元之间", {"ge": 14, "le": 19}),
+        ("超过60美元的就不看了", {"le": 60}),
+        ("贵过60美元我就舍不得了", {"le": 60}),
+        ("下限20美元", {"ge": 20}),
         ("50ish", {"ge": 40, "le": 60}),
         ("from $30", {"ge": 30}),
         ("over $50 but under $120", {"gt": 50, "lt": 120}),
@@ -146,3 +153,13 @@ def test_stars_are_a_rating_and_no_price(message: str, expected: tuple[str, floa
 def test_a_limit_set_anew_is_read(message: str) -> None:
     found = set_anew(message)
     assert found and found.number == 80
+
+
+@pytest.mark.parametrize(
+    ("message", "amounts"),
+    [
+        ("keep me south of 40", (40,)), ("20 to 45 bucks", (20, 45)), ("两百块，最多三百", (200, 300)), ("at most 2 kg", ()), ("a lamp", ()),
+    ],
+)  # fmt: skip
+def test_amounts_of_money_are_found_whatever_is_said_of_them(message: str, amounts: tuple[float, ...]) -> None:
+    assert moneys(message) == amounts

@@ -24,6 +24,8 @@ def sure(message: str, focus: str | None = None) -> tuple[str, ...]:
         ("the second one", "b"), ("2nd please", "b"), ("number 3", "c"), ("#1", "a"), ("option 4", "d"), ("the last one", "d"),
         ("第二个", "b"), ("第3款怎么样", "c"), ("最后一个", "d"), ("compare the first and the third", "ac"), ("compare the first two", "ab"),
         ("compare 1 and 4", "ad"), ("difference between the last two", "cd"), ("对比前两个", "ab"), ("比较第一个和第三个", "ac"), ("前三款", "abc"),
+        ("how much for number four", "d"), ("the top one", "a"), ("what the bottom one weighs", "d"), ("No.2要多少", "b"), ("3号多少钱", "c"),
+        ("排第一的多少钱", "a"), ("第三样怎么样", "c"), ("最后那个", "d"), ("your third suggestion", "c"),
         ("第一和第三有什么区别", "ac"), ("both of them", "ab"), ("compare all of them", "abcd"), ("这两款", "ab"),
     ],
 )  # fmt: skip
@@ -35,6 +37,8 @@ def test_a_product_is_counted_out(message: str, ids: str) -> None:
     ("message", "id"),
     [
         ("which is the cheapest?", "d"), ("the cheapest one", "d"), ("the cheaper one", "d"), ("the most expensive one", "c"),
+        ("the one with the lowest price tag?", "d"), ("the lower priced one", "d"), ("whichever costs the most", "c"),
+        ("the most pricey one", "c"), ("最低价那个", "d"), ("价格最高的那款", "c"), ("最平价的那款", "d"),
         ("the best rated one", "c"), ("哪个最便宜", "d"), ("最贵的那个", "c"), ("评价最好的那款", "c"),
     ],
 )  # fmt: skip
@@ -140,3 +144,16 @@ def test_the_only_one_of_a_look_is_meant(message: str, ids: tuple[str, ...]) -> 
 )
 def test_one_of_the_first_few_is_meant(message: str, id: str) -> None:
     assert sure(message) == (id,)
+
+
+@pytest.mark.parametrize("message", ["第九个呢", "第十个多少钱", "那第十一个呢", "number nine"])
+def test_a_place_beyond_the_shelf_is_none_of_it(message: str) -> None:
+    assert resolve(message, SHELF, None) == Pointed((), sure=True)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["the gold colored one", "the one that's gold", "the gold option", "the one you showed in gold", "your gold one"],
+)
+def test_a_look_is_pointed_at_in_many_ways(message: str) -> None:
+    assert sure(message) == ("b",)

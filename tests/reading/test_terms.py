@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.reading.terms import Found, find_terms
+from assistant.reading.terms import Found, find_terms, named_terms, person_named
 from assistant.reading.vocabulary import learn
 from catalog import Constraint, Product
 from tests import demo
@@ -140,3 +140,27 @@ def test_a_brand_that_is_a_plain_word_must_be_written_as_a_name() -> None:
 
 def test_words_without_a_meaning_here_give_nothing() -> None:
     assert find_terms("asdfgh ??? 好", demo.vocabulary()) == Found()
+
+
+@pytest.mark.parametrize("message", ["we have a red mug already, this time no red", "家里已经有红色的了，这次不要红色"])
+def test_what_is_refused_in_the_end_is_not_wanted_before(message: str) -> None:
+    assert not values(message, "attributes.Color", "contains")
+    assert values(message, "attributes.Color", "not_contains")
+
+
+@pytest.mark.parametrize(
+    ("message", "person"),
+    [
+        ("gift for mom, no, for my dad", "dad"),
+        ("it's my mom's birthday", "mom"),
+        ("不是妈妈，是送爸爸的", "爸爸"),
+        ("a lamp", None),
+    ],
+)
+def test_the_person_that_is_named_last_is_meant(message: str, person: str | None) -> None:
+    named = person_named(message)
+    assert named == person
+
+
+def test_words_of_the_catalogue_are_found_whatever_is_said_of_them() -> None:
+    assert named_terms("leather? nah, rather Blue", demo.vocabulary()) == ("leather", "Blue")
