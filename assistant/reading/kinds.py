@@ -76,7 +76,8 @@ def learn_kinds(products: tuple[Product, ...]) -> frozenset[str]:
     for value, titled in styles.items():
         if sum(titled) >= _TITLED * len(titled) or (len(homes[value]) == 1 and len(titled) >= _KIND_COUNT):
             kinds.add(singular(value))
-    return frozenset(kind for kind in kinds if _is_kind(kind)) - _GENERIC
+    sets = {word for word, count in endings.items() if word.endswith("件套") and count >= _KIND_COUNT}
+    return (frozenset(kind for kind in kinds if _is_kind(kind)) - _GENERIC) | sets  # bedding is sold as 四件套
 
 
 def views(products: Iterable[Product]) -> Iterable[Product]:

@@ -24,6 +24,12 @@ def test_a_chinese_word_names_the_kind_it_ends_with() -> None:
     assert kind_of("鞋柜", kinds) is None
 
 
+@pytest.mark.parametrize(("count", "known"), [(2, False), (6, True)])
+def test_a_set_is_a_kind_where_a_shop_sells_many_by_that_name(count: int, known: bool) -> None:
+    sets = [Product(str(n), f"纯棉{color}四件套", 9_900, locale="zh") for n, color in enumerate("红蓝绿白灰粉"[:count])]
+    assert (learn(sets).type_of("四件套") == "四件套") is known
+
+
 def test_short_words_that_end_like_a_participle_are_kinds() -> None:
     assert {"bed", "shelf", "lamp"} <= demo.vocabulary().types | {"shelf"}
 
