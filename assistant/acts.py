@@ -20,7 +20,7 @@ from assistant.reading.vocabulary import Vocabulary, lexicon
 from assistant.sense import Sense, Sensed
 from assistant.telling import names_aspect
 from assistant.types import Need
-from catalog import Constraint, has_cjk, words
+from catalog import Constraint, has_cjk, minor_units, words
 
 _SURE = 0.55  # 97 of 100 acts are right from here on, told by examples of another hand
 _LIKELY = 0.4  # where the rules have read nothing at all
@@ -28,8 +28,8 @@ _CERTAIN = 0.8
 _MOST_WORDS = 24  # what is longer says more than one act
 _SETTLED = frozenset({"cart", "undo", "show", "why_not", "which", "beyond", "notify", "mail", "orders"})
 _DIRECT: dict[str, Intent] = {
-    "thanks": "thanks", "greeting": "greeting", "smalltalk": "greeting", "why": "why", "compare": "compare", "pick": "pick", "policy": "policy",
-    "bargain": "bargain", "person": "person",
+    "thanks": "thanks", "greeting": "greeting", "smalltalk": "greeting", "why": "why", "compare": "compare",
+    "pick": "pick", "policy": "policy", "bargain": "bargain", "person": "person",
 }  # fmt: skip
 _COURTESIES = ("thanks", "greeting", "smalltalk")
 _ALIKE = ({"want", "exclude"}, {"greeting", "smalltalk"}, {"thanks", "smalltalk"})  # meaning tells these apart least
@@ -138,28 +138,21 @@ def _words_added(understood: Understanding, context: Context) -> bool:
 
 def _agrees(said: _Said, understood: Understanding) -> bool:
     """Whether a reading is one of the act. What the act does not speak of must stand as it stood."""
-    act, need, before = said.act, understood.need, said.context.need
-    amounts = moneys(said.message)
+    act, shown = said.act, bool(said.context.shown)
     if act in _DIRECT:
         return understood.intent == _DIRECT[act] or not _may_be(said)
     if act in _ASKING:
-        asked = understood.intent in ("question", "compare") and bool(understood.targets)
-        return not said.context.shown or (
-            asked and (act not in _ASPECTS or names_aspect(understood.message, _ASPECTS[act]))
-        )
-    if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and said.context.shown)):
+        return not shown or _asks(act, understood)
+    if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and shown)):
         return True
     if understood.intent != "search":
         return False
-    if act == "wish":
-        named = any(c.field in ("type", "brand") and c.op not in _NEGATIVE for c in need.constraints)
-        shunned = any(c.field == "type" and c.op in _NEGATIVE for c in _new(need, before))
-        return (named or need.category is not None) and not shunned and (not amounts or bool(_prices(need, _UPPER)))
-    if not said.context.shown:
-        return True
-    if act == "back":
-        return any(turn.need.constraints == need.constraints for turn in said.context.history[:-1])
-    return _CHECKS[act](need, before, understood)
+    return act != "wish" and not shown or _CHECKS[act](said, understood.need, understood)
+
+
+def _asks(act: str, understood: Understanding) -> bool:
+    asked = understood.intent in ("question", "compare") and bool(understood.targets)
+    return asked and (act not in _ASPECTS or names_aspect(understood.message, _ASPECTS[act]))
 
 
 def _may_be(said: _Said) -> bool:
@@ -170,92 +163,111 @@ def _may_be(said: _Said) -> bool:
     return bool(said.context.shown) or said.act in ("policy", "person")
 
 
-def _kept(need: Need, before: Need, *fields: str) -> bool:
+def _wishes(said: _Said, need: Need, _: Understanding) -> bool:
+    named = any(c.field in ("type", "brand") and c.op not in _NEGATIVE for c in need.constraints)
+    shunned = any(c.field == "type" and c.op in _NEGATIVE for c in _new(said, need))
+    limited = not moneys(said.message) or bool(_prices(need, _UPPER))
+    return (named or need.category is not None) and not shunned and limited
+
+
+def _goes_back(said: _Said, need: Need, _: Understanding) -> bool:
+    return any(turn.need.constraints == need.constraints for turn in said.context.history[:-1])
+
+
+def _moves(ops: tuple[str, ...]) -> "Check":
+    def check(said: _Said, need: Need, _: Understanding) -> bool:
+        return _prices(need, ops) != _prices(said.context.need, ops) and _kept(said, need, "price")
+
+    return check
+
+
+def _limits(*sides: tuple[str, ...]) -> "Check":
+    """A limit on each of the sides, by an amount that the message names, and nothing else changed."""
+
+    def check(said: _Said, need: Need, _: Understanding) -> bool:
+        scale = minor_units(said.vocabulary.currency)
+        amounts = {round(amount * scale) for amount in moneys(said.message, bare=True)}
+        bounded = all(any(c.value in amounts for c in _prices(need, ops)) for ops in sides)
+        return bounded and _kept(said, need, "price")
+
+    return check
+
+
+def _releases(field: str) -> "Check":
+    def check(said: _Said, need: Need, _: Understanding) -> bool:
+        gone = not any(c.field == field and c.op not in _NEGATIVE for c in need.constraints)
+        return gone and not _new(said, need) and _kept(said, need, field)
+
+    return check
+
+
+def _excludes(said: _Said, need: Need, _: Understanding) -> bool:
+    new = _new(said, need)
+    fields = {c.field for c in new}
+    return bool(new) and all(c.op in _NEGATIVE for c in new) and _kept(said, need, *fields, "text", "attributes.Color")
+
+
+def _wants(said: _Said, need: Need, _: Understanding) -> bool:
+    new = _new(said, need)
+    if any(c.op in _NEGATIVE for c in new):
+        return True  # a word that refuses is never mere chance
+    return bool(new) and all(c.field != "type" for c in new) and _kept(said, need, *(c.field for c in new), "text")
+
+
+def _leaves_out(said: _Said, need: Need, understood: Understanding) -> bool:
+    return bool(understood.exclude) and need.constraints == said.context.need.constraints
+
+
+def _is_for(said: _Said, need: Need, _: Understanding) -> bool:
+    told, before = ([c for c in n.constraints if c.attribute == "Gender"] for n in (need, said.context.need))
+    return told != before and _kept(said, need, "attributes.Gender")
+
+
+Check = Callable[[_Said, Need, Understanding], bool]
+_CHECKS: dict[str, Check] = {
+    "wish": _wishes, "back": _goes_back, "others": _leaves_out, "cheaper": _moves(_UPPER), "dearer": _moves(_LOWER),
+    "limit": _limits(_UPPER), "range": _limits(_UPPER, _LOWER), "who_for": _is_for, "exclude": _excludes, "want": _wants,
+    **{act: _releases(field) for act, field in _RELEASED.items()},
+}  # fmt: skip
+
+
+def _kept(said: _Said, need: Need, *fields: str) -> bool:
     """Whether all that was asked for of other fields is still asked for."""
-    return need.category == before.category and all(
-        c in need.constraints for c in before.constraints if c.field not in fields
-    )
+    before = said.context.need
+    others = [c for c in before.constraints if c.field not in fields]
+    return need.category == before.category and all(c in need.constraints for c in others)
 
 
-def _new(need: Need, before: Need) -> list[Constraint]:
-    return [c for c in need.constraints if c not in before.constraints]
+def _new(said: _Said, need: Need) -> list[Constraint]:
+    return [c for c in need.constraints if c not in said.context.need.constraints]
 
 
 def _prices(need: Need, ops: tuple[str, ...]) -> list[Constraint]:
     return [c for c in need.constraints if c.field == "price" and c.op in ops]
 
 
-def _bounded(need: Need, understood: Understanding, ops: tuple[str, ...]) -> bool:
-    """Whether a limit of the need is an amount that the message names."""
-    amounts = moneys(understood.message)
-    return any(
-        isinstance(c.value, int) and any(abs(c.value / 100 - a) < 0.01 for a in amounts) for c in _prices(need, ops)
-    )
-
-
-def _for_whom(need: Need) -> list[Constraint]:
-    return [c for c in need.constraints if c.attribute == "Gender"]
-
-
-def _excludes(need: Need, before: Need, _: Understanding) -> bool:
-    new = _new(need, before)
-    left = {c.field for c in new}
-    return bool(new) and all(c.op in _NEGATIVE for c in new) and _kept(need, before, *left, "text", "attributes.Color")
-
-
-def _wants(need: Need, before: Need, _: Understanding) -> bool:
-    new = _new(need, before)
-    if any(c.op in _NEGATIVE for c in new):
-        return True  # a word that refuses is never mere chance
-    return bool(new) and all(c.op not in _NEGATIVE and c.field != "type" for c in new) and _kept(need, before, *(c.field for c in new), "text")  # fmt: skip
-
-
-def _releases(field: str) -> Callable[[Need, Need, Understanding], bool]:
-    def check(need: Need, before: Need, _: Understanding) -> bool:
-        gone = not any(c.field == field and c.op not in _NEGATIVE for c in need.constraints)
-        return gone and not _new(need, before) and _kept(need, before, field)
-
-    return check
-
-
-_CHECKS: dict[str, Callable[[Need, Need, Understanding], bool]] = {
-    "others": lambda need, before, u: bool(u.exclude) and need.constraints == before.constraints,
-    "cheaper": lambda need, before, u: _prices(need, _UPPER) != _prices(before, _UPPER) and _kept(need, before, "price"),
-    "dearer": lambda need, before, u: _prices(need, _LOWER) != _prices(before, _LOWER) and _kept(need, before, "price"),
-    "limit": lambda need, before, u: bool(_new(need, before)) and _bounded(need, u, _UPPER) and _kept(need, before, "price"),
-    "range": lambda need, before, u: _bounded(need, u, _UPPER) and _bounded(need, u, _LOWER) and _kept(need, before, "price"),
-    "who_for": lambda need, before, u: _for_whom(need) != _for_whom(before) and _kept(need, before, "attributes.Gender"),
-    "exclude": _excludes,
-    "want": _wants,
-    **{act: _releases(field) for act, field in _RELEASED.items()},
-}  # fmt: skip
-
-
 def _plainer(said: _Said) -> Iterator[str]:
     """The message in plain words, the likeliest first; none where what it is about is not found in it."""
-    amounts = [f"{number:g}{'元' if said.chinese else ''}" for number in moneys(said.message)]
+    amounts = moneys(said.message, bare=True)
     if said.act in ("exclude", "want"):
         known = tuple(word for word in words(said.message.casefold()) if word in lexicon())
         terms = named_terms(said.message, said.vocabulary) or known
-        if terms:
-            joint = "和" if said.chinese else " or "
-            yield said.plainly(joint.join(terms))
+        yield from [said.plainly((" or ", "和")[said.chinese].join(terms))] if terms else []
     elif said.act == "limit":
-        yield from (said.plainly(amount) for amount in amounts[-1:])
+        yield from (said.plainly(f"{amount:g}") for amount in amounts[-1:])
     elif said.act == "range":
-        if len(amounts) == len(_PLAIN["range"]):
-            yield said.plainly(*sorted(amounts, key=lambda a: float(a.rstrip("元"))))
+        low_high = [f"{amount:g}" for amount in sorted(amounts)]
+        yield from [said.plainly(*low_high)] if len(low_high) == 2 else []
     elif said.act == "who_for":
         person = person_named(said.message)
         yield from [said.plainly(person)] if person else []
     elif said.act in ("wish", "back"):
+        limits = [_PLAIN["limit"][said.chinese].format(f"{amount:g}") for amount in moneys(said.message)[-1:]]
         for thing in _things(said)[:1]:
             yield f"{said.message.strip(' .!?。！？')}. {said.plainly(thing)}"
-            yield ", ".join((said.plainly(thing), *(_PLAIN["limit"][said.chinese].format(one) for one in amounts[-1:])))
-    elif said.act in _ASPECTS:
-        yield said.plainly(_reference(said))
+            yield ", ".join((said.plainly(thing), *limits))
     else:
-        yield said.plainly()
+        yield said.plainly(*([_reference(said)] if said.act in _ASPECTS else []))
 
 
 def _things(said: _Said) -> list[str]:

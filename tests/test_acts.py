@@ -142,3 +142,13 @@ def test_a_restatement_that_does_not_fit_the_act_is_not_taken(heard):
 
 def test_a_message_that_says_many_things_is_left_to_the_rules(heard):
     assert heard("thanks " * 30, "others").plain == ""
+
+
+def test_a_size_in_a_wish_is_no_limit(heard):
+    assert not [c for c in heard("boots in 42", "wish").need.constraints if c.field == "price"]
+
+
+def test_a_limit_in_the_shops_own_money_is_named_without_another(heard):
+    understood = heard("60 封顶好了", "limit")
+    assert understood.foreign_currency is None
+    assert [c.value for c in understood.need.constraints if c.field == "price"] == [6_000]

@@ -145,10 +145,10 @@ def bounds(message: str) -> tuple[Bound, ...]:
     return tuple(sorted(found, key=lambda bound: bound.span))
 
 
-def moneys(message: str) -> tuple[float, ...]:
-    """All amounts in `message` that are of money, or of nothing that is named, in the order they stand."""
+def moneys(message: str, *, bare: bool = False) -> tuple[float, ...]:
+    """All amounts of money in `message`, in the order they stand; with `bare` also numbers of nothing that is named."""
     found = (_bound("le", match, message) for match in islice(_NUMBERS.finditer(message), _MOST))
-    return tuple(bound.number for bound in found if bound.currency or not bound.unit)
+    return tuple(bound.number for bound in found if bound.currency or (bare and not bound.unit))
 
 
 def set_anew(message: str) -> Bound | None:

@@ -158,8 +158,12 @@ def test_a_limit_set_anew_is_read(message: str) -> None:
 @pytest.mark.parametrize(
     ("message", "amounts"),
     [
-        ("keep me south of 40", (40,)), ("20 to 45 bucks", (20, 45)), ("两百块，最多三百", (200, 300)), ("at most 2 kg", ()), ("a lamp", ()),
+        ("keep me south of 40", (40,)), ("20 to 45 bucks", (20, 45)), ("两百块，最多三百", (200, 300)), ("at most 2 kg", ()), ("boots in size 42", ()), ("a lamp", ()),
     ],
 )  # fmt: skip
 def test_amounts_of_money_are_found_whatever_is_said_of_them(message: str, amounts: tuple[float, ...]) -> None:
-    assert moneys(message) == amounts
+    assert moneys(message, bare=True) == amounts
+
+
+def test_a_bare_number_is_no_money_unless_that_is_asked_for() -> None:
+    assert moneys("boots, 42, at most $60") == (60,)
