@@ -146,7 +146,8 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
     if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and shown)):
         return True
     if understood.intent != "search":
-        return False
+        pointed = resolve(said.message, said.context.shown, said.context.focus)
+        return act == "wish" and pointed.sure  # "is there a discount on the first?" asks for no other product
     return act != "wish" and not shown or _CHECKS[act](said, understood.need, understood)
 
 

@@ -152,3 +152,7 @@ def test_a_limit_in_the_shops_own_money_is_named_without_another(heard):
     understood = heard("60 封顶好了", "limit")
     assert understood.foreign_currency is None
     assert [c.value for c in understood.need.constraints if c.field == "price"] == [6_000]
+
+
+def test_a_question_about_a_product_that_is_named_is_no_wish_for_one(heard):
+    assert heard("is the Harbor Steel Lamp discounted?", "wish").intent == "question"
