@@ -104,7 +104,7 @@ def talk(request, model, tmp_path_factory):
 
 def opened(source, model, folder):
     """The assistant over the data set, imported as a shop imports its feed; the index is kept for the next run."""
-    home = HOME / "conversations" / source
+    home = HOME / "evals" / source
     record = f"sqlite:///{folder / 'record.db'}"
     settings = Settings(home=home, record_url=record, stall_timeout_s=120, turn_timeout_s=300)
     index = CatalogIndex(load_embedder(settings.embedder), home)

@@ -1,6 +1,10 @@
-"""Public catalogues through the packaged embedder: imported whole, and found again."""
+"""Public catalogues through the packaged embedder: imported whole, and found again.
+
+They lie where the evaluations and the real conversations look for them, so that they are embedded once.
+"""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,13 +23,14 @@ from catalog import (
 from evals.converters import write_feed
 
 DATA = Path(os.environ.get("AISLE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+HOME = Path(os.environ.get("AISLE_TEST_HOME", "var")).resolve()
 COUNTS = {"retail_demo_store": 2465, "litemall_zh": 239}
 
 pytestmark = pytest.mark.real
 
 
 @pytest.fixture(scope="module")
-def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Catalog]]:
+def shops() -> Iterator[dict[str, Catalog]]:
     missing = [name for name in COUNTS if not (DATA / name).is_dir()]
     if missing:
         pytest.skip(
@@ -35,7 +40,9 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Catalo
     opened: dict[str, Catalog] = {}
     indexes = []
     for name, count in COUNTS.items():
-        home = tmp_path_factory.mktemp(name)
+        home = HOME / "evals" / name
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
         indexes.append(CatalogIndex(embedder, home))
         tables = CatalogTables(f"sqlite:///{home / 'catalog.db'}")
         report = import_feed(write_feed(name, DATA, home / "feed.jsonl"), tables, indexes[-1])
