@@ -148,6 +148,8 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
     if understood.intent != "search":
         pointed = resolve(said.message, said.context.shown, said.context.focus)
         return act == "wish" and pointed.sure  # "is there a discount on the first?" asks for no other product
+    if act not in ("wish", "exclude") and any(c.op in _NEGATIVE for c in _new(said, understood.need)):
+        return True  # a word that refuses is never mere chance
     return act != "wish" and not shown or _CHECKS[act](said, understood.need, understood)
 
 
@@ -205,13 +207,11 @@ def _releases(field: str) -> "Check":
 def _excludes(said: _Said, need: Need, _: Understanding) -> bool:
     new = _new(said, need)
     fields = {c.field for c in new}
-    return bool(new) and all(c.op in _NEGATIVE for c in new) and _kept(said, need, *fields, "text", "attributes.Color")
+    return any(c.op in _NEGATIVE for c in new) and _kept(said, need, *fields, "text", "attributes.Color")
 
 
 def _wants(said: _Said, need: Need, _: Understanding) -> bool:
     new = _new(said, need)
-    if any(c.op in _NEGATIVE for c in new):
-        return True  # a word that refuses is never mere chance
     return bool(new) and all(c.field != "type" for c in new) and _kept(said, need, *(c.field for c in new), "text")
 
 

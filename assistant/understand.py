@@ -113,7 +113,10 @@ def _aimed(read: Read, context: Context) -> _Aimed:
 
 
 def _states(read: Read, need: Need, vocabulary: Vocabulary) -> bool:
-    named = read.found.constraints and not read.pointed.sure
+    refuses = any(
+        c.op in ("ne", "not_contains") for c in read.found.constraints
+    )  # a look that is ruled out points at none
+    named = read.found.constraints and (refuses or not read.pointed.sure)
     return bool(read.limits.constraints or named or corrected_limit(read, need, vocabulary))
 
 

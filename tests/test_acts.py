@@ -156,3 +156,9 @@ def test_a_limit_in_the_shops_own_money_is_named_without_another(heard):
 
 def test_a_question_about_a_product_that_is_named_is_no_wish_for_one(heard):
     assert heard("is the Harbor Steel Lamp discounted?", "wish").intent == "question"
+
+
+@pytest.mark.parametrize("act", ["want", "release_material", "others"])
+def test_a_word_that_refuses_is_never_mere_chance(heard, act):
+    understood = heard("no steel for me", act)
+    assert any(c.op == "not_contains" and "steel" in c.value for c in understood.need.constraints)

@@ -22,7 +22,8 @@ _REFUSED_BEFORE = re.compile(
     _I,
 )
 _REFUSED_AFTER = re.compile(
-    r"[\s-]*free\b|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以|的?(?:就)?pass\b)"
+    r"[\s-]*free\b|(?: (?:ones?|stuff))?\s*[?,;.…]+\s*(?:nah|nope|no(?: thanks?| way)?|not for me|pass|hate it|yuck|不要|算了|不行)\b\W*$"
+    r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以|的?(?:就)?pass\b)"
     r"|\s+(?:won['’]?t|will not|does(?: not|n['’]?t)) (?:do|work)\b|\s+(?:is|are)n['’]?t for (?:me|us)\b|\s+excluded\b"
     r"|\s+(?:is|are)(?: a)? (?:no|not ok(?:ay)?|out|not an option)\b",
     _I,

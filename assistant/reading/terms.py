@@ -178,7 +178,8 @@ def _is_meant(message: str, match: re.Match[str], form: str, vocabulary: Vocabul
         return message[match.start()].isupper() or has_cjk(form) or form not in vocabulary.prose
     folded = message.casefold()
     if has_cjk(form):
-        pairs = {folded[match.start() : match.end() + 1], folded[max(match.start() - 1, 0) : match.end()]}
+        wider = (folded[match.start() : match.end() + 1], folded[max(match.start() - 1, 0) : match.end()])
+        pairs = {pair for pair in wider if pair != form}  # at the start or the end of a message nothing joins it
         alone = len(form) > 1 or form in spoken or folded[match.end() : match.end() + 1] in ("的", "色")
         alone = alone or any(
             word[0] == form and vocabulary.type_of(word) == word[1:] for word in spoken if len(word) < 4

@@ -14,7 +14,7 @@ def stance(message: str, *words: str) -> list[str]:
         "anything but leather", "no leather", "not made of leather", "without any leather", "it isn't leather", "shoes that arent leather",
         "i dont want leather shoes", "I do not want anything made in leather", "leather-free", "free of leather", "I hate leather",
         "I'm allergic to leather", "other than leather", "rather than leather", "never leather",
-        "no leather please", "leather is not an option", "any material but leather",
+        "leather? nah", "leather ones, no thanks", "no leather please", "leather is not an option", "any material but leather",
     ],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_english(message: str) -> None:

@@ -164,3 +164,8 @@ def test_the_person_that_is_named_last_is_meant(message: str, person: str | None
 
 def test_words_of_the_catalogue_are_found_whatever_is_said_of_them() -> None:
     assert named_terms("leather? nah, rather Blue", demo.vocabulary()) == ("leather", "Blue")
+
+
+@pytest.mark.parametrize("message", ["陶瓷的就算了", "不要陶瓷"])
+def test_a_word_at_the_edge_of_a_message_is_no_compound(message: str) -> None:
+    assert any("陶瓷" in refused for refused in values(message, "text", "not_contains"))
