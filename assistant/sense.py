@@ -6,6 +6,7 @@ another one it is learnt at the first start. `python -m assistant.sense` learns 
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,7 +83,9 @@ def learn(embedder: str, known: Embed, file: Path) -> None:
     directions = (_SPREAD * model.coef_.T).astype(np.float32)
     offsets = (model.intercept_ - middle @ directions).astype(np.float32)
     names = np.asarray(model.classes_, dtype=np.str_)
-    np.savez(file, names=names, directions=directions, offsets=offsets, digest=np.asarray(_digest(embedder)))
+    unfinished = file.with_name(f"unfinished-{file.name}")
+    np.savez(unfinished, names=names, directions=directions, offsets=offsets, digest=np.asarray(_digest(embedder)))
+    os.replace(unfinished, file)  # a start that dies here leaves nothing half written
 
 
 def _examples() -> Mapping[str, Sequence[str]]:

@@ -72,9 +72,8 @@ def find_terms(message: str, vocabulary: Vocabulary, *, priced: bool = False) ->
     wanted = tuple(kind for kind in kinds if stance[kind.span[0]] == "wanted")
     found += [*_refused(message, vocabulary, found, kinds), *_people(message), *_sizes(message, vocabulary)]
     refused_forms = {c.value for c in found if c.op == "not_contains"}
-    found = [
-        c for c in found if c.op != "contains" or c.value not in refused_forms
-    ]  # "we have blue already, so not blue"
+    # "We have blue already, so not blue" refuses it.
+    found = [c for c in found if c.op != "contains" or c.value not in refused_forms]
     return Found(tuple(_merged(found)), wanted, allowed)
 
 
