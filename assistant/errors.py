@@ -37,5 +37,13 @@ class UnknownId(AssistantError):
         self.kind = kind
 
 
+class NotAllowed(AssistantError):
+    """Somebody of the shop asked for what their role, or whose ticket it is, does not allow."""
+
+
+class Conflict(AssistantError):
+    """What was to be changed has been changed by somebody else meanwhile."""
+
+
 class SetupError(AssistantError):
     """The machine or the settings cannot serve: a port, disk space, memory or a package is missing."""

@@ -22,7 +22,10 @@ _FIELD_NAMES = {"rating": {"en": "rating", "zh": "评分"}}
 def _sentences() -> Any:
     import yaml
 
-    return yaml.safe_load((Path(__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    files = (here / "phrases.yaml", here / "service" / "phrases.yaml")
+    tables = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files]
+    return {name: forms for table in tables for name, forms in table.items()}
 
 
 def say(phrase: str, locale: Locale, **values: object) -> str:

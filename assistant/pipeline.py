@@ -32,6 +32,7 @@ from assistant.replies import Answer, Replies
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import Retrieval, asks_kind, retrieve
 from assistant.sense import Sense
+from assistant.service.replies import ServiceReplies
 from assistant.settings import Settings
 from assistant.steering import STEERED, steered
 from assistant.types import (
@@ -57,7 +58,8 @@ from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
 _REMEMBERED = 24  # turns: a shelf is asked about for long, and what is further back is no longer in view
-_QUICK_REPLIES = 5
+_QUICK_REPLIES = 6
+_NEVER_SERVED = ("orders", "bargain", "cart", "memory", "person")
 
 
 @dataclass
@@ -65,6 +67,7 @@ class _Running:
     """One turn under way: what has been measured and said so far."""
 
     started: float
+    message: str
     timings_ms: dict[str, float] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     generations: list[Generation] = field(default_factory=list)
@@ -76,7 +79,7 @@ class _Running:
 class Assistant:
     """One shop's assistant. Safe to call from many threads; each turn is one generator of events.
 
-    Without a `sense` of acts messages are read by rules alone.
+    Without a `sense` of acts messages are read by rules alone; without `service` nobody looks after orders.
     """
 
     def __init__(
@@ -89,12 +92,14 @@ class Assistant:
         model: str,
         quantisation: str,
         sense: Sense | None = None,
+        service: ServiceReplies | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._record = record
         self._writer = writer
         self._settings = settings
         self._sense = sense
+        self._service = service
         self._clock = clock
         self._places = Places(settings.chats, settings.queue, clock=clock)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
@@ -134,14 +139,17 @@ class Assistant:
         return openers(self._catalog, locale, self._vocabulary.currency)
 
     def _turn(self, utterance: Utterance, place: Place) -> Iterator[Event]:
-        running = _Running(self._clock())
+        running = _Running(self._clock(), utterance.message)
         context = self._context(utterance.session_id)
         heard = hear(utterance.message)
         read = replace(utterance, message=heard.message)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)
+        if opened.live is not None:
+            yield from self._passed_on(utterance, opened, locale, context.need, running, place)
+            return
         understood, context = self._understood(read, context, locale, opened)
-        understood = heeded(heard, understood, context.need, locale)
+        understood = self._served(read, heeded(heard, understood, context.need, locale), context, opened)
         running.variety = self._variety(utterance, understood, context)
         recalled = self._recalled(read, context.history, understood, context, opened)
         understood = recalled.understood
@@ -167,6 +175,18 @@ class Assistant:
             sentences.close()  # what the model was saying is counted, as cancelled, before the turn is written
             turn = self._finished(utterance, opened, understood.locale, answer, running, place)
             self._record.close_turn(turn)
+        yield DoneEvent(turn)
+
+    def _passed_on(
+        self, utterance: Utterance, opened: OpenTurn, locale: Locale, need: Need, running: _Running, place: Place
+    ) -> Iterator[Event]:
+        """A message that a person of the shop answers: recorded, and nothing said."""
+        running.handoff = opened.live
+        yield NeedEvent(opened.session_id, opened.turn_id, locale, need, len(self._catalog))
+        yield SlateEvent(Slate())
+        silent = Answer("handoff", need, Slate(), lambda _: iter(()), lambda _: iter(()))
+        turn = self._finished(utterance, opened, locale, silent, running, place)
+        self._record.close_turn(turn)
         yield DoneEvent(turn)
 
     def _context(self, session_id: str | None) -> Context:
@@ -208,6 +228,21 @@ class Assistant:
             need = replace(context.need, query=utterance.message[:QUERY_CHARS])
             return Understanding("search", need, locale), context
 
+    def _served(
+        self, utterance: Utterance, understood: Understanding, context: Context, opened: OpenTurn
+    ) -> Understanding:
+        """What was understood, or that the message is for the service of orders."""
+        if self._service is None or utterance.need is not None or understood.intent in _NEVER_SERVED:
+            return understood
+        try:
+            sensed = self._sense.of(utterance.message) if self._sense else None
+            if self._service.concerns(utterance.message, context, understood.locale, sensed):
+                return Understanding("service", context.need, understood.locale, message=utterance.message)
+        except Exception as error:
+            self._record.fail(opened.turn_id, "service", f"{type(error).__name__}: {error}")
+            _log.warning("a message was not read for service", turn=opened.turn_id, failure=str(error))
+        return understood
+
     def _recalled(
         self,
         utterance: Utterance,
@@ -235,7 +270,9 @@ class Assistant:
             variety = self._varying(understood, context, running.variety)
             slate = rank(found, understood.need, understood.locale, size, variety, recalled.likes) if found else Slate()
             self._lap(running, "rank")
-            answer = refusing(self._answer(recalled, context, found, slate, opened), understood)
+            answer = refusing(self._answer(recalled, context, found, slate, opened, running.message), understood)
+            if self._service:
+                answer = self._service.cared(answer, understood, context, opened.session_id, running.message)
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
@@ -246,7 +283,7 @@ class Assistant:
         return answer
 
     def _answer(
-        self, recalled: Recalled, context: Context, found: Retrieval | None, slate: Slate, opened: OpenTurn
+        self, recalled: Recalled, context: Context, found: Retrieval | None, slate: Slate, opened: OpenTurn, words: str
     ) -> Answer:
         """The reply of whoever a message is for: the memory, the way through the shelf, the cart, or all the rest."""
         understood = recalled.understood
@@ -256,6 +293,10 @@ class Assistant:
             return steered(understood, context, self._catalog, self._settings.slate_size)
         if understood.intent == "cart":
             return self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
+        if self._service and understood.intent == "service":
+            return self._service.prepare(understood, context, opened.session_id, understood.message)
+        if self._service and understood.intent == "person":
+            return self._service.person("person", understood, context, opened.session_id, words)
         return recalled.beside(self._replies.prepare(understood, context, found, slate))
 
     def _variety(self, utterance: Utterance, understood: Understanding, context: Context) -> float:
@@ -333,7 +374,7 @@ class Assistant:
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
             self._versions_of(running), running.failure, running.handoff, answer.comparison,
-            answer.question, running.variety,
+            answer.question, running.variety, answer.service,
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:

@@ -1,8 +1,9 @@
 """Which kind of reply a message gets, what is on the shelf beside it, and who says its sentences."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from assistant import answers, comparing, opinions, respond, rules
 from assistant.context import Context, Understanding
@@ -39,7 +40,8 @@ class Answer:
     """A reply about to be spoken: `say` with the model's help, `plainly` from the fields alone should that fail.
 
     `narrowing` finds quick replies that go before the others, `asking` what to ask at the end; they take their time, so
-    they are asked once all else is said. `ticket` is opened before anything is said of it.
+    they are asked once all else is said. `ticket` is opened before anything is said of it. `service` is where a service
+    conversation stands afterwards, as it is kept with the turn.
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class Answer:
     comparison: Comparison | None = None
     question: Question | None = None
     asking: Callable[[], Question | None] = lambda: None
+    service: Mapping[str, Any] | None = None
 
 
 class Replies:

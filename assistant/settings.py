@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     )
     catalog_url: str | None = Field(None, description="SQLAlchemy URL of the catalogue (default: SQLite in AISLE_HOME)")
     record_url: str | None = Field(None, description="SQLAlchemy URL of the record (default: SQLite in AISLE_HOME)")
+    orders_url: str | None = Field(
+        None, description="SQLAlchemy URL of customers and orders (default: SQLite in AISLE_HOME)"
+    )
+    service_rules: Path | None = Field(
+        None, description="YAML file with what code allows in service (default: the demo shop's rules)"
+    )
     chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")
     policies: Path | None = Field(
         None, description="folder with the shop's policies as Markdown, NAME.en.md and NAME.zh.md"
@@ -68,3 +74,7 @@ class Settings(BaseSettings):
     @property
     def record_database(self) -> str:
         return self.record_url or f"sqlite:///{self.home / 'record.db'}"
+
+    @property
+    def orders_database(self) -> str:
+        return self.orders_url or f"sqlite:///{self.home / 'orders.db'}"

@@ -1,14 +1,15 @@
 """The words a conversation is made of, as immutable values. Every stage of the turn takes and gives these."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from catalog import Constraint, Locale, Product
 
 Kind = Literal["recommend", "clarify", "answer", "compare", "no_match", "service", "handoff", "refuse", "chat"]
 EvidenceKind = Literal["field", "review", "policy", "description"]
 ClaimStatus = Literal["supported", "mended", "dropped"]
-TicketKind = Literal["question", "stock"]
+TicketKind = Literal["question", "stock", "person", "complaint", "service", "approval", "safety"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +165,32 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """What the shop is to be asked or told. `follows` is a ticket that this one repeats with an address."""
+    """What the shop is to be asked or told. `follows` is a ticket that this one repeats with an address.
+
+    `summary` is what a person who takes over has to know, as plain data; `priority` is 0 for what can wait to 3.
+    """
 
     kind: TicketKind
     question: str
     product_id: str | None = None
     email: str | None = None
     follows: str | None = None
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """What a turn left to the people of the shop: the ticket, its kind as the reason, and what it asks."""
+    """What a turn left to the people of the shop: the ticket, its kind as the reason, and what it asks.
+
+    `live` where a person has taken the conversation over, by the name `agent`: then the assistant says nothing.
+    """
 
     ticket_id: str
     reason: TicketKind
     summary: str
+    live: bool = False
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +199,8 @@ class Turn:
 
     `timings_ms` holds for each stage when it was over, from the message on; where the model was asked also how long the
     turn waited for it (`queue`), what its generations took (`model`, `model_first_token`, `model_queue`) and, as counts,
-    `generations`, `prompt_tokens`, `cached_tokens` and `output_tokens`.
+    `generations`, `prompt_tokens`, `cached_tokens` and `output_tokens`. `service` is where a service conversation stands
+    after the turn (`state`) and which fields a small form could ask for (`form`), as plain data that never leaves whole.
     """
 
     id: str
@@ -206,6 +218,7 @@ class Turn:
     comparison: Comparison | None = None
     question: Question | None = None
     variety: float = 0.0
+    service: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from assistant import phrases
 from assistant.phrases import currency_name, describe, joined, money, say
 from catalog import Constraint
 
-TABLE = yaml.safe_load((Path(phrases.__file__).parent / "phrases.yaml").read_text(encoding="utf-8"))
+FILES = [Path(phrases.__file__).parent / name for name in ("phrases.yaml", "service/phrases.yaml")]
+TABLE = {name: forms for file in FILES for name, forms in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
 OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "not_in", "contains", "not_contains")
 
 

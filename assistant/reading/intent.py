@@ -12,6 +12,7 @@ Intent = Literal[
     "beyond",
     "policy",
     "person",
+    "service",
     "greeting",
     "thanks",
     "bargain",

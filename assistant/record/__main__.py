@@ -3,17 +3,22 @@
 import argparse
 import json
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
+from getpass import getpass
 from pathlib import Path
+from typing import Any, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import AssistantError
+from assistant.record.agents import Role
 from assistant.record.export import TABLES, existing, export
 from assistant.record.record import Record
 from assistant.record.tickets import Ticket
 from assistant.settings import Settings
+from catalog import Locale
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -51,7 +56,23 @@ def _parser() -> argparse.ArgumentParser:
     forget = commands.add_parser("forget", help="delete all that is remembered of one shopper")
     forget.add_argument("shopper", metavar="SHOPPER_ID", help="the random id that the shopper's browser keeps")
     forget.set_defaults(run=_forget)
+    _parse_agents(commands)
     return parser
+
+
+def _parse_agents(commands: Any) -> None:
+    agents = commands.add_parser("agents", help="who may sign in at the desk")
+    kinds = agents.add_subparsers(required=True, metavar="COMMAND")
+    add = kinds.add_parser("add", help="let somebody in; the password is asked for, or read from stdin")
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--name", required=True, help="as shoppers read it")
+    add.add_argument("--role", choices=get_args(Role), default="agent", help="default: agent")
+    add.add_argument("--locale", choices=get_args(Locale), default="en", help="language of the desk (default: en)")
+    add.set_defaults(run=_add_agent)
+    kinds.add_parser("list", help="everybody, with their roles").set_defaults(run=_list_agents)
+    password = kinds.add_parser("password", help="give somebody another password, and sign them out")
+    password.add_argument("email", metavar="EMAIL")
+    password.set_defaults(run=_change_password)
 
 
 def _moment(text: str) -> datetime:
@@ -97,6 +118,35 @@ def _forget(args: argparse.Namespace) -> int:
         record.close()
     print("forgotten: consent and all facts")
     return 0
+
+
+def _add_agent(args: argparse.Namespace) -> int:
+    password = _password()
+    with closing(Record(Settings().record_database)) as record:
+        agent = record.agents.add(args.email, args.name, args.role, password, args.locale)
+    print(f"{agent.email} may sign in as {agent.role}")
+    return 0
+
+
+def _list_agents(args: argparse.Namespace) -> int:
+    with closing(Record(existing(Settings().record_database))) as record:
+        for agent in record.agents.all():
+            print(f"{agent.email}  {agent.role}  {agent.name}{'' if agent.active else '  (shut out)'}")
+    return 0
+
+
+def _change_password(args: argparse.Namespace) -> int:
+    password = _password()
+    with closing(Record(existing(Settings().record_database))) as record:
+        agent = record.agents.by_email(args.email)
+        record.agents.change(agent.id, password=password)
+    print(f"{agent.email} has another password")
+    return 0
+
+
+def _password() -> str:
+    """Never from the command line, where others of this machine could read it."""
+    return getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 if __name__ == "__main__":

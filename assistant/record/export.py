@@ -1,6 +1,7 @@
 """The record's tables as files: CSV, or Parquet with its types, streamed row by row from one snapshot.
 
-JSON columns become JSON text and times are UTC. A file appears under its name only when it is complete.
+JSON columns become JSON text and times are UTC. A file appears under its name only when it is complete. What lets
+somebody sign in stays in the database.
 """
 
 import csv
@@ -24,7 +25,9 @@ from assistant.record.tables import Base
 Format = Literal["csv", "parquet"]
 Write = Callable[[Sequence[tuple[Any, ...]]], None]
 
-TABLES: dict[str, Table] = Base.metadata.tables
+_SECRET_TABLES = ("agent_tokens", "sign_in_attempts")
+_SECRET_COLUMNS = ("password",)
+TABLES: dict[str, Table] = {name: one for name, one in Base.metadata.tables.items() if name not in _SECRET_TABLES}
 _MOMENTS = ("started_at", "finished_at", "shown_at", "at", "created_at")  # a table has one of them at most
 _BATCH_ROWS = 2_000
 
@@ -69,13 +72,14 @@ def existing(url: str) -> str:
 def _export_table(connection: Connection, table: Table, path: Path, format: Format, since: datetime | None) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    query = select(table).order_by(*table.primary_key.columns)
+    columns = [column for column in table.columns if column.name not in _SECRET_COLUMNS]
+    query = select(*columns).order_by(*table.primary_key.columns)
     moment = next((table.columns[name] for name in _MOMENTS if name in table.columns), None)
     if since is not None and moment is not None:
         query = query.where(moment >= since)
     rows = 0
     try:
-        with _WRITERS[format](part, list(table.columns)) as write, tqdm(desc=table.name, disable=None) as bar:
+        with _WRITERS[format](part, columns) as write, tqdm(desc=table.name, disable=None) as bar:
             for batch in connection.execute(query, execution_options={"yield_per": _BATCH_ROWS}).partitions():
                 write([_plain(row) for row in batch])
                 rows += len(batch)

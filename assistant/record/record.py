@@ -21,7 +21,10 @@ from sqlalchemy.orm import Session
 from assistant.cart import CartChange
 from assistant.errors import UnknownId
 from assistant.record import carts, codec, tickets, together
+from assistant.record.agents import Agents
 from assistant.record.database import open_database, writing
+from assistant.record.desk import log
+from assistant.record.desk.desk import Desk
 from assistant.record.memory import Memory
 from assistant.record.tables import (
     EventRow,
@@ -48,11 +51,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A turn whose message is committed and whose reply is not; `number` counts a session's turns from 1."""
+    """A turn whose message is committed and whose reply is not; `number` counts a session's turns from 1.
+
+    `live` where a person of the shop has the conversation: the message is theirs to answer, and the assistant is silent.
+    """
 
     turn_id: str
     session_id: str
     number: int
+    live: Handoff | None = None
 
 
 class Record:
@@ -64,19 +71,35 @@ class Record:
         self._insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         self._clock = clock
         self._memory = Memory(self._engine, clock)
+        self._desk = Desk(self._engine, clock)
+        self._agents = Agents(self._engine, clock)
 
     @property
     def memory(self) -> Memory:
         """What is remembered of shoppers who agreed to it."""
         return self._memory
 
+    @property
+    def desk(self) -> Desk:
+        """What people of the shop are asked and say."""
+        return self._desk
+
+    @property
+    def agents(self) -> Agents:
+        """The people of the shop."""
+        return self._agents
+
     def close(self) -> None:
         """Let the database go."""
         self._engine.dispose()
 
     def open_turn(self, utterance: Utterance, locale: Locale, *, session_id: str | None) -> OpenTurn:
-        """Commit what the shopper said or edited; without `session_id` in a new session, with a wrong one UnknownId."""
+        """Commit what the shopper said or edited; without `session_id` in a new session, with a wrong one UnknownId.
+
+        Where people of the shop have the session or are to, the same commit makes it a message to them.
+        """
         now, turn_id = self._clock(), uuid4().hex
+        told, live = False, None
         with self._writing() as session:
             if session_id is None:
                 session_id, number = uuid4().hex, 1
@@ -96,7 +119,11 @@ class Record:
                     started_at=now,
                 )
             )
-        return OpenTurn(turn_id, session_id, number)
+            if number > 1:
+                session.flush()
+                told, live = log.heard(session, session_id, turn_id, utterance.message, now)
+        self._tell(told)
+        return OpenTurn(turn_id, session_id, number, live)
 
     def show(self, turn_id: str, slate: Slate) -> None:
         """Commit the impressions of a slate that is about to be shown; a refined slate adds its new products."""
@@ -154,6 +181,8 @@ class Record:
                     at=now,
                 )
             )
+            told = log.rated(session, turn_id, kind, str(value), now)
+        self._tell(told)
 
     def event(self, turn_id: str, product_id: str, kind: EventKind) -> None:
         """Commit what the shopper did with a product; whether the product exists is the caller's to know."""
@@ -212,7 +241,9 @@ class Record:
         """Commit what the shop is asked in a turn; the same asked twice in a session is one ticket. Raises UnknownId."""
         now = self._clock()
         with self._writing() as session:
-            return tickets.opened(session, turn_id, draft, now)
+            handoff = tickets.opened(session, turn_id, draft, now)
+        self._tell(True)
+        return handoff
 
     def tickets(self) -> list[tickets.Ticket]:
         """What waits for the people of the shop, oldest first."""
@@ -238,6 +269,10 @@ class Record:
             for said, reply, versions in reversed(rows)
         )
 
+    def _tell(self, told: bool) -> None:
+        if told:
+            self._desk.signal.tell()
+
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         """One transaction that writes: committed when the block ends, rolled back when it raises."""
@@ -247,7 +282,8 @@ class Record:
 
 def _next_number(session: Session, session_id: str) -> int:
     # The row lock keeps two turns of one session from taking the same number (SQLite has one writer anyway).
-    if session.get(SessionRow, session_id, with_for_update=True) is None:
+    # It is one that rows which refer to the session do not wait for: else the desk's could, and this one for them.
+    if session.get(SessionRow, session_id, with_for_update={"key_share": True}) is None:
         raise UnknownId("session", session_id)
     return (session.scalar(select(func.max(TurnRow.number)).where(TurnRow.session_id == session_id)) or 0) + 1
 
@@ -296,6 +332,7 @@ def _reply_row(turn: Turn, versions_id: str, now: datetime) -> ReplyRow:
         comparison=codec.comparison_to_json(turn.comparison) if turn.comparison else None,
         question=codec.question_to_json(turn.question) if turn.question else None,
         variety=turn.variety,
+        service=dict(turn.service) if turn.service else None,
         finished_at=now,
     )
 
@@ -324,6 +361,7 @@ def _turn(said: TurnRow, reply: ReplyRow | None, versions: VersionsRow | None, p
         comparison=codec.comparison_from_json(reply.comparison) if reply.comparison else None,
         question=codec.question_from_json(reply.question) if reply.question else None,
         variety=reply.variety or 0.0,
+        service=reply.service,
     )
 
 

@@ -1,4 +1,5 @@
-"""The record's tables. Rows are only added, but for those of what shoppers let us remember, which can be deleted.
+"""The record's tables. Rows are only added, but for those of what shoppers let us remember, which can be deleted, for the
+people of the shop, and for `ticket_states`, which repeats what the log of the desk says.
 
 Ids that leave the house are random, the others count up.
 """
@@ -85,6 +86,7 @@ class ReplyRow(Base):
     comparison: Mapped[dict[str, Any] | None]
     question: Mapped[dict[str, Any] | None]
     variety: Mapped[float | None]
+    service: Mapped[dict[str, Any] | None]
     finished_at: Mapped[datetime]
 
 
@@ -156,6 +158,112 @@ class TicketRow(Base):
     locale: Mapped[str]
     status: Mapped[str]
     created_at: Mapped[datetime]
+
+
+class DeskEventRow(Base):
+    """Something that happened to a ticket or was said about it. Ids become visible in their order.
+
+    `key` names what its sender sends, so that sent again it is not there twice.
+    """
+
+    __tablename__ = "desk_events"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), index=True)
+    kind: Mapped[str]
+    author: Mapped[str]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), index=True)
+    data: Mapped[dict[str, Any]]
+    key: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class TicketStateRow(Base):
+    """How a ticket stands: what its events come to, written with each of them. `version` counts changes of hands."""
+
+    __tablename__ = "ticket_states"
+
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    status: Mapped[str] = mapped_column(index=True)
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))
+    version: Mapped[int]
+    reason: Mapped[str]
+    line: Mapped[str]
+    language: Mapped[str]
+    mood: Mapped[float]
+    priority: Mapped[int]
+    email: Mapped[str | None]
+    summary: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    waiting_since: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_for: Mapped[str | None]
+    last_author: Mapped[str | None]
+    last_text: Mapped[str | None]
+    last_at: Mapped[datetime | None]
+    last_event_id: Mapped[int] = mapped_column(Counter)
+
+
+class LookRow(Base):
+    """Up to which event of a ticket an agent has looked."""
+
+    __tablename__ = "ticket_looks"
+
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(Counter)
+
+
+class MacrosRow(Base):
+    """The texts that agents have at hand, whole each time; the newest row is the one that holds."""
+
+    __tablename__ = "macros"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
+    texts: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class AgentRow(Base):
+    """Somebody of the shop who may sign in to the desk; one who left stays, inactive, since the log names them."""
+
+    __tablename__ = "agents"
+    __table_args__ = (UniqueConstraint("email"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    password: Mapped[str]
+    locale: Mapped[str]
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class AgentTokenRow(Base):
+    """A sign-in that holds: the digest of the token that the agent's browser keeps."""
+
+    __tablename__ = "agent_tokens"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), index=True)
+    expires_at: Mapped[datetime]
+
+
+class AttemptRow(Base):
+    """An attempt to sign in under an e-mail address, which may be nobody's; gone once one succeeds or it is too old."""
+
+    __tablename__ = "sign_in_attempts"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    email: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime]
 
 
 class CartChangeRow(Base):

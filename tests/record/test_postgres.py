@@ -15,7 +15,10 @@ from assistant.record.__main__ import main
 from assistant.record.database import open_database
 from catalog import CatalogTables, Product, store
 from tests.record.conversation import PRODUCTS
+from tests.record.test_agents import AgentCases
 from tests.record.test_carts import CartCases
+from tests.record.test_desk import DeskCases
+from tests.record.test_desk_figures import FigureCases
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
 from tests.record.test_together import TogetherCases
@@ -94,6 +97,18 @@ class TestTogetherOnPostgres(TogetherCases):
 
 
 class TestCartsOnPostgres(CartCases):
+    pass
+
+
+class TestDeskOnPostgres(DeskCases):
+    pass
+
+
+class TestFiguresOnPostgres(FigureCases):
+    pass
+
+
+class TestAgentsOnPostgres(AgentCases):
     pass
 
 

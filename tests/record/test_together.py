@@ -58,10 +58,13 @@ class TogetherCases:
         self.session(record, ["cart a", "cart b"])
         engine = open_database(url)
         with writing(engine).begin() as connection:
-            for column in ("comparison", "question", "variety"):
+            for column in ("comparison", "question", "variety", "service"):
                 connection.execute(text(f"ALTER TABLE replies DROP COLUMN {column}"))
             connection.execute(text("DROP TABLE cart_changes"))
             connection.execute(text("DROP INDEX ix_events_product_id"))
+            for table in ("desk_events", "ticket_states", "ticket_looks", "macros", "agent_tokens", "sign_in_attempts"):
+                connection.execute(text(f"DROP TABLE {table}"))
+            connection.execute(text("DROP TABLE agents"))
             connection.execute(text("DROP TABLE tickets"))
             connection.execute(text("DROP TABLE facts"))
             connection.execute(text("DROP TABLE consents"))

@@ -1,0 +1,91 @@
+"""`python -m assistant.service`: the shop's customers, orders and rules of service from the shell."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.errors import AssistantError
+from assistant.phrases import money
+from assistant.service.loading import DEMO_FOLDER, load_folder
+from assistant.service.rulebook import DEMO_RULES, load_rules
+from assistant.service.sql import SqlStore
+from assistant.service.types import Claimed, Order
+from assistant.settings import Settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return the exit status; a failure is told on stderr."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (AssistantError, SQLAlchemyError, OSError, ImportError) as error:
+        print(f"service: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("service: interrupted; nothing was changed", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant.service", description="The shop's customers, orders and rules of service."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    load = commands.add_parser("import", help="load customers.json and orders.jsonl from a folder")
+    load.add_argument(
+        "folder", type=Path, nargs="?", default=DEMO_FOLDER, metavar="FOLDER", help="default: the demo shop's"
+    )
+    load.add_argument("--replace", action="store_true", help="drop what there is, with all that was done to it")
+    load.set_defaults(run=_import)
+    orders = commands.add_parser("orders", help="list the orders of a customer")
+    orders.add_argument("email", metavar="EMAIL")
+    orders.set_defaults(run=_orders)
+    check = commands.add_parser("check", help="say what is wrong with the rules of service")
+    check.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="default: AISLE_SERVICE_RULES, else the demo shop's"
+    )
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _import(args: argparse.Namespace) -> int:
+    store = SqlStore(Settings().orders_database)
+    try:
+        added = load_folder(store, args.folder, datetime.now(UTC), replace=args.replace)
+    finally:
+        store.close()
+    print(f"{added} customers and orders added")
+    return 0
+
+
+def _orders(args: argparse.Namespace) -> int:
+    store = SqlStore(Settings().orders_database)
+    try:
+        with store.reading() as books:
+            found = [one for id in books.matching(Claimed(email=args.email), ["email"]) for one in books.orders(id)]
+    finally:
+        store.close()
+    for order in found:
+        print(_line(order))
+    if not found:
+        print(f"service: no orders of {args.email}", file=sys.stderr)
+    return 0 if found else 1
+
+
+def _line(order: Order) -> str:
+    placed = f"{order.placed_at:%Y-%m-%d}" if order.placed_at else "-"
+    items = "; ".join(line.title for line in order.lines)
+    return f"{order.id}  {placed}  {order.state}  {money(order.total_minor, order.currency, 'en')}  {items}"
+
+
+def _check(args: argparse.Namespace) -> int:
+    file = args.file or Settings().service_rules or DEMO_RULES
+    rules = load_rules(file)
+    print(f"{file}: {len(rules.deeds)} kinds of deeds, all keys valid")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""The service conversation: who is it → what is wanted → the next question, or a proposal → a yes → done, once.
+
+A typed flow instead of a free agent: a small model would guess order numbers and amounts, code cannot. Every deed goes
+through the service's own gates whatever was understood here.
+"""
+
+from assistant.phrases import say
+from assistant.service.deciding import decided, undone
+from assistant.service.filling import filled, goes_on, merged
+from assistant.service.reading import Heard, hear
+from assistant.service.service import Service
+from assistant.service.settle import View
+from assistant.service.state import Asked, FlowState
+from assistant.service.taking import same_again, tasks_of
+from assistant.service.talk import Step, Talk
+from assistant.service.types import Claimed, Customer, TooManyAttempts
+from assistant.service.wording import identity_words
+from assistant.service.working import work
+from catalog import Locale
+
+
+class ServiceFlow:
+    """Carries service conversations over one shop's books. Holds nothing of a conversation itself: its state is passed."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def heard(self, message: str, state: FlowState, locale: Locale) -> Heard:
+        """What a message says of service, as it is read after the last question."""
+        asked = state.asked.slot if state.asked else None
+        return hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
+
+    def step(self, session_id: str, state: FlowState, message: str, locale: Locale) -> Step:
+        """The answer to one message, and the state after it."""
+        talk = Talk(session_id, locale, self.heard(message, state, locale), message, state)
+        if _calls_person(talk):
+            talk.handing = "asked"
+            talk.change(asked=None, proposal=None)
+            return talk.step()
+        customer = self._service.customer(session_id)
+        if customer is None:
+            talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
+            customer = self._identified(talk)
+        else:
+            self._answered(talk, self._view(customer, locale))
+        if customer is not None:
+            work(talk, self._view(customer, locale))
+        return talk.step()
+
+    def _view(self, customer: Customer, locale: Locale) -> View:
+        """The customer and their orders as they are now."""
+        now = self._service.customer_by_id(customer.id) or customer
+        return View(now, self._service.orders(now.id), self._service, locale)
+
+    def _identified(self, talk: Talk) -> Customer | None:
+        """Who it is; asks for what is missing, once and again, and tells when it does not fit."""
+        ways = self._service.rules.identify
+        talk.state = talk.state.with_claimed(talk.heard.claimed)
+        claimed = talk.state.claimed
+        talk.change(asked=Asked("identity"))
+        if not any(all(getattr(claimed, name) for name in way) for way in ways):
+            talk.say("s_who", what=identity_words(ways, talk.locale))
+            talk.form = tuple(ways[0]) if ways else ()
+            return None
+        try:
+            customer = self._service.identify(talk.session_id, claimed)
+        except TooManyAttempts as error:
+            talk.say("s_too_many", minutes=-(-error.retry_after_s // 60))
+            talk.offer_person()
+            return None
+        if customer is None:
+            talk.say("s_unknown", what=identity_words(ways, talk.locale))
+            talk.form = tuple(ways[0]) if ways else ()
+            talk.change(claimed=Claimed())
+            return None
+        talk.say("s_known", name=customer.first_name)
+        talk.change(claimed=Claimed(), asked=None, focus=claimed.order_id or talk.state.focus)
+        return customer
+
+    def _answered(self, talk: Talk, view: View) -> None:
+        """What the message says to the last question; what else it wants is queued."""
+        state, heard, asked = talk.state, talk.heard, talk.state.asked
+        used = False
+        if asked and asked.slot == "confirm" and state.proposal:
+            used = decided(talk, view)
+        elif asked and asked.slot == "undo" and state.proposal:
+            used = undone(talk, view)
+        elif state.tasks and asked and asked.slot not in ("identity", "more"):
+            more = filled(state.tasks[0], asked, heard, talk.message, view)
+            used = more is not None
+            if more is not None:
+                talk.change(tasks=(more, *state.tasks[1:]), asked=None)
+            elif heard.answer == "no" and not heard.wishes:
+                talk.say("s_dropped")
+                talk.change(tasks=state.tasks[1:], asked=None)
+                used = True
+        new = list(tasks_of(heard))
+        first = talk.state.tasks[0] if talk.state.tasks else None
+        if new and first is not None and goes_on(new[0].wish, first):
+            if not used:
+                talk.change(tasks=(merged(first, new[0].wish), *talk.state.tasks[1:]), asked=None, proposal=None)
+            used, new = True, new[1:]
+        idle = not (used or new or talk.state.tasks or heard.answer or heard.done)
+        new = list(same_again(talk.message, talk.state, view.orders)) if idle else new
+        if new and used:
+            talk.change(tasks=talk.state.tasks + tuple(new))
+        elif new:  # what was asked before waits until this is done
+            talk.change(tasks=(*new, *talk.state.tasks), asked=None, proposal=None)
+        said = used or new or heard.claimed != Claimed() or heard.done
+        talk.change(unread=0 if said else state.unread + 1)
+
+
+def _calls_person(talk: Talk) -> bool:
+    """Whether the message asks for a person, or agrees to one that was offered."""
+    asked = talk.state.asked
+    offered = asked is not None and asked.slot == "person" and talk.heard.answer == "yes"
+    named = talk.message.strip() == say("s_q_person", talk.locale)
+    return offered or named or any(wish.kind == "person" for wish in talk.heard.wishes)

@@ -1,0 +1,160 @@
+"""Service within the conversation: which messages are for it, and the answer that carries a step or calls a person."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from assistant.context import Context, Understanding
+from assistant.phrases import say
+from assistant.replies import Answer
+from assistant.respond import Moment, Said, said
+from assistant.sense import Sensed
+from assistant.service.flow import ServiceFlow
+from assistant.service.handing import Waiting, told
+from assistant.service.hours import Hours
+from assistant.service.mood import trouble
+from assistant.service.reading import Heard
+from assistant.service.service import Service
+from assistant.service.state import FlowState, from_json, to_json
+from assistant.service.taking import FOR_PEOPLE, LOOKS, WRITES
+from assistant.service.talk import Step
+from assistant.service.types import Claimed
+from assistant.types import Kind, QueuedEvent, Slate, TicketDraft, TicketKind, Turn
+from catalog import Locale
+
+Summarise = Callable[[tuple[Turn, ...], Locale], dict[str, Any]]
+"""What a person who takes over has to know of the turns before, as plain data."""
+_SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
+_SHOPPING = 0.6  # from which another act leaves an open service question
+_SERVICE_ACTS = ("service", "complaint", "person", "thanks", "smalltalk", "policy")
+_RECENT = 3  # turns in which a person was called or offered already
+_PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
+
+
+@dataclass(frozen=True)
+class ServiceReplies:
+    """Answers of one shop's service; without a flow every service request goes to a person."""
+
+    flow: ServiceFlow | None
+    service: Service | None
+    hours: Hours
+    waiting: Waiting
+    summarise: Summarise
+    clock: Callable[[], datetime]
+
+    def concerns(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> bool:
+        """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
+        act, sure = (sensed.act, sensed.probability) if sensed else ("", 0.0)
+        if self.flow is None:
+            return act == "service" and sure >= _SENSED
+        state = state_of(context)
+        heard = self.flow.heard(message, state, locale)
+        if state.active and act == "policy" and sure >= _SHOPPING:
+            return False
+        if state.active:
+            return _says_something(heard) or not (sure >= _SHOPPING and act not in _SERVICE_ACTS)
+        if state.asked and (heard.done or heard.answer == "no"):
+            return True
+        wishes = any(wish.kind in (*WRITES, *LOOKS, *FOR_PEOPLE, "damaged", "undo") for wish in heard.wishes)
+        if wishes and (heard.order_ids or act in ("service", "complaint") or (state.asked and act != "policy")):
+            return True
+        return act == "service" and sure >= _SENSED
+
+    def prepare(self, understood: Understanding, context: Context, session_id: str, message: str) -> Answer:
+        """The answer to a message for service, its step done before a word is said of it."""
+        if self.flow is None:
+            return self.person("service", understood, context, session_id, message)
+        step = self.flow.step(session_id, state_of(context), message, understood.locale)
+        return self._answer(step, understood, context, session_id, message)
+
+    def person(
+        self, kind: TicketKind, understood: Understanding, context: Context, session_id: str, message: str
+    ) -> Answer:
+        """A person is called: the ticket with all that they need, and the truth about when somebody answers."""
+        lines, draft = self._called(kind, understood, context, session_id, message)
+        return _spoken("handoff", lines, understood, ticket=draft)
+
+    def cared(
+        self, answer: Answer, understood: Understanding, context: Context, session_id: str, message: str
+    ) -> Answer:
+        """`answer`, or a person at once where somebody may come to harm; one is offered where the shopper is not served."""
+        found = None if answer.ticket else trouble(context.history, message)
+        if found is None or any(turn.handoff for turn in context.history[-_RECENT:]):
+            return answer
+        if found.reason == "safety":
+            return self.person("safety", understood, context, session_id, message)
+        offer = say("s_offer_person", understood.locale)
+        if understood.intent == "service" or any(offer in turn.reply.text for turn in context.history[-_RECENT:]):
+            return answer
+        return _ending(answer, offer, say("s_q_person", understood.locale))
+
+    def _called(
+        self, kind: TicketKind, understood: Understanding, context: Context, session_id: str, message: str
+    ) -> tuple[list[str], TicketDraft]:
+        """What the shopper is told, and the ticket."""
+        locale = understood.locale
+        customer = self.service.customer(session_id) if self.service else None
+        email = customer.email if customer else None
+        lines = told(self.hours, self.clock(), self.waiting(), locale, email=email)
+        summary = self.summarise(context.history, locale)
+        return lines, TicketDraft(kind, message, None, email, summary=summary, priority=_PRIORITY.get(kind, 1))
+
+    def _answer(self, step: Step, understood: Understanding, context: Context, session_id: str, message: str) -> Answer:
+        kept = {"state": to_json(step.state), "form": _form(step)}
+        if step.handing is None:
+            return _spoken("service", step.sentences, understood, step.quick_replies, service=kept)
+        kinds: dict[str, TicketKind] = {"approval": "approval", "service": "service"}
+        kind = kinds.get(step.handing, "person")
+        lines, draft = self._called(kind, understood, context, session_id, message)
+        return _spoken("handoff", (*step.sentences, *lines), understood, service=kept, ticket=draft)
+
+
+def state_of(context: Context) -> FlowState:
+    """Where the service conversation stands after the last turn that moved it."""
+    kept = next((turn.service for turn in reversed(context.history) if turn.service), None)
+    return from_json(dict(kept["state"]) if kept and "state" in kept else None)
+
+
+def _ending(answer: Answer, sentence: str, reply: str) -> Answer:
+    """`answer` with a sentence at its end and a reply to it."""
+
+    def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
+        yield from answer.say(moment)
+        yield said(sentence)
+
+    def plainly(moment: Moment) -> Iterator[Said]:
+        yield from answer.plainly(moment)
+        yield said(sentence)
+
+    return replace(answer, say=speak, plainly=plainly, quick_replies=(reply, *answer.quick_replies))
+
+
+def _form(step: Step) -> dict[str, Any] | None:
+    """What the page may put beside the words: fields that say who it is, or two answers that cannot be missed."""
+    if step.form:
+        return {"kind": "identify", "fields": list(step.form)}
+    asked = step.state.asked
+    return {"kind": "confirm"} if asked and asked.slot in ("confirm", "undo", "whole", "unopened") else None
+
+
+def _says_something(heard: Heard) -> bool:
+    return bool(
+        heard.wishes or heard.claimed != Claimed() or heard.order_ids or heard.answer or heard.choice or heard.methods
+        or heard.address or heard.reason or heard.done
+    )  # fmt: skip
+
+
+def _spoken(
+    kind: Kind,
+    lines: Sequence[str],
+    understood: Understanding,
+    replies: tuple[str, ...] = (),
+    *,
+    ticket: TicketDraft | None = None,
+    service: dict[str, Any] | None = None,
+) -> Answer:
+    def speak(moment: Moment) -> Iterator[Said]:
+        yield from (said(line) for line in lines)
+
+    return Answer(kind, understood.need, Slate(), speak, speak, replies, ticket=ticket, service=service)

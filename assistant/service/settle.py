@@ -1,0 +1,312 @@
+"""A task → a deed that says everything, or the one question that is next. Reads what the customer has; changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from assistant.phrases import joined, money, say
+from assistant.service.reading import (
+    ItemSaid,
+    WishKind,
+    address_meant,
+    completed,
+    lines_meant,
+    method_meant,
+    offer_meant,
+    order_meant,
+)
+from assistant.service.service import Service
+from assistant.service.state import Asked, Slot, Task
+from assistant.service.types import Customer, Deed, DeedKind, Line, Offer, Order, PaymentMethod, Swap
+from assistant.service.wording import line_words, method_words, order_words, reason_words
+from catalog import Locale
+
+_SHOWN = 6  # choices that a question names
+_OF_ITEMS = ("return", "exchange", "change_items")
+_SWAPPED = ("exchange", "change_items")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Whose task it is, what they have, and the language to ask in."""
+
+    customer: Customer
+    orders: tuple[Order, ...]
+    service: Service
+    locale: Locale
+
+    def order(self, id: str | None) -> Order | None:
+        return next((one for one in self.orders if one.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a task: a question, a reason why not, or (with neither) a deed that can be proposed."""
+
+    task: Task
+    deed: Deed | None = None
+    ask: Asked | None = None
+    sentence: str = ""
+    declined: bool = False
+
+
+def settle(task: Task, view: View) -> Next:
+    """The task with all of it settled that can be, and what is next."""
+    if task.wish.kind == "refund":
+        return _money_back(task, view)
+    kind = cast(DeedKind, task.wish.kind)
+    if kind == "change_customer_address":
+        return _addressed(task, None, view)
+    found = _order(task, view)
+    if isinstance(found, Next):
+        return found
+    order, task = found, replace(task, order_id=found.id)
+    if kind == "cancel":
+        return _cancelled(task, order, view)
+    if kind == "change_address":
+        return _addressed(task, order, view)
+    if kind == "change_payment":
+        return _repaid(task, order, view)
+    return _items(task, order, view)
+
+
+def _money_back(task: Task, view: View) -> Next:
+    """Money comes back for what is cancelled or returned: which of the two the order allows."""
+    found = _order(task, view)
+    if isinstance(found, Next):
+        return found
+    rules = view.service.rules
+    kind: WishKind = "cancel" if found.state in rules.states("cancel") else "return"
+    return settle(replace(task, wish=replace(task.wish, kind=kind), order_id=found.id), view)
+
+
+def _order(task: Task, view: View) -> Order | Next:
+    """The order that a task is about: the one said, the only one that holds the items, the only one it could be."""
+    said, kind = task.wish, task.wish.kind
+    if task.order_id:
+        known = view.order(task.order_id)
+        return known or Next(task, sentence=say("s_not_found", view.locale, order=task.order_id), declined=True)
+    if said.order_ids:
+        known = view.order(said.order_ids[0])
+        return known or Next(task, sentence=say("s_not_found", view.locale, order=said.order_ids[0]), declined=True)
+    rules = view.service.rules
+    back = (*rules.states("cancel"), *rules.states("return"))
+    allowed = back if kind == "refund" else rules.states(cast(DeedKind, kind))
+    possible = [one for one in view.orders if one.state in allowed]
+    meant = _holding(said.items, possible) or _holding(said.items, view.orders)
+    if len(meant) == 1:
+        return meant[0]
+    pool = meant or possible
+    named = order_meant(said, pool) if len(pool) > 1 else ()
+    if len(named) == 1:
+        return named[0]
+    if len(pool) == 1 and not (said.items and not meant):
+        return pool[0]
+    if not view.orders:
+        return Next(task, sentence=say("s_no_orders", view.locale), declined=True)
+    if not pool:
+        return Next(task, sentence=say(f"s_none_to_{kind}", view.locale), declined=True)
+    return _which_order(task, pool, view)
+
+
+def _holding(items: Sequence[ItemSaid], orders: Sequence[Order]) -> list[Order]:
+    """The orders that hold all the items that were named; the first that hold the most where none holds all."""
+    if not items:
+        return []
+    held = {order.id: sum(bool(lines_meant(item, [order])) for item in items) for order in orders}
+    most = max(held.values(), default=0)
+    return [order for order in orders if most and held[order.id] == most]
+
+
+def _which_order(task: Task, orders: Sequence[Order], view: View) -> Next:
+    shown = orders[:_SHOWN]
+    labels = tuple(order_words(one, view.locale) for one in shown)
+    return _ask(task, "order", [one.id for one in shown], labels, say("s_which_order", view.locale))
+
+
+def _ask(task: Task, slot: Slot, ids: Sequence[str], labels: Sequence[str], sentence: str) -> Next:
+    return Next(task, ask=Asked(slot, tuple(ids), tuple(labels)), sentence=sentence)
+
+
+def _cancelled(task: Task, order: Order, view: View) -> Next:
+    if unknown := _unknown_method(task, order, view):
+        return unknown
+    if task.wish.items and not task.wish.everything and not _all_named(task, order):
+        return _whole_only(task, order, view)
+    allowed = view.service.rules.reasons("cancel")
+    reason = _reason(task, allowed)
+    if not allowed or reason in allowed:
+        return Next(task, Deed("cancel", order.id, reason=reason))
+    labels = [reason_words(one, view.locale) for one in allowed]
+    sentence = say("s_which_reason", view.locale, order=order.id, reasons=joined(labels, view.locale))
+    return _ask(task, "reason", allowed, labels, sentence)
+
+
+def _reason(task: Task, allowed: Sequence[str]) -> str:
+    """The reason said, in the shop's own name for it where it has one."""
+    said = task.reason or task.wish.reason
+    return next((one for one in allowed if one.replace(" ", "_") == said), said.replace("_", " "))
+
+
+def _all_named(task: Task, order: Order) -> bool:
+    found = {one.line.number for item in task.wish.items for one in lines_meant(item, [order])}
+    return found == {line.number for line in order.lines}
+
+
+def _whole_only(task: Task, order: Order, view: View) -> Next:
+    """A part of an order cannot be cancelled: whether the whole shall be."""
+    whole = replace(task, wish=replace(task.wish, items=(), everything=True))
+    sentence = say("s_whole_only", view.locale, order=order_words(order, view.locale))
+    return _ask(whole, "whole", (), (), sentence)
+
+
+def _addressed(task: Task, order: Order | None, view: View) -> Next:
+    meant = (task.address,) if task.address else address_meant(task.wish, view.customer, view.orders)
+    if len(meant) > 1:
+        labels = [one.in_one_line() for one in meant]
+        sentence = say("s_which_place", view.locale, choices=joined(labels, view.locale))
+        return _ask(task, "address", labels, labels, sentence)
+    if not meant:
+        target = order.id if order else ""
+        sentence = say("s_which_address" if order else "s_which_home", view.locale, order=target)
+        return _ask(task, "address", (), (), sentence)
+    address = completed(meant[0], order.address if order else view.customer.address)
+    kind: DeedKind = "change_address" if order else "change_customer_address"
+    return Next(replace(task, address=address), Deed(kind, order.id if order else None, address=address))
+
+
+def _repaid(task: Task, order: Order, view: View) -> Next:
+    if unknown := _unknown_method(task, order, view):
+        return unknown
+    others = [one for one in view.customer.methods if one.id != order.paid_with]
+    chosen = _method(task, order, view)
+    if isinstance(chosen, PaymentMethod):
+        return Next(replace(task, method_id=chosen.id), Deed("change_payment", order.id, method_id=chosen.id))
+    pool = chosen or others
+    if not pool:
+        return Next(task, sentence=say("s_no_other_method", view.locale), declined=True)
+    if len(pool) == 1:
+        return Next(replace(task, method_id=pool[0].id), Deed("change_payment", order.id, method_id=pool[0].id))
+    return _which_method(task, pool, view, "s_which_method")
+
+
+def _method(task: Task, order: Order, view: View) -> PaymentMethod | list[PaymentMethod]:
+    """The method that was said, or the several that it may be; empty where none was."""
+    if task.method_id:
+        known = view.customer.method(task.method_id)
+        return known if known else []
+    if task.wish.method is None:
+        return []
+    found = method_meant(task.wish.method, view.customer, order)
+    return found[0] if len(found) == 1 else list(found)
+
+
+def _unknown_method(task: Task, order: Order, view: View) -> Next | None:
+    """That a way to pay which was named is not one of the customer's, with those that are."""
+    said = task.wish.method
+    if task.method_id or said is None or said.original or method_meant(said, view.customer, order):
+        return None
+    labels = [method_words(one, view.locale) for one in view.customer.methods]
+    sentence = say("s_unknown_method", view.locale, methods=joined(labels, view.locale))
+    return _ask(task, "method", [one.id for one in view.customer.methods], labels, sentence)
+
+
+def _which_method(task: Task, pool: Sequence[PaymentMethod], view: View, phrase: str) -> Next:
+    labels = [method_words(one, view.locale) for one in pool]
+    sentence = say(phrase, view.locale, methods=joined(labels, view.locale))
+    return _ask(task, "method", [one.id for one in pool], labels, sentence)
+
+
+def _items(task: Task, order: Order, view: View) -> Next:
+    """A return, an exchange or other items: which lines, for what, and where the money goes."""
+    if unknown := _unknown_method(task, order, view):
+        return unknown
+    if not task.lines:
+        found = _lines(task, order, view)
+        if isinstance(found, Next):
+            return found
+        task = replace(task, lines=found)
+    if task.wish.kind in _SWAPPED:
+        swapped = _swaps(task, order, view)
+        if isinstance(swapped, Next):
+            return swapped
+        task = replace(task, swaps=swapped)
+    chosen = _method(task, order, view)
+    if isinstance(chosen, list) and len(chosen) > 1:
+        return _which_method(task, chosen, view, "s_which_refund")
+    method = chosen.id if isinstance(chosen, PaymentMethod) else order.paid_with
+    task = replace(task, method_id=method)
+    kind = cast(DeedKind, task.wish.kind)
+    reason = _reason(task, view.service.rules.reasons(kind))
+    if task.swaps:
+        return Next(task, Deed(kind, order.id, swaps=task.swaps, method_id=method, reason=reason))
+    return Next(task, Deed(kind, order.id, lines=task.lines, method_id=method, reason=reason, unopened=task.unopened))
+
+
+def _lines(task: Task, order: Order, view: View) -> tuple[int, ...] | Next:
+    """The numbers of the lines that are meant, in the order said."""
+    open_lines = [line for line in order.lines if line.state == "ordered"] or list(order.lines)
+    left_out = {one.line.number for item in task.wish.but for one in lines_meant(item, [order])[:1]}
+    if task.wish.everything or task.wish.but or (len(open_lines) == 1 and not task.wish.items):
+        return tuple(line.number for line in open_lines if line.number not in left_out)
+    if not task.wish.items:
+        return _which_items(task, order, open_lines, view, "s_which_items")
+    chosen: list[int] = []
+    for item in task.wish.items:
+        found = [one.line for one in lines_meant(item, [order]) if one.line.number not in chosen]
+        if not found:
+            return _which_items(task, order, open_lines, view, "s_unknown_item", said=item.text)
+        if item.all_of_kind or len(found) == 1 or _alike(found):
+            chosen += [line.number for line in (found if item.all_of_kind else found[:1])]
+        else:
+            return _which_items(task, order, found, view, "s_which_of_these", said=item.text)
+    return tuple(chosen)
+
+
+def _alike(lines: Sequence[Line]) -> bool:
+    return len({line.item_id for line in lines}) == 1
+
+
+def _which_items(task: Task, order: Order, lines: Sequence[Line], view: View, phrase: str, said: str = "") -> Next:
+    labels = [line_words(line, view.locale) for line in lines]
+    sentence = say(phrase, view.locale, order=order.id, items=joined(labels, view.locale), said=said)
+    return _ask(task, "items", [str(line.number) for line in lines], labels, sentence)
+
+
+def _swaps(task: Task, order: Order, view: View) -> tuple[Swap, ...] | Next:
+    """The item that each line is changed for; asks where the words fit none or several."""
+    swaps = list(task.swaps)
+    settled = {swap.line for swap in swaps}
+    for place, number in enumerate(task.lines):
+        line = order.line(number)
+        if line is None or number in settled:
+            continue
+        wanted = task.wish.items[place].wanted if place < len(task.wish.items) else ""
+        offers = view.service.offers(line.product_id)
+        choice = offer_meant(wanted, line, offers, locale=view.locale) if wanted else None
+        if choice is None or choice.offer is None:
+            pool = (choice.candidates if choice else ()) or offers
+            part = replace(task, swaps=tuple(swaps))
+            unmet = joined(list(choice.unmet), view.locale) if choice and choice.unmet else ""
+            return _which_offer(part, line, pool, view, unmet)
+        swaps.append(Swap(number, choice.offer.item_id))
+    return tuple(swaps)
+
+
+def _which_offer(task: Task, line: Line, offers: Sequence[Offer], view: View, unmet: str) -> Next:
+    pool = [one for one in offers if one.available and one.item_id != line.item_id][: 2 * _SHOWN]
+    if not pool:
+        sentence = say("s_no_other_offer", view.locale, item=line_words(line, view.locale))
+        return Next(task, sentence=sentence, declined=True)
+    labels = [offer_words(one, view.locale) for one in pool]
+    phrase = "s_unmet_offer" if unmet else "s_which_offer"
+    sentence = say(
+        phrase, view.locale, item=line_words(line, view.locale), offers=joined(labels, view.locale), unmet=unmet
+    )
+    return _ask(task, "offer", [one.item_id for one in pool], labels, sentence)
+
+
+def offer_words(offer: Offer, locale: Locale, currency: str = "USD") -> str:
+    """An item that something may be changed for, by its options and price."""
+    options = joined(list(offer.options.values()), locale) or offer.title
+    return say("s_offer", locale, options=options, price=money(offer.price_minor, currency, locale))

@@ -1,0 +1,49 @@
+"""Wishes as they were said → tasks as the flow works on them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.service.reading import Heard, ItemSaid, Wish, WishKind, lines_meant
+from assistant.service.state import FlowState, Task
+from assistant.service.types import Order
+
+WRITES: tuple[WishKind, ...] = (
+    "cancel", "change_address", "change_payment", "change_items", "return", "exchange", "change_customer_address", "refund",
+)  # fmt: skip
+LOOKS = ("status", "orders", "details", "total", "refund_status", "balance", "profile", "options")
+FOR_PEOPLE = ("missing", "warranty", "complaint")  # what a person of the shop has to look at
+_FAULTY = "damaged"
+
+
+def tasks_of(heard: Heard) -> tuple[Task, ...]:
+    """What a message wants, in the order said. What holds only where another thing cannot be goes with that thing."""
+    found: list[Task] = []
+    sums = any(wish.kind == "total" for wish in heard.wishes)
+    for wish in heard.wishes:
+        for task in () if sums and wish.kind == "details" else _tasks(wish):
+            if wish.otherwise and found and found[-1].wish.conditional is None:
+                found[-1] = replace(found[-1], wish=replace(found[-1].wish, conditional=task.wish))
+            else:
+                found.append(task)
+    return tuple(found)
+
+
+def _tasks(wish: Wish) -> Iterator[Task]:
+    if wish.kind == _FAULTY:
+        yield Task(replace(wish, kind="return", reason="damaged"))
+    elif wish.kind == "change_address" and wish.address_of in ("profile", "both"):
+        if wish.address_of == "both":
+            yield Task(replace(wish, address_of="order"))
+        yield Task(replace(wish, kind="change_customer_address"))
+    elif wish.kind in (*WRITES, *LOOKS, *FOR_PEOPLE, "undo"):
+        yield Task(wish)
+
+
+def same_again(message: str, state: FlowState, orders: Sequence[Order]) -> tuple[Task, ...]:
+    """The last deed once more, for what a message names without saying what is to be done with it."""
+    kind = next((one for one in WRITES if one == state.last), None)
+    found = lines_meant(message, orders) if kind else ()
+    near = [one for one in found if one.order.id == state.focus] or list(found[:1])
+    if kind is None or len(near) != 1:
+        return ()
+    return (Task(Wish(kind, items=(ItemSaid(message),)), near[0].order.id, (near[0].line.number,)),)
