@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import secrets
 import shutil
 import socket
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from assistant.pipeline import Assistant
     from assistant.record import Record
     from assistant.sense import Sense
+    from assistant.service import Service
+    from assistant.service.replies import ServiceReplies
     from assistant.web import Shop
+    from assistant.web.desk.parts import DeskParts
     from catalog import Catalog, CatalogIndex, CatalogTables, Watch
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -96,15 +101,24 @@ class Stock:
     reopen: "Callable[[], Catalog]"
 
 
+@dataclass
+class Shelf:
+    """The catalogue that holds now, for those who look products up while newer ones come in."""
+
+    catalog: "Catalog"
+
+
 @dataclass(frozen=True)
 class Parts:
-    """One shop's working parts, built from settings."""
+    """One shop's working parts, built from settings. Without `service` people of the shop look after orders themselves."""
 
     assistant: "Assistant"
     catalog: "Catalog"
     stock: Stock
+    shelf: Shelf
     record: "Record"
     model: "ChatModel"
+    service: "Service | None"
 
 
 def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
@@ -117,7 +131,8 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
 
     record = Record(settings.record_database)
     stock = open_shop(settings)
-    catalog = stock.catalog
+    catalog, shelf = stock.catalog, Shelf(stock.catalog)
+    service = open_service(settings, shelf)
     if model is None:
         model = load_model(settings, progress=_say)
         _say("warming up")
@@ -125,8 +140,49 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
     sense = make_sense(stock, settings.home)
-    assistant = Assistant(catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense)
-    return Parts(assistant, catalog, stock, record, model)
+    assistant = Assistant(
+        catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
+        service=make_replies(service, record),
+    )  # fmt: skip
+    return Parts(assistant, catalog, stock, shelf, record, model, service)
+
+
+def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
+    """The shop's customers and orders under its rules of service; None where it has no such rules.
+
+    Beside the demo shop's rules books that are empty are filled with the demo shop's customers and orders.
+    """
+    from assistant.service import DEMO_RULES, CatalogOffers, Service, SqlStore, load_folder, load_rules
+    from assistant.service.loading import DEMO_FOLDER
+
+    file = settings.service_rules or _policies(settings) / DEMO_RULES.name
+    if settings.service_rules is None and not file.exists():
+        return None
+    rules, store = load_rules(file), SqlStore(settings.orders_database)
+    if file.read_bytes() == DEMO_RULES.read_bytes() and store.is_empty():
+        load_folder(store, DEMO_FOLDER, _now())
+        _say("the books are empty: bringing in the demo shop's customers and orders")
+    return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), _now)
+
+
+def make_replies(service: "Service | None", record: "Record") -> "ServiceReplies":
+    """What answers messages about orders, or calls people of the shop."""
+    from assistant.service.flow import ServiceFlow
+    from assistant.service.hours import Hours
+    from assistant.service.replies import ServiceReplies
+    from assistant.service.summary import summary_data
+
+    flow = ServiceFlow(service) if service else None
+    hours = service.rules.hours if service else Hours()
+    return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, _now)
+
+
+def _policies(settings: Settings) -> Path:
+    return settings.policies or settings.home / "policies"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def make_sense(stock: Stock, home: Path) -> "Sense":
@@ -143,9 +199,21 @@ def build(settings: Settings) -> "FastAPI":
     from assistant.web import Shop, create_app
 
     parts = assemble(settings)
-    shop = Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True)
+    desk = make_desk(parts, settings)
+    shop = Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True, desk=desk)
     watch(parts, shop)
     return create_app(shop)
+
+
+def make_desk(parts: Parts, settings: Settings) -> "DeskParts":
+    """The desk of the shop's people; the first of them gets in by a key that only this start's output shows."""
+    from assistant.web.desk.parts import DeskParts
+
+    record, service = parts.record, parts.service
+    key = "" if not record.agents.nobody() else secrets.token_urlsafe(12)
+    if key:
+        _say(f"the desk has nobody yet: become its owner at http://{settings.host}:{settings.port}/desk?key={key}")
+    return DeskParts(record.desk, record.agents, key, service)
 
 
 def watch(parts: Parts, shop: "Shop") -> "Watch":
@@ -153,6 +221,7 @@ def watch(parts: Parts, shop: "Shop") -> "Watch":
     from catalog import Watch
 
     def take(catalog: "Catalog") -> None:
+        parts.shelf.catalog = catalog
         shop.renew(parts.assistant.over(catalog), catalog)
         _say(f"a new catalogue: {len(catalog)} products")
 
@@ -164,6 +233,7 @@ def watch(parts: Parts, shop: "Shop") -> "Watch":
 
 def open_shop(settings: Settings) -> Stock:
     """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
+    from assistant.service import DEMO_RULES
     from catalog import (
         CatalogError,
         CatalogIndex,
@@ -177,7 +247,7 @@ def open_shop(settings: Settings) -> Stock:
         take_over,
     )
 
-    policies = settings.policies or settings.home / "policies"
+    policies = _policies(settings)
     try:
         tables = CatalogTables(settings.catalog_database)
         embedder = load_embedder(settings.embedder)
@@ -188,6 +258,7 @@ def open_shop(settings: Settings) -> Stock:
                 _say("the catalogue is empty: bringing in the demo shop")
                 if settings.policies is None:
                     shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
+                    shutil.copy(DEMO_RULES, policies)
                 import_feed(DEMO / "products", tables, index, progress=show)
             options = {"policies": load_policies(policies), "reranker": load_reranker(settings.reranker)}
             catalog = open_catalog(tables, index, **options, progress=show)

@@ -2,7 +2,8 @@
 
 It tells acts apart that are said in any number of ways ("tq boss" and "that'll be all" are thanks), and knows nothing of
 products: what an act is about is read by rules. What was learnt for the packaged embedder lies beside this file; for
-another one it is learnt at the first start. `python -m assistant.sense` learns the former anew.
+another one it is learnt at the first start. `python -m assistant.sense` learns the former anew. What customers want of service is
+told apart in the same way, by examples of its own.
 """
 
 import hashlib
@@ -15,13 +16,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.reading.vocabulary import table
-
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
 """Unit vectors of texts, shape (len(texts), dimensions)."""
 
-SHIPPED = Path(__file__).with_name("sense.npz")
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Examples of several acts, and where what was learnt from them for the packaged embedder is shipped."""
+
+    examples: Path
+    shipped: Path
+
+
+_HERE = Path(__file__).parent
+ACTS = Lessons(_HERE / "reading" / "acts.yaml", _HERE / "sense.npz")
+KINDS = Lessons(_HERE / "service" / "reading" / "kinds.yaml", _HERE / "service" / "kinds.npz")
 _SPREAD = (
     5.0  # embeddings lie close together: their differences are enlarged to the scale that the penalty is meant for
 )
@@ -57,45 +67,48 @@ class Sense:
         return Sensed(self._names[first], float(shares[first]), self._names[second], float(shares[second]))
 
 
-def load_sense(embedder: str, embed: Embed, known: Embed, home: Path) -> Sense:
+def load_sense(embedder: str, embed: Embed, known: Embed, home: Path, lessons: Lessons = ACTS) -> Sense:
     """The sense for the embedder of this name: what is shipped or kept in `home`, else learnt now and kept there.
 
     `embed` embeds messages, `known` the examples, whose vectors it may keep.
     """
-    digest = _digest(embedder)
-    for file in (SHIPPED, home / "sense.npz"):
+    digest, kept = _digest(embedder, lessons), home / lessons.shipped.name
+    for file in (lessons.shipped, kept):
         found = _read(file, digest)
         if found is not None:
             return Sense(*found, embed)
-    learn(embedder, known, home / "sense.npz")
-    return load_sense(embedder, embed, known, home)
+    learn(embedder, known, kept, lessons)
+    return load_sense(embedder, embed, known, home, lessons)
 
 
-def learn(embedder: str, known: Embed, file: Path) -> None:
+def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> None:
     """Learn the acts of the examples by multinomial logistic regression, and write `file`."""
     from sklearn.linear_model import LogisticRegression
 
-    examples = _examples()
+    examples = _examples(lessons)
     vectors = known([example for several in examples.values() for example in several])
     acts = [act for act, several in examples.items() for _ in several]
     middle = vectors.mean(axis=0)
     model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), acts)
     directions = (_SPREAD * model.coef_.T).astype(np.float32)
     offsets = (model.intercept_ - middle @ directions).astype(np.float32)
-    names = np.asarray(model.classes_, dtype=np.str_)
+    digest, names = np.asarray(_digest(embedder, lessons)), np.asarray(model.classes_, dtype=np.str_)
     unfinished = file.with_name(f"unfinished-{file.name}")
-    np.savez(unfinished, names=names, directions=directions, offsets=offsets, digest=np.asarray(_digest(embedder)))
+    np.savez(unfinished, names=names, directions=directions, offsets=offsets, digest=digest)
     os.replace(unfinished, file)  # a start that dies here leaves nothing half written
 
 
-def _examples() -> Mapping[str, Sequence[str]]:
-    examples: dict[str, list[str]] = table("acts")
+@lru_cache(maxsize=2)
+def _examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
+    import yaml
+
+    examples: dict[str, list[str]] = yaml.safe_load(lessons.examples.read_text(encoding="utf-8"))
     return examples
 
 
-def _digest(embedder: str) -> str:
+def _digest(embedder: str, lessons: Lessons) -> str:
     """What a model was learnt from: other examples or another embedder need another one."""
-    told = (f"{act}\t{example}" for act, several in _examples().items() for example in several)
+    told = (f"{act}\t{example}" for act, several in _examples(lessons).items() for example in several)
     return hashlib.sha256("\n".join([embedder, *told]).encode()).hexdigest()
 
 
@@ -112,4 +125,5 @@ if __name__ == "__main__":
     from catalog import load_embedder
 
     packaged = load_embedder("packaged")
-    learn(packaged.name, packaged.passages, SHIPPED)
+    for lessons in (ACTS, KINDS):
+        learn(packaged.name, packaged.passages, lessons.shipped, lessons)

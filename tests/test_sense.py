@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from assistant import sense
-from assistant.reading.vocabulary import table
-from assistant.sense import SHIPPED, load_sense
+from assistant.sense import ACTS, KINDS, load_sense
 from catalog import load_embedder
 from tests.fakes import WordEmbedder
 
@@ -18,7 +17,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def words(monkeypatch):
-    monkeypatch.setattr(sense, "_examples", lambda: EXAMPLES)
+    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES)
     return WordEmbedder()
 
 
@@ -40,17 +39,19 @@ def test_what_was_learnt_for_another_embedder_is_kept_and_not_learnt_again(words
 
 def test_other_examples_or_another_embedder_are_learnt_anew(words, tmp_path, monkeypatch):
     load_sense(words.name, words.passages, words.passages, tmp_path)
-    monkeypatch.setattr(sense, "_examples", lambda: EXAMPLES | {"greeting": ["hello", "hi there"]})
+    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES | {"greeting": ["hello", "hi there"]})
     assert load_sense(words.name, words.passages, words.passages, tmp_path).of("hello").act == "greeting"
 
 
-def test_every_act_has_many_examples_in_both_languages():
-    for act, examples in table("acts").items():
+@pytest.mark.parametrize("lessons", [ACTS, KINDS], ids=["acts", "kinds"])
+def test_every_act_has_many_examples_in_both_languages(lessons):
+    for act, examples in sense._examples(lessons).items():
         assert len(examples) == len(set(examples)) >= 25, act
         assert any(one.isascii() for one in examples) and not all(one.isascii() for one in examples), act
 
 
-def test_what_is_shipped_was_learnt_from_the_examples_as_they_are():
-    with np.load(SHIPPED) as held:
-        assert str(held["digest"]) == sense._digest(load_embedder("packaged").name)
-        assert set(held["names"]) == set(table("acts"))
+@pytest.mark.parametrize("lessons", [ACTS, KINDS], ids=["acts", "kinds"])
+def test_what_is_shipped_was_learnt_from_the_examples_as_they_are(lessons):
+    with np.load(lessons.shipped) as held:
+        assert str(held["digest"]) == sense._digest(load_embedder("packaged").name, lessons)
+        assert set(held["names"]) == set(sense._examples(lessons))

@@ -1,7 +1,7 @@
 """What becomes of a proposal: a yes does it once, a no drops it, another detail changes it; what was done may be undone."""
 
 from assistant.service.filling import changed
-from assistant.service.settle import View
+from assistant.service.ordering import View
 from assistant.service.state import Asked
 from assistant.service.talk import Talk
 from assistant.service.types import Proposal, Refused

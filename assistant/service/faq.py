@@ -36,7 +36,10 @@ def suggested(cases: Sequence[Case], known: Embed, answered: Answered = lambda *
     found = []
     for locale in dict.fromkeys(case.locale for case in newest):
         own = [case for case in newest if case.locale == locale]
-        questions, answers = known([case.question for case in own]), known([case.answer for case in own])
+        questions, answers = (
+            known([case.question for case in own]),
+            known([without_private(case.answer) or case.answer for case in own]),
+        )
         for group in _groups(questions, answers):
             if len(group) >= OFTEN:
                 made = _suggestion([own[place] for place in group], questions[group])

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.service.ordering import View, by_ending
 from assistant.service.reading import Heard, Wish, lines_meant, method_meant, offer_meant
-from assistant.service.settle import View
 from assistant.service.state import Asked, Task
 from assistant.service.types import Order, Swap
 
@@ -86,9 +86,6 @@ def filled(task: Task, asked: Asked, heard: Heard, message: str, view: View) -> 
     if asked.slot == "order":
         id = next((id for id in heard.order_ids if view.order(id)), None) or next(iter(chosen), None)
         return replace(task, order_id=id) if id else _by_item(task, message, view)
-    if asked.slot == "reason":
-        reason = heard.reason if heard.reason in asked.ids else next(iter(chosen), "")
-        return replace(task, reason=reason) if reason else None
     if asked.slot == "address":
         return _with_address(task, chosen, heard, view)
     if asked.slot == "method":
@@ -125,7 +122,8 @@ def _with_address(task: Task, chosen: Sequence[str], heard: Heard, view: View) -
 
 def _by_item(task: Task, message: str, view: View) -> Task | None:
     """The order that holds what the answer names, where that is one order."""
-    found = {one.order.id for one in lines_meant(message, view.orders)}
+    ending = by_ending(message, view.orders)
+    found = {ending.id} if ending else {one.order.id for one in lines_meant(message, view.orders)}
     return replace(task, order_id=found.pop()) if len(found) == 1 else None
 
 
@@ -162,6 +160,8 @@ def changed(task: Task, heard: Heard, message: str, view: View) -> Task | None:
     if heard.methods:
         said = replace(task, wish=replace(task.wish, method=heard.methods[0]), method_id=None)
         return said if heard.answer != "yes" or not _same_method(said, task, view) else None
+    if heard.reason and task.reason and heard.reason != task.reason.replace(" ", "_") and heard.answer != "yes":
+        return replace(task, reason=heard.reason)
     if heard.address is not None and task.address is not None and heard.address != task.address:
         return replace(task, address=heard.address)
     if (

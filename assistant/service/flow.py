@@ -7,10 +7,11 @@ through the service's own gates whatever was understood here.
 from assistant.phrases import say
 from assistant.service.deciding import decided, undone
 from assistant.service.filling import filled, goes_on, merged
+from assistant.service.ordering import View
 from assistant.service.reading import Heard, hear
+from assistant.service.sensing import Senses, sensed
 from assistant.service.service import Service
-from assistant.service.settle import View
-from assistant.service.state import Asked, FlowState
+from assistant.service.state import YES_OR_NO, Asked, FlowState
 from assistant.service.taking import same_again, tasks_of
 from assistant.service.talk import Step, Talk
 from assistant.service.types import Claimed, Customer, TooManyAttempts
@@ -20,15 +21,20 @@ from catalog import Locale
 
 
 class ServiceFlow:
-    """Carries service conversations over one shop's books. Holds nothing of a conversation itself: its state is passed."""
+    """Carries service conversations over one shop's books. Holds nothing of a conversation itself: its state is passed.
 
-    def __init__(self, service: Service) -> None:
+    With a `sense` of what customers want, what no rule has read is told by its meaning.
+    """
+
+    def __init__(self, service: Service, sense: Senses | None = None) -> None:
         self._service = service
+        self._sense = sense
 
     def heard(self, message: str, state: FlowState, locale: Locale) -> Heard:
         """What a message says of service, as it is read after the last question."""
         asked = state.asked.slot if state.asked else None
-        return hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
+        heard = hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
+        return sensed(heard, message, asked in YES_OR_NO, self._sense)
 
     def step(self, session_id: str, state: FlowState, message: str, locale: Locale) -> Step:
         """The answer to one message, and the state after it."""
@@ -42,15 +48,19 @@ class ServiceFlow:
             talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
             customer = self._identified(talk)
         else:
-            self._answered(talk, self._view(customer, locale))
+            self._answered(talk, self._view(customer, talk))
         if customer is not None:
-            work(talk, self._view(customer, locale))
+            work(talk, self._view(customer, talk))
         return talk.step()
 
-    def _view(self, customer: Customer, locale: Locale) -> View:
-        """The customer and their orders as they are now."""
+    def _view(self, customer: Customer, talk: Talk) -> View:
+        """The customer and their orders as they are now; an order named on the way is what is spoken of."""
         now = self._service.customer_by_id(customer.id) or customer
-        return View(now, self._service.orders(now.id), self._service, locale)
+        orders = self._service.orders(now.id)
+        named = next((id for id in talk.heard.order_ids if any(one.id == id for one in orders)), None)
+        if named:
+            talk.change(focus=named)
+        return View(now, orders, self._service, talk.locale, talk.state.focus)
 
     def _identified(self, talk: Talk) -> Customer | None:
         """Who it is; asks for what is missing, once and again, and tells when it does not fit."""

@@ -1,8 +1,9 @@
 """What customers may look at once they are known: orders, parcels, refunds, balances, choices. Changes nothing."""
 
 from assistant.phrases import joined, money, say
+from assistant.service.ordering import View
 from assistant.service.reading import lines_meant, order_meant
-from assistant.service.settle import View, offer_words
+from assistant.service.settle import offer_words
 from assistant.service.state import Task
 from assistant.service.types import Order
 from assistant.service.wording import details_words, line_words, order_words, refunds_words, status_words

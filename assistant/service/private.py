@@ -33,6 +33,7 @@ _PHONE = re.compile(
     r"|(?<![\w$€£¥￥.])(?:\+\d{1,3}[\s.-]?)?\(\d{1,4}\)\s?\d{3,4}[\s.-]?\d{3,4}(?:\s?(?:x|ext\.?)\s?\d{1,6})?"
 )
 _LONG = re.compile(r"(?<![\w$€£¥￥.,])\d(?:[ -]?\d){5,}(?![\w%])")
+_CARD = re.compile(r"(?<![\w.,])\d(?:[ -]?\d){11,}(?!\w)")
 _STREET = re.compile(
     r"\b(?:P\.?\s?O\.?\s?Box\s+\d+|\d{1,6}[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Row|Hill|Close|Crescent|Parkway|Pkwy|Highway|Hwy)\b\.?"
     r"|\d{1,6}[A-Za-z]?\s+(?:[A-Z][\w'.-]*\s+){1,4}(?:Apt|Apartment|Unit|Suite|Ste|Flat)\b\.?)"
@@ -52,7 +53,7 @@ _HOUSE = re.compile(
 _ZIP = re.compile(r"\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b")
 _SAID = re.compile(
     rf"(?P<lead>\b(?i:my name is|my name's|name:|i am called|call me|this is|speaking with|signed(?: by)?|attn:?|c/o|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Miss|Mx\.?)\s+)(?P<who>{_CAPITAL})"
-    rf"|(?P<lead2>(?:^|[.!?]\s+|\n)(?:Dear|Hi|Hello|Hey|Thanks|Thank you|Sorry)\s*,?\s+)(?P<who2>{_CAPITAL})(?=\s*[,!.\n]|$)"
+    rf"|(?P<lead2>(?:^|[.!?]\s+|\n)(?:Dear|Hi|Hello|Hey|Thanks|Thank you|Sorry)\s*,?\s+(?:(?:Mr|Mrs|Ms|Dr|Miss|Mx)\.?\s+)?)(?P<who2>{_CAPITAL})(?=\s*[,!.\n]|$)"
     rf"|(?P<lead3>(?:(?:Best|Kind|Warm)\s+(?:regards|wishes)|Regards|Sincerely|Cheers|Best|Yours)\s*,\s*)(?P<who3>{_CAPITAL})",
 )
 _SAID_ZH = re.compile(
@@ -102,6 +103,7 @@ class Masker:
         text = _STREET.sub("[address]", text)
         text = _STREET_ZH.sub("[address]", _HOUSE.sub("[address]", text))
         text = _ZIP.sub("[address]", _AT.sub(lambda found: f"{found['lead']}[address]", text))
+        text = _CARD.sub("[number]", text)
         text = _ORDER.sub(lambda found: f"{found['lead'] or found['lead_zh'] or ''}[number]", text)
         text = _PHONE.sub("[phone]", _CODE.sub("[number]", _IBAN.sub("[number]", text)))
         text = _LONG.sub("[number]", text)

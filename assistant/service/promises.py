@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from assistant.sense import Embed
+from assistant.service.learnt import Learnt
 from assistant.service.types import DeedKind, Proposal
 from catalog import Locale, has_cjk, minor_units, sentences
 
@@ -18,36 +20,11 @@ Says = Callable[[str], float]
 """How likely a sentence says that something was or will be done for the shopper, 0 to 1."""
 _LIKELY = 0.5
 _I = re.IGNORECASE
-_CONDITION = re.compile(
-    r"\b(?:if|unless|should you|once (?:you|we|i|the|it|your)|when (?:you|we have|the|your)|as soon as|after (?:you|we have)|provided|in case|whether|until (?:you|we)"
-    r"|^\W*(?:please |just |simply )*(?:tell|send|give|write|let|choose|confirm|reply|say|name|open|click|sign|log|go|use|ask|contact|call|keep|check|visit|provide)\b(?! (?:you|it|them) )|only (?:if|when|after)|would you|do you want|shall i|may i|can i|could i|let me know|please (?:confirm|tell|say|let)|i would\b|i'd\b|we would\b|we'd\b)",
+_AMOUNT = re.compile(
+    r"(?:[$€£¥￥]|US\$)\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars|euros|pounds|yuan|usd|eur|gbp|美元|元|欧元|英镑|块)",
     _I,
 )
-_CONDITION_ZH = re.compile(r"如果|若|如需|假如|要是|的话|一旦|是否|需要我|要不要|要我|请(?:先)?(?:确认|告诉|回复)|(?:确认|同意|收到|寄回|审批|批准|核实|检查|验货|通过|答应)[^，。；]{0,8}(?:后|之后|以后)|才(?:能|会|可)|可以(?:为|帮|给)")
-_NOT = re.compile(r"\b(?:not|never|no longer|cannot|can't|couldn't|won't|haven't|hasn't|didn't|isn't|wasn't|aren't|weren't|don't|doesn't|wouldn't|unable|nothing|neither|nobody|without)\b|n't\b", _I)
-_NOT_ZH = re.compile(r"拒绝|驳回|失败|不了|不通过|没有?|未|不(?:能|会|再|可|予|提供|支持|需|用|是)|无法|无需|尚未|别")
-_MAY = re.compile(r"\b(?:can|could|may|might|must|should|need to|needs to|have to|has to|able to|possible to|want to|try to|like to|in order to)\b", _I)
-_DID = re.compile(
-    r"\b(?:have|has|had|'ve|'s)\b(?: \w+ly| now| just| already| also| then| today| \w+ed and){0,2}(?: been| gone ahead and| gone and)?(?: \w+ly| now| just| already){0,1}"
-    r"|\b(?:was|were|got|been)\b(?: \w+ly| now| just| already){0,2}"
-    r"|\b(?:i|we|my colleague|our team|the (?:team|warehouse|shop))(?:'ve)?(?: have| just| already| also| now| then| \w+ly| went ahead and| took care and){0,3}$",
-    _I,
-)
-_IS = re.compile(r"\b(?:your (?:\w+ ){0,3}\w+|orders? (?:number )?#?[\w-]*\d[\w-]*|it|everything|that|this|all|the (?:order|refund|return|exchange|address|replacement|cancellation|money|payment|change))(?: \w+){0,3}? (?:is|are|'s)(?: now| already| hereby| all| being){0,2}$", _I)
-_WILL = re.compile(
-    r"(?:\b(?:will|shall|going to|about to)\b|'ll\b)(?: \w+ly| now| then| also| just| gladly| \w+ and){0,2}(?: be| get| have| have been)?(?: \w+ly){0,1}$"
-    r"|\b(?:am|are|is|'m|'re|'s)(?: \w+ly| now| just| currently){0,2}(?: being)?$|(?:\bwill|'ll) (?:have|get|let|ask|make) (?:\w+ ){0,2}\w+$|\bexpect(?: to)?$|\bpromise(?: you)?(?: to| that \w+(?:'ll| will))?$",
-    _I,
-)
-_NOW = re.compile(r"\b(?:am|are|is|'m|'re|'s|be)(?: \w+ly| now| just| currently| already){0,2}$", _I)
-_DID_ZH = re.compile(r"已经?|刚(?:刚|才)?|(?:好|完|成功|过)了|了(?=[，。,.!！;；\s]|$)|完成|成功")
-_WILL_ZH = re.compile(r"会(?!员|议)|将|马上|立即|立刻|这就|稍后|尽快|今天(?:就|内)|明天(?:就|会)?|保证|承诺|一定")
-_ASKED_ZH = re.compile(r"提交|申请|转交|上报")
-_AMOUNT = re.compile(r"(?:[$€£¥￥]|US\$)\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars|euros|pounds|yuan|usd|eur|gbp|美元|元|欧元|英镑|块)", _I)
 _ORDER = re.compile(r"#?\b(?=[A-Za-z0-9-]*\d{3})[A-Za-z]{1,4}-?\d[\w-]*\b|#\w*\d{3,}\w*")
-_SOON = re.compile(r"\b(?:today|tomorrow|tonight|this (?:morning|afternoon|evening)|right (?:away|now)|immediately|at once|straight away|shortly|by (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b", _I)
-_SUBJECT = re.compile(r"\b(?:i|we|you|your [\w ]{1,30}|it|they|[\w-]+ (?:replacements?|parcels?|plates?|items?|packages?|pieces?))$|\bexpect(?: [\w ]{1,20})?$", _I)
-_CLAUSE = re.compile(r"\s+and\s+(?=(?:you|your|i|we|it|they|the)\b)|(?:,|;|:|—|–)\s+|\s+(?:but|and then|so that|so|while|although|though)\s+|[，；：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +92,7 @@ def _unnamed(sentence: str, says: Says | None) -> tuple[Promise, ...]:
 
 def _exempt(sentence: str) -> bool:
     """Whether a sentence asks or sets a condition."""
-    condition = _CONDITION_ZH if has_cjk(sentence) else _CONDITION
+    condition = _grammar("condition_zh") if has_cjk(sentence) else _grammar("condition")
     return sentence.rstrip().endswith(("?", "？")) or condition.search(sentence) is not None
 
 
@@ -142,7 +119,7 @@ def _is_about(proposal: Proposal, orders: set[str]) -> bool:
 
 def _in_english(sentence: str) -> tuple[Promise, ...]:
     found: list[Promise] = []
-    for clause in _CLAUSE.split(sentence):
+    for clause in _grammar("clause").split(sentence):
         for name, act in _acts().items():
             for tense, verb in (("did", act.did), ("will", act.do), ("doing", act.doing)):
                 found += [Promise(name, said, _by(name, act, clause)) for said in _tenses(clause, verb, tense)]
@@ -154,15 +131,15 @@ def _tenses(clause: str, verb: re.Pattern[str], form: str) -> Iterable[Tense]:
     """How a clause uses a verb: done, to come, or neither, as a rule or an offer does."""
     for match in verb.finditer(clause):
         before = clause[: match.start()].rstrip()
-        if _NOT.search(before) or (_MAY.search(before) and not _WILL.search(before)):
+        if _grammar("not").search(before) or (_grammar("may").search(before) and not _grammar("will").search(before)):
             continue
         if form in ("will", "doing"):
-            soon = form == "will" and _SOON.search(clause) and _SUBJECT.search(before)
-            if soon or (_NOW if form == "doing" else _WILL).search(before):
+            soon = form == "will" and _grammar("soon").search(clause) and _grammar("subject").search(before)
+            if soon or (_grammar("now") if form == "doing" else _grammar("will")).search(before):
                 yield "will"
         elif re.search(r"\b(?:will|shall|'ll|going to) (?:\w+ )?(?:be|have been|get)$", before, _I):
             yield "will"
-        elif _ends(_DID, before) or _IS.search(before):
+        elif _ends(_grammar("did"), before) or _grammar("is").search(before):
             yield "asked" if form == "asked" else "did"
 
 
@@ -180,11 +157,17 @@ def _nouns(clause: str, act: "_Act") -> Iterable[Tense]:
         yield from _tenses(clause, re.compile(rf"\b(?:{verb})\b", _I), form)
     for match in act.noun.finditer(clause):
         rest = clause[match.end() :]
-        if re.match(rf"(?: \w+| of \S+)? (?:has |have )?(?:{table['happened']})\b", rest, _I) and not _NOT.search(clause):
+        if re.match(rf"(?: \w+| of \S+)? (?:has |have )?(?:{table['happened']})\b", rest, _I) and not _grammar(
+            "not"
+        ).search(clause):
             yield "did"
         if re.search(r"\bexpect (?:the|your|an?)(?: \w+)?\s*$", clause[: match.start()], _I):
             yield "will"
-        if re.match(r"\s*(?:of \S+ )?(?:is|are|'s)(?: now| already)* (?:on (?:its|the|their) way|under way|in progress|coming)", rest, _I) and not _NOT.search(clause):
+        if re.match(
+            r"\s*(?:of \S+ )?(?:is|are|'s)(?: now| already)* (?:on (?:its|the|their) way|under way|in progress|coming)",
+            rest,
+            _I,
+        ) and not _grammar("not").search(clause):
             yield "will"
 
 
@@ -195,12 +178,12 @@ def _in_chinese(sentence: str) -> tuple[Promise, ...]:
             match = act.zh.search(clause)
             if name == "gift" and re.search(_table()["given_zh"], clause):
                 found.append(Promise(name, "will", act.by))
-            if match is None or _NOT_ZH.search(clause):
+            if match is None or _grammar("not_zh").search(clause):
                 continue
-            if _DID_ZH.search(clause):
-                tense: Tense = "asked" if _ASKED_ZH.search(clause) and name != "gift" else "did"
+            if _grammar("did_zh").search(clause):
+                tense: Tense = "asked" if _grammar("asked_zh").search(clause) and name != "gift" else "did"
                 found.append(Promise(name, tense, _by(name, act, clause)))
-            elif _WILL_ZH.search(clause):
+            elif _grammar("will_zh").search(clause):
                 found.append(Promise(name, "will", _by(name, act, clause)))
     return tuple(dict.fromkeys(found))
 
@@ -247,9 +230,18 @@ def _acts() -> Mapping[str, _Act]:
 
 @cache
 def _objects() -> tuple[tuple[re.Pattern[str], tuple[DeedKind, ...]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{one['en']})\b|{one['zh']}", _I), tuple(one["by"])) for one in _table()["objects"]
-    )
+    return tuple((re.compile(rf"\b(?:{one['en']})\b|{one['zh']}", _I), tuple(one["by"])) for one in _table()["objects"])
+
+
+def sensed(claims: Learnt, embed: Embed) -> Says:
+    """What tells promises by their meaning, from the model of claims."""
+    place = claims.names.index("claim")
+    return lambda sentence: float(claims.shares(embed([sentence]))[0, place])
+
+
+@cache
+def _grammar(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(_table()["grammar"][name].splitlines()), _I)
 
 
 @cache

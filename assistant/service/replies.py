@@ -16,7 +16,7 @@ from assistant.service.hours import Hours
 from assistant.service.mood import trouble
 from assistant.service.reading import Heard
 from assistant.service.service import Service
-from assistant.service.state import FlowState, from_json, to_json
+from assistant.service.state import YES_OR_NO, FlowState, from_json, to_json
 from assistant.service.taking import FOR_PEOPLE, LOOKS, WRITES
 from assistant.service.talk import Step
 from assistant.service.types import Claimed
@@ -135,7 +135,7 @@ def _form(step: Step) -> dict[str, Any] | None:
     if step.form:
         return {"kind": "identify", "fields": list(step.form)}
     asked = step.state.asked
-    return {"kind": "confirm"} if asked and asked.slot in ("confirm", "undo", "whole", "unopened") else None
+    return {"kind": "confirm"} if asked and asked.slot in YES_OR_NO else None
 
 
 def _says_something(heard: Heard) -> bool:

@@ -1,66 +1,30 @@
 """A task → a deed that says everything, or the one question that is next. Reads what the customer has; changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from assistant.phrases import joined, money, say
-from assistant.service.reading import (
-    ItemSaid,
-    WishKind,
-    address_meant,
-    completed,
-    lines_meant,
-    method_meant,
-    offer_meant,
-    order_meant,
-)
-from assistant.service.service import Service
-from assistant.service.state import Asked, Slot, Task
-from assistant.service.types import Customer, Deed, DeedKind, Line, Offer, Order, PaymentMethod, Swap
-from assistant.service.wording import line_words, method_words, order_words, reason_words
+from assistant.service.ordering import Next, View, ask, fitting, order_of
+from assistant.service.reading import address_meant, completed, lines_meant, method_meant, offer_meant
+from assistant.service.state import Task
+from assistant.service.types import Deed, DeedKind, Line, Offer, Order, PaymentMethod, Swap
+from assistant.service.wording import line_words, method_words, order_words
 from catalog import Locale
 
 _SHOWN = 6  # choices that a question names
-_OF_ITEMS = ("return", "exchange", "change_items")
 _SWAPPED = ("exchange", "change_items")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Whose task it is, what they have, and the language to ask in."""
-
-    customer: Customer
-    orders: tuple[Order, ...]
-    service: Service
-    locale: Locale
-
-    def order(self, id: str | None) -> Order | None:
-        return next((one for one in self.orders if one.id == id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What becomes of a task: a question, a reason why not, or (with neither) a deed that can be proposed."""
-
-    task: Task
-    deed: Deed | None = None
-    ask: Asked | None = None
-    sentence: str = ""
-    declined: bool = False
 
 
 def settle(task: Task, view: View) -> Next:
     """The task with all of it settled that can be, and what is next."""
-    if task.wish.kind == "refund":
-        return _money_back(task, view)
-    kind = cast(DeedKind, task.wish.kind)
-    if kind == "change_customer_address":
+    if task.wish.kind == "change_customer_address":
         return _addressed(task, None, view)
-    found = _order(task, view)
+    found = order_of(task, view)
     if isinstance(found, Next):
         return found
-    order, task = found, replace(task, order_id=found.id)
+    kind = fitting(task.wish.kind, found, view)
+    order, task = found, replace(task, order_id=found.id, wish=replace(task.wish, kind=kind))
     if kind == "cancel":
         return _cancelled(task, order, view)
     if kind == "change_address":
@@ -70,94 +34,31 @@ def settle(task: Task, view: View) -> Next:
     return _items(task, order, view)
 
 
-def _money_back(task: Task, view: View) -> Next:
-    """Money comes back for what is cancelled or returned: which of the two the order allows."""
-    found = _order(task, view)
-    if isinstance(found, Next):
-        return found
-    rules = view.service.rules
-    kind: WishKind = "cancel" if found.state in rules.states("cancel") else "return"
-    return settle(replace(task, wish=replace(task.wish, kind=kind), order_id=found.id), view)
-
-
-def _order(task: Task, view: View) -> Order | Next:
-    """The order that a task is about: the one said, the only one that holds the items, the only one it could be."""
-    said, kind = task.wish, task.wish.kind
-    if task.order_id:
-        known = view.order(task.order_id)
-        return known or Next(task, sentence=say("s_not_found", view.locale, order=task.order_id), declined=True)
-    if said.order_ids:
-        known = view.order(said.order_ids[0])
-        return known or Next(task, sentence=say("s_not_found", view.locale, order=said.order_ids[0]), declined=True)
-    rules = view.service.rules
-    back = (*rules.states("cancel"), *rules.states("return"))
-    allowed = back if kind == "refund" else rules.states(cast(DeedKind, kind))
-    possible = [one for one in view.orders if one.state in allowed]
-    meant = _holding(said.items, possible) or _holding(said.items, view.orders)
-    if len(meant) == 1:
-        return meant[0]
-    pool = meant or possible
-    named = order_meant(said, pool) if len(pool) > 1 else ()
-    if len(named) == 1:
-        return named[0]
-    if len(pool) == 1 and not (said.items and not meant):
-        return pool[0]
-    if not view.orders:
-        return Next(task, sentence=say("s_no_orders", view.locale), declined=True)
-    if not pool:
-        return Next(task, sentence=say(f"s_none_to_{kind}", view.locale), declined=True)
-    return _which_order(task, pool, view)
-
-
-def _holding(items: Sequence[ItemSaid], orders: Sequence[Order]) -> list[Order]:
-    """The orders that hold all the items that were named; the first that hold the most where none holds all."""
-    if not items:
-        return []
-    held = {order.id: sum(bool(lines_meant(item, [order])) for item in items) for order in orders}
-    most = max(held.values(), default=0)
-    return [order for order in orders if most and held[order.id] == most]
-
-
-def _which_order(task: Task, orders: Sequence[Order], view: View) -> Next:
-    shown = orders[:_SHOWN]
-    labels = tuple(order_words(one, view.locale) for one in shown)
-    return _ask(task, "order", [one.id for one in shown], labels, say("s_which_order", view.locale))
-
-
-def _ask(task: Task, slot: Slot, ids: Sequence[str], labels: Sequence[str], sentence: str) -> Next:
-    return Next(task, ask=Asked(slot, tuple(ids), tuple(labels)), sentence=sentence)
-
-
 def _cancelled(task: Task, order: Order, view: View) -> Next:
     if unknown := _unknown_method(task, order, view):
         return unknown
-    if task.wish.items and not task.wish.everything and not _all_named(task, order):
+    named = {one.line.number for item in task.wish.items for one in lines_meant(item, [order])}
+    if named and not task.wish.everything and len(named) < len(order.lines):
         return _whole_only(task, order, view)
-    allowed = view.service.rules.reasons("cancel")
-    reason = _reason(task, allowed)
-    if not allowed or reason in allowed:
-        return Next(task, Deed("cancel", order.id, reason=reason))
-    labels = [reason_words(one, view.locale) for one in allowed]
-    sentence = say("s_which_reason", view.locale, order=order.id, reasons=joined(labels, view.locale))
-    return _ask(task, "reason", allowed, labels, sentence)
+    reason = _reason(task, view.service.rules.reasons("cancel"))
+    return Next(replace(task, reason=reason), Deed("cancel", order.id, reason=reason))
 
 
 def _reason(task: Task, allowed: Sequence[str]) -> str:
-    """The reason said, in the shop's own name for it where it has one."""
+    """The reason said, in the shop's own name for it; the first that the shop names where none of them was said.
+
+    It is told with the proposal, so that the customer can say another.
+    """
     said = task.reason or task.wish.reason
-    return next((one for one in allowed if one.replace(" ", "_") == said), said.replace("_", " "))
-
-
-def _all_named(task: Task, order: Order) -> bool:
-    found = {one.line.number for item in task.wish.items for one in lines_meant(item, [order])}
-    return found == {line.number for line in order.lines}
+    known = next((one for one in allowed if one.replace(" ", "_") == said), None)
+    return known or next(iter(allowed), said.replace("_", " "))
 
 
 def _whole_only(task: Task, order: Order, view: View) -> Next:
     """A part of an order cannot be cancelled: whether the whole shall be."""
     whole = replace(task, wish=replace(task.wish, items=(), everything=True))
     sentence = say("s_whole_only", view.locale, order=order_words(order, view.locale))
-    return _ask(whole, "whole", (), (), sentence)
+    return ask(whole, "whole", (), (), sentence)
 
 
 def _addressed(task: Task, order: Order | None, view: View) -> Next:
@@ -165,11 +66,11 @@ def _addressed(task: Task, order: Order | None, view: View) -> Next:
     if len(meant) > 1:
         labels = [one.in_one_line() for one in meant]
         sentence = say("s_which_place", view.locale, choices=joined(labels, view.locale))
-        return _ask(task, "address", labels, labels, sentence)
+        return ask(task, "address", labels, labels, sentence)
     if not meant:
         target = order.id if order else ""
         sentence = say("s_which_address" if order else "s_which_home", view.locale, order=target)
-        return _ask(task, "address", (), (), sentence)
+        return ask(task, "address", (), (), sentence)
     address = completed(meant[0], order.address if order else view.customer.address)
     kind: DeedKind = "change_address" if order else "change_customer_address"
     return Next(replace(task, address=address), Deed(kind, order.id if order else None, address=address))
@@ -208,13 +109,13 @@ def _unknown_method(task: Task, order: Order, view: View) -> Next | None:
         return None
     labels = [method_words(one, view.locale) for one in view.customer.methods]
     sentence = say("s_unknown_method", view.locale, methods=joined(labels, view.locale))
-    return _ask(task, "method", [one.id for one in view.customer.methods], labels, sentence)
+    return ask(task, "method", [one.id for one in view.customer.methods], labels, sentence)
 
 
 def _which_method(task: Task, pool: Sequence[PaymentMethod], view: View, phrase: str) -> Next:
     labels = [method_words(one, view.locale) for one in pool]
     sentence = say(phrase, view.locale, methods=joined(labels, view.locale))
-    return _ask(task, "method", [one.id for one in pool], labels, sentence)
+    return ask(task, "method", [one.id for one in pool], labels, sentence)
 
 
 def _items(task: Task, order: Order, view: View) -> Next:
@@ -250,7 +151,9 @@ def _lines(task: Task, order: Order, view: View) -> tuple[int, ...] | Next:
     if task.wish.everything or task.wish.but or (len(open_lines) == 1 and not task.wish.items):
         return tuple(line.number for line in open_lines if line.number not in left_out)
     if not task.wish.items:
-        return _which_items(task, order, open_lines, view, "s_which_items")
+        named = {one.line.number for one in lines_meant(task.wish.said, [order])} if task.wish.said else set()
+        told = tuple(line.number for line in open_lines if line.number in named)
+        return told if len(told) == 1 else _which_items(task, order, open_lines, view, "s_which_items")
     chosen: list[int] = []
     for item in task.wish.items:
         found = [one.line for one in lines_meant(item, [order]) if one.line.number not in chosen]
@@ -270,7 +173,7 @@ def _alike(lines: Sequence[Line]) -> bool:
 def _which_items(task: Task, order: Order, lines: Sequence[Line], view: View, phrase: str, said: str = "") -> Next:
     labels = [line_words(line, view.locale) for line in lines]
     sentence = say(phrase, view.locale, order=order.id, items=joined(labels, view.locale), said=said)
-    return _ask(task, "items", [str(line.number) for line in lines], labels, sentence)
+    return ask(task, "items", [str(line.number) for line in lines], labels, sentence)
 
 
 def _swaps(task: Task, order: Order, view: View) -> tuple[Swap, ...] | Next:
@@ -303,7 +206,7 @@ def _which_offer(task: Task, line: Line, offers: Sequence[Offer], view: View, un
     sentence = say(
         phrase, view.locale, item=line_words(line, view.locale), offers=joined(labels, view.locale), unmet=unmet
     )
-    return _ask(task, "offer", [one.item_id for one in pool], labels, sentence)
+    return ask(task, "offer", [one.item_id for one in pool], labels, sentence)
 
 
 def offer_words(offer: Offer, locale: Locale, currency: str = "USD") -> str:

@@ -25,7 +25,15 @@ def tasks_of(heard: Heard) -> tuple[Task, ...]:
                 found[-1] = replace(found[-1], wish=replace(found[-1].wish, conditional=task.wish))
             else:
                 found.append(task)
-    return tuple(found)
+    others = [task for task in found if task.wish.kind not in FOR_PEOPLE]
+    found = others or found  # beside what can be done, a complaint is the reason for it
+    back = any(task.wish.kind in ("return", "cancel") for task in found)
+    return tuple(task for task in found if not (back and _bare_refund(task.wish)))
+
+
+def _bare_refund(wish: Wish) -> bool:
+    """Whether only money is spoken of: beside a return or a cancellation that is what it is for."""
+    return wish.kind == "refund" and not (wish.items or wish.order_ids or wish.everything)
 
 
 def _tasks(wish: Wish) -> Iterator[Task]:

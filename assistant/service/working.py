@@ -6,12 +6,13 @@ from assistant.phrases import joined, money, say
 from assistant.service.deciding import money_back, offer_undo
 from assistant.service.filling import together
 from assistant.service.looks import look
-from assistant.service.settle import Next, View, settle
+from assistant.service.ordering import Next, View
+from assistant.service.settle import settle
 from assistant.service.state import Asked, Task
 from assistant.service.taking import FOR_PEOPLE, LOOKS, WRITES
 from assistant.service.talk import Talk
 from assistant.service.types import Proposal, Refused
-from assistant.service.wording import consequences, refused_words
+from assistant.service.wording import consequences, reason_words, refused_words
 from catalog import minor_units
 
 _UNREAD = 2  # messages in a row that say nothing here, until a person is offered
@@ -37,8 +38,8 @@ def _next(talk: Talk, view: View) -> None:
     task = talk.state.tasks[0]
     if task.wish.kind in FOR_PEOPLE:
         talk.say("s_person_needed")
-        talk.handing = "service"
         talk.drop()
+        talk.offer_person()
     elif task.wish.kind == "undo":
         offer_undo(talk, view)
     elif task.wish.kind == "total" and task.wish.about in WRITES:
@@ -127,6 +128,8 @@ def _offer(talk: Talk, proposal: Proposal, view: View) -> None:
     talk.proposal = proposal
     talk.say(f"s_propose_{proposal.deed.kind}", order=order.id if order else "")
     talk.sentences += consequences(proposal, view.customer, order, talk.locale)
+    if proposal.deed.kind == "cancel" and proposal.deed.reason:
+        talk.say("s_reason", reason=reason_words(proposal.deed.reason, talk.locale))
     if proposal.why_waiting:
         talk.say("s_waits_first")
     if view.service.rules.once(proposal.deed.kind):

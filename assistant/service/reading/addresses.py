@@ -11,7 +11,9 @@ from assistant.service.types import Address, Customer, Order
 from catalog import has_cjk
 
 _I = re.IGNORECASE
-_POSTCODE = re.compile(r"(?<![\d$#-])\d{5}(?:-\d{4})?(?![\d-])|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b")
+_POSTCODE = re.compile(
+    r"(?<![\d$#-])\d{5}(?:-\d{4})?(?![\d-])|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
+)
 _AFTER = re.compile(r"[.;!?](?:\s|$)|\n\n|\b(?:please|instead|thanks|and (?:also|then|i)|because)\b", _I)
 _BRACES = re.compile(r"\{[^{}]*\}")
 _PAIR = re.compile(r"['\"]?([\w ]+?)['\"]?\s*:\s*['\"]([^'\"]*)['\"]")
@@ -19,7 +21,7 @@ _ZH_REGION = r"(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区)|北京市?|上海市?|�
 _ZH = re.compile(
     rf"(?P<region>{_ZH_REGION})?(?P<city>[\u4e00-\u9fff]{{2,8}}?(?:市|州|盟))?"
     r"(?P<line1>(?:[\u4e00-\u9fff]{1,8}?(?:区|县|镇|乡))?(?:[\u4e00-\u9fff\d]{1,12}?(?:路|街|道|巷|弄|胡同|大道|村|园|小区)[\u4e00-\u9fff]{0,10}?)+\d*[号弄]?(?:院)?)"
-    r"(?P<line2>[\u4e00-\u9fff\d-]*?\d+(?:号楼|栋|幢|单元|楼|层|室|房)[\d号栋单元楼层室房-]*)?"
+    r"(?P<line2>[A-Za-z\d-]{1,5}(?:号楼|栋|幢|座|单元|楼|层|室|房)[A-Za-z\d号栋幢座单元楼层室房-]*)?"
 )
 _ZH_LEAD = re.compile(r"^.*?(?:地址(?:改)?[是为成到]?|改[成为到]|寄到|送到|发到|换成|换到|住在|[:：,，])")
 
@@ -71,7 +73,11 @@ def address_meant(wish: Wish, customer: Customer, orders: Sequence[Order]) -> tu
 def in_place(words: str, address: Address) -> bool:
     """Whether a text names the city, the region or the country of an address."""
     folded = words.casefold()
-    names = {address.city.casefold(), address.postcode.casefold(), _states().get(address.region.casefold(), address.region.casefold())}
+    names = {
+        address.city.casefold(),
+        address.postcode.casefold(),
+        _states().get(address.region.casefold(), address.region.casefold()),
+    }
     if any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in names):
         return True
     return len(address.region) == 2 and re.search(rf"(?<!\w){re.escape(address.region)}(?!\w)", words) is not None
@@ -115,7 +121,9 @@ def _named(text: str) -> list[Placed]:
 def _fields(pairs: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, value in pairs.items():
-        field = next((field for field, way in table("places")["fields"].items() if re.fullmatch(way, name.strip(), _I)), None)
+        field = next(
+            (field for field, way in table("places")["fields"].items() if re.fullmatch(way, name.strip(), _I)), None
+        )
         if field:
             found[field] = value.strip()
     return found
@@ -132,10 +140,14 @@ def _english(text: str, start: int) -> Placed | None:
     line2, at = (unit[0].strip(" ,."), unit.end()) if unit and beside else ("", 0)
     code = _POSTCODE.search(rest, at)
     city, region = _city(rest[at : code.start()] if code else rest[at:])
-    country = re.compile(rf"(?<!\w)(?:{table('places')['countries']})(?!\w)", _I).search(rest, code.end() if code else at)
+    country = re.compile(rf"(?<!\w)(?:{table('places')['countries']})(?!\w)", _I).search(
+        rest, code.end() if code else at
+    )
     if street[0].islower() and not (region or code or line2):
         return _english(text, street.end())  # "5 days to drive"
-    end = max([at, code.end() if code else 0, country.end() if country else 0, rest.find(city) + len(city) if city else 0])
+    end = max(
+        [at, code.end() if code else 0, country.end() if country else 0, rest.find(city) + len(city) if city else 0]
+    )
     nation = country[0].strip(". ") if country else ""
     address = Address(street[0].strip(" ,."), line2, city, region, nation, code[0] if code else "")
     return Placed(address, street.start(), street.end() + end)
@@ -146,7 +158,9 @@ def _city(text: str) -> tuple[str, str]:
     states = _states()
     parts = [part.strip(" .") for part in re.split(r"[,\n]", text) if part.strip(" .")]
     words = " , ".join(parts)
-    match = re.search(rf"(?<![\w])({'|'.join(map(re.escape, states.values()))})\W*$", words, _I) if len(parts) > 1 else None
+    match = (
+        re.search(rf"(?<![\w])({'|'.join(map(re.escape, states.values()))})\W*$", words, _I) if len(parts) > 1 else None
+    )
     code = re.search(r"(?<!\w)([A-Z]{2})\W*(?:,\s*[A-Za-z. ]+)?$", words, _I if len(parts) > 1 else 0)
     region = ""
     if code and code[1].casefold() in states:
@@ -171,7 +185,9 @@ def _chinese(text: str, start: int) -> Placed | None:
             code = re.search(r"(?<!\d)\d{6}(?!\d)", text)
             region, city = match["region"] or "", match["city"] or ""
             municipal = region if region.rstrip("市") in ("北京", "上海", "天津", "重庆") else ""
-            address = Address(match["line1"], match["line2"] or "", city or municipal, region, "", code[0] if code else "")
+            address = Address(
+                match["line1"], match["line2"] or "", city or municipal, region, "", code[0] if code else ""
+            )
             return Placed(address, at + match.start(), at + match.end())
     return None
 
@@ -184,9 +200,14 @@ def _states() -> dict[str, str]:
 @cache
 def _street() -> re.Pattern[str]:
     kinds = table("places")["streets"]
-    return re.compile(rf"(?<![\w#$])\d+[A-Za-z]?(?:-\d+)?\s+(?:[A-Za-z0-9][\w'.-]*\s+){{0,4}}?(?:{kinds})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW)\b)?", _I)
+    return re.compile(
+        rf"(?<![\w#$])\d+[A-Za-z]?(?:-\d+)?\s+(?:[A-Za-z0-9][\w'.-]*\s+){{0,4}}?(?:{kinds})\b\.?(?:\s+(?:N|S|E|W|NE|NW|SE|SW)\b)?",
+        _I,
+    )
 
 
 @cache
 def _unit() -> re.Pattern[str]:
-    return re.compile(rf"[,\s]*(?<!\w)(?:(?:{table('places')['units']})\b\.?\s*(?:number\s*|no\.?\s*)?#?\s*\w+|#\s?\d+\w*(?!\d))", _I)
+    return re.compile(
+        rf"[,\s]*(?<!\w)(?:(?:{table('places')['units']})\b\.?\s*(?:number\s*|no\.?\s*)?#?\s*\w+|#\s?\d+\w*(?!\d))", _I
+    )

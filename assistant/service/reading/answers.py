@@ -11,7 +11,10 @@ _I = re.IGNORECASE
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": -1}
 _SENTENCE = re.compile(r"[.!?。！？;；\n]+")
 _CLAUSE = re.compile(r"[,，:：]|\bbut\b|但是?")
-_LEAD = re.compile(r"^\W*(?:(?:oh|um|uh|hmm|well|actually|sorry|so|and|thanks?|thank you|great|please|then|ah|hey|just|那|哦|嗯|那就|就)\b\W*)*", _I)
+_LEAD = re.compile(
+    r"^\W*(?:(?:oh|um|uh|hmm|well|actually|sorry|so|and|thanks?|thank you|great|please|then|ah|hey|just|那|哦|嗯|那就|就)\b\W*)*",
+    _I,
+)
 _BARE = re.compile(r"^\W*(\d{1,2})\W*$")
 
 
@@ -65,7 +68,12 @@ def _negated(before: str) -> bool:
 
 def _turns(clause: str) -> bool:
     """Whether a clause turns from what it began with."""
-    return re.search(r"\b(?:actually|but|however|never ?mind|changed my mind|on second thought)\b|但|不过|算了", clause, _I) is not None
+    return (
+        re.search(
+            r"\b(?:actually|but|however|never ?mind|changed my mind|on second thought)\b|但|不过|算了", clause, _I
+        )
+        is not None
+    )
 
 
 @cache

@@ -9,7 +9,13 @@ from assistant.service.reading.said import Bound, BoundOf
 from assistant.service.reading.words import pattern, table
 
 _I = re.IGNORECASE
-_OF: dict[str, BoundOf] = {"difference": "difference", "差价": "difference", "total": "total", "总价": "total", "amount": "total"}
+_OF: dict[str, BoundOf] = {
+    "difference": "difference",
+    "差价": "difference",
+    "total": "total",
+    "总价": "total",
+    "amount": "total",
+}
 _OF |= {"price difference": "difference"}
 _OF |= {"refund": "refund", "退款": "refund", "price": "price", "cost": "price", "价格": "price"}
 
@@ -35,10 +41,17 @@ def conditions_in(sentence: str) -> list[Condition]:
     for kind, name in (("fails", "fails"), ("other", "if")):
         for match in pattern("conditions", name).finditer(sentence):
             taken = any(one.start < match.end() and match.start() < one.end for one in found)
+            asks = re.search(table("conditions")["asks"], sentence[: match.start()], _I) is not None
             of_order = kind == "fails" and pattern("conditions", "of_order").search(match[0]) is not None
-            if not taken and not of_order:
+            if kind == "other" and not taken and _dearer(match[0]) and only_says_no(sentence[match.end() :]):
+                found.append(Condition("amount", *match.span(), Bound("difference", at_most=0)))
+            elif not taken and not of_order and not asks:
                 found.append(Condition(kind, *match.span()))  # type: ignore[arg-type]
     return sorted(found, key=lambda one: one.start)
+
+
+def _dearer(condition: str) -> bool:
+    return re.search(table("conditions")["dearer"], condition, _I) is not None
 
 
 def hidden(sentence: str, conditions: list[Condition]) -> str:
@@ -50,7 +63,10 @@ def hidden(sentence: str, conditions: list[Condition]) -> str:
 
 def only_says_no(text: str) -> bool:
     """Whether what follows a condition is nothing but that it shall not be done then."""
-    return re.match(rf"[\s,，]*(?:then |please |just |就|那就|那)*(?:{table('conditions')['no_then']})", text, _I) is not None
+    return (
+        re.match(rf"[\s,，]*(?:then |please |just |就|那就|那)*(?:{table('conditions')['no_then']})", text, _I)
+        is not None
+    )
 
 
 def _bound(sentence: str, start: int, end: int, limit: re.Match[str]) -> Bound:

@@ -1,33 +1,28 @@
-"""The wish that one part of a sentence tells: for an address, a payment, other items, or things to be sent back."""
+"""The wish that one part of a sentence tells: for an address, a payment, things to be sent back, or an answer."""
 
 import re
 from dataclasses import replace
 
-from assistant.service.reading.lines import thing_in, things_in
+from assistant.service.reading.context import context_of, ids_of
+from assistant.service.reading.lines import thing_in
 from assistant.service.reading.masking import Masked
 from assistant.service.reading.methods import method_in
-from assistant.service.reading.objects import Objects, is_pronoun, objects_in, without_method
+from assistant.service.reading.objects import Objects, objects_in, without_method
 from assistant.service.reading.parts import Part
 from assistant.service.reading.reasons import reason_in
 from assistant.service.reading.said import ItemSaid, Wish, WishKind
-from assistant.service.reading.swaps import swaps_in
 from assistant.service.reading.whereto import whereto_in
 from assistant.service.reading.words import pattern
 from catalog import has_cjk
 
 _I = re.IGNORECASE
 _BY_TO = re.compile(r"\b(?:to|into|for|with|as|from)\b|[成为到]", _I)
-_LIST = re.compile(r"\s*(?:,|,?\s*and|&)?\s*", _I)
-_NOUN_OF = re.compile(r"^\s*(?:requests?|process|options?|of)?\s*(?:for|of|to|in|on)\s+(?P<rest>.*)", _I | re.DOTALL)
-_MAKE = re.compile(r"^make\s+(?=(?:the|my)\b)", _I)
 _PASSIVE = re.compile(r"\b(?:to be|be|should be|needs?|must be|get|gets)\s*$", _I)
 _RELATIVE = re.compile(r"\b(?:that|which) (?:i|we)\b[^,;]*$", _I)
-_ASKING = re.compile(r"\b(?:needs?|should|must|has|have|ought|i'd like|i want|i need|we want|please|would like)\b.*$", _I)
+_ASKING = re.compile(
+    r"\b(?:needs?|should|must|has|have|ought|i'd like|i want|i need|we want|please|would like)\b.*$", _I
+)
 _ZH_LEAD = re.compile(r"^(?:请|帮我|麻烦|我想|我要|想|要|把|将|给我|我)+")
-_GOT = re.compile(r"\b(?:got|received|bought|ordered|purchased|returning|sent me|delivered)\s+(?:me\s+)?$", _I)
-_WAS_GOT = re.compile(r"\s*,?\s*(?:(?:that|which)\s+)?(?:i|we)(?:'ve| have)?\s+(?:just |recently |already )?(?:got|received|bought|ordered|purchased)\b", _I)
-_WANTED = re.compile(r"\b(?:cheapest|most|least|options?|version|ones?|model|variant|colou?r|size)\b", _I)
-_OF_NOUN = re.compile(r"\b(?:the|my|this|that)\s+(?P<thing>(?:[\w-]+\s+){1,3})$", _I)
 _ASKED_OF = frozenset(("options", "details", "total", "status", "warranty"))
 _PART_OF = re.compile(r"\b(?:part of|some of|one of the items|certain|a few|a couple|just|only)\b|部分|几[个件]", _I)
 _NO_ITEMS = frozenset(("person", "complaint", "orders", "profile", "balance", "undo"))
@@ -48,7 +43,9 @@ def address_wish(part: Part, sentence: str, message: Masked) -> Wish:
     return Wish(
         kind,
         ids,
-        address=where.address or message.address(sentence) or (message.address(message.text) if not where.source and not where.from_default else None),
+        address=where.address
+        or message.address(sentence)
+        or (message.address(message.text) if not where.source and not where.from_default else None),
         address_of="profile" if default else "order" if only_mine else where.of,
         from_default_address=where.from_default and not default,
         address_from="" if default else where.source,
@@ -64,61 +61,19 @@ def payment_wish(part: Part, sentence: str, message: Masked) -> Wish:
     return Wish("change_payment", ids, method=method, order_words=objects_in(part.after, message).order_words)
 
 
-def swap_wish(part: Part, sentence: str, message: Masked, kind: WishKind) -> Wish:
-    """A wish for other items instead of some that were ordered."""
-    objects = objects_in(part.after, message, loosely=False)
-    items = _swapped(part, message)
-    named = [item for item in items if item.text]
-    context = () if named else context_of(part, message, always=any(item.wanted for item in items))
-    if context:
-        items = tuple(replace(context[-1], wanted=item.wanted) for item in items[:1]) or context
-    return Wish(
-        kind,
-        _ids(part, message),
-        items,
-        objects.but,
-        objects.everything and not named,
-        method_in(message.shown(f"{part.before} {part.after}")),
-        reason=reason_in(sentence),
-        order_words=objects.order_words,
-    )
-
-
-def _ids(part: Part, message: Masked) -> tuple[str, ...]:
-    """The order numbers of a clause; where it only says "it", the one that was named last."""
-    own = message.order_ids(part.after) or message.order_ids(part.before)
-    return own or (message.order_ids(part.earlier)[-1:] if part.pointing and part.cue.deed else ())
-
-
-def _swapped(part: Part, message: Masked) -> tuple[ItemSaid, ...]:
-    """The items of a change with what they shall become, from wherever the language puts them."""
-    if _MAKE.match(part.word):
-        return swaps_in(f"{_MAKE.sub('', part.word)} to {part.after}", message)
-    if has_cjk(part.before) and has_cjk(part.before[-1:] + part.after[:2]):
-        return swaps_in(f"{part.before.strip()} {part.word}{part.after}", message)
-    noun = _NOUN_OF.match(part.after) if part.noun else None
-    if noun is None:
-        return swaps_in(part.after, message)
-    pairs = swaps_in(noun["rest"], message)
-    if any(item.text and item.wanted for item in pairs):
-        return pairs
-    if _WANTED.search(noun["rest"]):
-        of = _OF_NOUN.search(part.before)
-        return (ItemSaid(of["thing"].strip() if of and thing_in(of["thing"]) else "", message.bare(noun["rest"]).strip(" .,!")),)
-    return objects_in(noun["rest"], message).items
-
-
 def plain_wish(part: Part, sentence: str, message: Masked, kind: WishKind) -> Wish:
     """Any other wish: what it is about stands behind its verb, before it, or was named last."""
     objects = objects_in(part.after, message)
-    ids = _ids(part, message)
+    ids = ids_of(part, message)
     empty = not (objects.items or objects.everything or objects.order_words)
     if empty and kind in _ASKED_OF:
         objects = replace(objects, items=_asked_of(part, message))
         empty = not objects.items
     if empty and kind not in _NO_ITEMS:
         objects = _from_before(part, message, objects)
-    everything = objects.everything or (kind == "cancel" and not objects.items and (bool(ids or objects.order_words) or not _some(part)))
+    everything = objects.everything or (
+        kind == "cancel" and not objects.items and (bool(ids or objects.order_words) or not _some(part))
+    )
     if has_cjk(sentence) and re.search(r"都|全部|所有", f"{part.before} {part.after}") and not objects.items:
         everything = True
     method = method_in(message.shown(part.after))
@@ -145,34 +100,25 @@ def _of_kind(kind: WishKind, items: tuple[ItemSaid, ...]) -> tuple[ItemSaid, ...
 
 def _asked_of(part: Part, message: Masked) -> tuple[ItemSaid, ...]:
     """What a question is about where its own words hold it: "how many hat options are there", "which sizes does the hat have"."""
-    within = re.search(r"\b(?:many|what|which|any|other|the)\s+(?P<thing>(?:[\w-]+\s+){1,3}?)(?:options?|variants?|versions?|colou?rs?|sizes?|models?|styles?)\b", part.word, _I)
+    within = re.search(
+        r"\b(?:many|what|which|any|other|the)\s+(?P<thing>(?:[\w-]+\s+){1,3}?)(?:options?|variants?|versions?|colou?rs?|sizes?|models?|styles?)\b",
+        part.word,
+        _I,
+    )
     if within and thing_in(within["thing"]):
         return (ItemSaid(within["thing"].strip()),)
-    found = [message.bare(match["thing"]).strip(" ,.") for match in pattern("items", "noun").finditer(without_method(f"{part.word} {part.after}") + ".")]
+    found = [
+        message.bare(match["thing"]).strip(" ,.")
+        for match in pattern("items", "noun").finditer(without_method(f"{part.word} {part.after}") + ".")
+    ]
     return tuple(ItemSaid(one) for one in found if thing_in(one))[:1]
-
-
-def instead_wish(part: Part, sentence: str, message: Masked) -> Wish:
-    """A wish told by what it should be: "the desk should be 120 cm wide", "I need a 9 instead of an 8"."""
-    after = message.bare(part.after).strip(" .,!?")
-    of = re.match(r"(?P<thing>(?:the|my)\s+.+?)\s+(?:in|as|with)\s+(?P<wanted>.+)", after, _I | re.DOTALL)
-    option = re.match(r"(?P<wanted>.+?\b(?:option|version|model|variant|one))\s+(?:for|of)\s+(?P<thing>(?:the|my)\s+[\w -]+)(?P<more>.*)", after, _I | re.DOTALL)
-    subject = re.search(r"(?P<thing>(?:the|my)\s+[\w -]+?)\s*$", part.before, _I)
-    if option:
-        item = ItemSaid(option["thing"], f"{option['wanted']} {option['more']}".strip())
-    elif of and thing_in(of["thing"]):
-        item = ItemSaid(of["thing"], of["wanted"])
-    elif subject and part.word.casefold().startswith("should"):
-        item = ItemSaid(subject["thing"], after)
-    else:
-        context = context_of(part, message, always=True)
-        item = ItemSaid(context[-1].text if context else "", after)
-    return Wish("exchange", _ids(part, message), (item,), method=method_in(message.shown(part.after)), reason=reason_in(sentence))
 
 
 def _some(part: Part) -> bool:
     """Whether a part of an order is meant, or what "it" and "that" stand for."""
-    return _PART_OF.search(part.after) is not None or (part.pointing and bool(part.after.strip(" .,!?")) and "order" not in part.after)
+    return _PART_OF.search(part.after) is not None or (
+        part.pointing and bool(part.after.strip(" .,!?")) and "order" not in part.after
+    )
 
 
 def _from_before(part: Part, message: Masked, behind: Objects) -> Objects:
@@ -186,28 +132,6 @@ def _from_before(part: Part, message: Masked, behind: Objects) -> Objects:
         if found.items or found.everything:
             return found
     context = context_of(part, message)
+    if context and part.cue.kind == "cancel" and re.search(r"\border\b", part.after):
+        return Objects((), behind.but, True, f"order with {context[-1].text}")
     return Objects(context, behind.but, behind.everything, behind.order_words) if context else behind
-
-
-def _is_thing(match: re.Match[str], text: str, message: Masked) -> bool:
-    """Whether a noun is something that one buys: by its name, or since it was got."""
-    said = message.bare(match["thing"])
-    if is_pronoun(said):
-        return False
-    return thing_in(said) or _GOT.search(text[: match.start()]) is not None or _WAS_GOT.match(text[match.end() :]) is not None
-
-
-def context_of(part: Part, message: Masked, *, always: bool = False) -> tuple[ItemSaid, ...]:
-    """The things that were named last, in one list, where a verb only says "it" or "them", or in any case."""
-    if not part.pointing and not always:
-        return ()
-    for text in (part.before, part.earlier):
-        found = [match for match in pattern("items", "noun").finditer(text) if _is_thing(match, text, message)]
-        for place in range(len(found) - 1, 0, -1):
-            if not _LIST.fullmatch(text[found[place - 1].end() : found[place].start()]):
-                found = found[place:]
-                break
-        if found:
-            return tuple(ItemSaid(message.bare(match["thing"]).strip(" ,.")) for match in found)
-    named = things_in(message.bare(f"{part.earlier} {part.before}")) if always else ()
-    return (ItemSaid(named[-1]),) if named else ()

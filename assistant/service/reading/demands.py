@@ -8,7 +8,8 @@ from typing import Literal
 
 from assistant.reading.numerals import in_digits
 from assistant.reading.vocabulary import lexicon
-from assistant.service.reading.scales import comparisons, rank
+from assistant.service.reading.reach import amounts_meant, beyond, reached
+from assistant.service.reading.scales import comparisons
 from assistant.service.reading.values import Mention, Options, mentions, named
 from assistant.service.reading.words import any_of, pattern, plain, table
 from catalog import measure, measures
@@ -87,7 +88,9 @@ def denied(sentence: str, one: Mention) -> bool:
     if re.match(r"(?:no|not|non|without|n't|无|没有|不)", sentence[one.start : one.end].casefold()):
         return False
     before = re.split(r"[.;!?。；！？]|,\s*but\b", sentence[: one.start])[-1]
-    return _denial().search(before) is not None or pattern("wants", "denied_after").match(sentence[one.end :]) is not None
+    return (
+        _denial().search(before) is not None or pattern("wants", "denied_after").match(sentence[one.end :]) is not None
+    )
 
 
 def _read(sentence: str, options: Options, now: Mapping[str, str], found: dict[str, Demand]) -> None:
@@ -100,11 +103,18 @@ def _read(sentence: str, options: Options, now: Mapping[str, str], found: dict[s
         if condition is None or not _named(found, one.option):
             _add(sentence, one, before, later and condition is None, options, now, found)
         before = one
+    asked = set(found)
     for compared in comparisons(sentence, options):
         values = dict(options)[compared.option]
-        fits = _compared(compared.option, values, now.get(compared.option), compared.way, compared.most)
+        fits = beyond(compared.option, values, now.get(compared.option), compared.way, most=compared.most)
+        fits = fits or ({sentence[compared.start : compared.end]: 0} if now.get(compared.option) else {})
         if fits and compared.option not in found:
             found[compared.option] = Demand(compared.option, fits, soft=_soft(sentence, compared.start))
+    for name, way in (("size_up", 1), ("size_down", -1)):
+        sized = next((option for option, _ in options if "size" in option.casefold()), None)
+        if sized and sized not in asked and pattern("wants", name).search(sentence):
+            sizes = beyond(sized, dict(options)[sized], now.get(sized), way, most=False)
+            found[sized] = Demand(sized, {next(iter(sizes)): 0} if sizes else {name.replace("_", " "): 0})
     for demand in _unknown(sentence, options, found):
         found[demand.option] = demand
 
@@ -129,7 +139,7 @@ def _add(
         return
     if _FROM.search(sentence[: one.start]) or _is_free(sentence, one):
         return
-    values = _reached(sentence, one, dict(options)[one.option])
+    values = reached(sentence, one.option, one.value, one.start, one.end, dict(options)[one.option])
     first = max(known.ranks.values(), default=-1)
     if later and not known.ranks and now.get(one.option):
         known, first = replace(known, ranks={now[one.option]: 0}), 0
@@ -137,28 +147,6 @@ def _add(
     ranks = {**known.ranks, **{value: level for value in values if value not in known.ranks}}
     soft = _soft(sentence, one.start) if not known.ranks else known.soft
     found[one.option] = replace(known, ranks=ranks, soft=soft, denied=known.denied - set(values))
-
-
-def _reached(sentence: str, one: Mention, values: tuple[str, ...]) -> tuple[str, ...]:
-    """The value, or all that "at least", "or more" and the like reach from it."""
-    behind, ahead = sentence[: one.start], sentence[one.end :]
-    up = re.search(rf"(?:{pattern('wants', 'at_least').pattern})\s*$", behind, re.I) or pattern("wants", "or_more").match(ahead)
-    down = re.search(rf"(?:{pattern('wants', 'at_most').pattern})\s*$", behind, re.I) or pattern("wants", "or_less").match(ahead)
-    place = rank(one.option, one.value, values)
-    if place is None or not (up or down):
-        return (one.value,)
-    return tuple(v for v in values if ((rank(one.option, v, values) or 0) >= place if up else (rank(one.option, v, values) or 0) <= place))
-
-
-def _compared(option: str, values: tuple[str, ...], now: str | None, way: int, most: bool) -> dict[str, int]:
-    """The values beyond the one there is now, the nearest first; with `most` all of them, the farthest first."""
-    places = {value: rank(option, value, values) for value in values}
-    ordered = sorted((value for value in values if places[value] is not None), key=lambda value: way * (places[value] or 0))
-    if most:
-        return {value: place for place, value in enumerate(reversed(ordered))}
-    if now is None or places.get(now) is None:
-        return {}
-    return {value: 0 for value in ordered if way * (places[value] or 0) > way * (places[now] or 0)}
 
 
 def _unknown(sentence: str, options: Options, found: Mapping[str, Demand]) -> Iterator[Demand]:
@@ -169,25 +157,19 @@ def _unknown(sentence: str, options: Options, found: Mapping[str, Demand]) -> It
             amounts = [measure(value) for value in values]
             unit = any(amount and amount[1] == one.unit for amount in amounts)
             if unit and option not in found and not any(start < one.end and one.start < end for start, end in spans):
-                yield _bounded(sentence, option, values, one.amount, one.start, one.end)
+                yield Demand(option, amounts_meant(sentence, one.amount, one.start, one.end, values))
                 break
     colours = next((option for option, _ in options if named("color").search(option)), None)
-    if colours and colours not in found and not any(option == colours for option, _ in [(m.option, 0) for m in mentions(sentence, options)]):
+    if (
+        colours
+        and colours not in found
+        and not any(option == colours for option, _ in [(m.option, 0) for m in mentions(sentence, options)])
+    ):
         for word in re.findall(r"[a-z]+|[\u4e00-\u9fff]{1,3}", sentence.casefold()):
             term = lexicon().get(word)
             if term and term.attribute == "Color" and len(word) > 1:
-                yield Demand(colours, {word: 0})
+                yield Demand(colours, {word: 0}, soft=_soft(sentence, sentence.casefold().find(word)))
                 return
-
-
-def _bounded(sentence: str, option: str, values: tuple[str, ...], amount: float, start: int, end: int) -> Demand:
-    """A demand for an amount that no value equals: those beyond it where that is said, else none."""
-    behind, ahead = sentence[:start], sentence[end:]
-    up = re.search(rf"(?:{pattern('wants', 'at_least').pattern})\s*$", behind, re.I) or pattern("wants", "or_more").match(ahead)
-    down = re.search(rf"(?:{pattern('wants', 'at_most').pattern})\s*$", behind, re.I) or pattern("wants", "or_less").match(ahead)
-    amounts = {value: (measure(value) or (0.0, ""))[0] for value in values}
-    fits = {value: 0 for value, one in amounts.items() if (up and one >= amount) or (down and one <= amount)}
-    return Demand(option, fits or {sentence[start:end].strip(): 0})
 
 
 @cache
@@ -219,14 +201,18 @@ def _is_free(sentence: str, one: Mention) -> bool:
 
 
 def _loose(sentence: str, options: Options) -> set[str]:
-    return _named_after(sentence, pattern("wants", "free"), options) | _named_before(sentence, pattern("wants", "free_after"), options)
+    return _named_after(sentence, pattern("wants", "free"), options) | _named_before(
+        sentence, pattern("wants", "free_after"), options
+    )
 
 
 def _named_after(sentence: str, lead: re.Pattern[str], options: Options) -> set[str]:
     """The options named in the clause behind a word (or, in Chinese, before it): "keep the size and colour"."""
     found: set[str] = set()
     for match in lead.finditer(sentence):
-        tail = re.split(r"[.;!?。；！？]|,?\s*\b(?:but|then|with|except|just|only)\b|，|但", sentence[match.end() :])[0][: 2 * _REACH]
+        tail = re.split(r"[.;!?。；！？]|,?\s*\b(?:but|then|with|except|just|only)\b|，|但", sentence[match.end() :])[
+            0
+        ][: 2 * _REACH]
         found |= {option for option, _ in options if named(option).search(tail)}
         if re.search(r"[\u4e00-\u9fff]", match[0]) or re.match(r"\W*(?:the )?same", tail) or not tail.strip(" .!"):
             found |= _named_before(sentence[: match.end()], re.compile(re.escape(match[0])), options)

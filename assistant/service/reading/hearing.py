@@ -8,22 +8,26 @@ from assistant.service.reading.answers import answer_in, choice_in, is_done
 from assistant.service.reading.identity import claimed_in
 from assistant.service.reading.masking import Masked, masked
 from assistant.service.reading.methods import methods_in
+from assistant.service.reading.questions import says_nothing
 from assistant.service.reading.reasons import reason_in
 from assistant.service.reading.said import Heard, Wish
 from assistant.service.reading.telling import told_by
-from assistant.service.reading.wishes import Sentence, read_sentence, says_nothing
+from assistant.service.reading.wishes import Sentence, read_sentence
 from assistant.service.reading.words import plain
 from assistant.service.types import Claimed
 from catalog import Locale
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s+|(?=[A-Z]))|(?<=[。！？])|\n+")
+_READ = 4000  # characters of a message
+_SENTENCES = 40
+_EARLIER = 300  # characters of the sentence before, in which "it" is looked for
 _TURNS = re.compile(r"\binstead\b|\b(?:entire|whole) order\b|整单|整个订单|改为", re.IGNORECASE)
 _WITHOUT_DETAILS = ("return", "exchange", "cancel", "change_items", "change_payment", "change_address")
 
 
 def hear(message: str, locale: Locale, *, asked: str | None = None, order_pattern: str | None = None) -> Heard:
     """Everything that `message` says of service; `asked` names what the last turn asked for, `order_pattern` is the shop's."""
-    text = plain(message).strip()
+    text = plain(message[:_READ]).strip()
     marked = masked(text, order_pattern, number_asked=asked == "order")
     ids = marked.order_ids(marked.text)
     answer = answer_in(text)
@@ -44,14 +48,18 @@ def _wishes(message: Masked, agreed: bool) -> list[Wish]:
     """What is wanted; a deed without any detail in a message that agrees is the one agreed to and no other."""
     sentences: list[Sentence] = []
     earlier = ""
-    for text in (one for one in _SENTENCE.split(message.text) if one and one.strip()):
+    for text in [one for one in _SENTENCE.split(message.text) if one and one.strip()][:_SENTENCES]:
         sentences.append(read_sentence(text, message, earlier))
-        earlier = text
+        earlier = text[-_EARLIER:]
     wishes = told_by(sentences, message)
     if any(wish.kind in ("return", "exchange", "cancel", "change_items") for wish in wishes):
         wishes = [wish for wish in wishes if wish.kind != "damaged"]
     if agreed:
-        wishes = [wish for wish in wishes if wish.kind not in _WITHOUT_DETAILS or _TURNS.search(wish.said) or not says_nothing(wish)]
+        wishes = [
+            wish
+            for wish in wishes
+            if wish.kind not in _WITHOUT_DETAILS or _TURNS.search(wish.said) or not says_nothing(wish)
+        ]
     return wishes
 
 

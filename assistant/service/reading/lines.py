@@ -126,7 +126,11 @@ def _named(text: str, title: str) -> float:
     if score:
         whole = score == _HEAD and held == len([word for word in others if len(word) > 1])
         return score + _WORD * held + (_WHOLE if whole else 0.0)
-    return _LONE_WORD * min(held, 2) if any(len(word) > 3 or has_cjk(word) for word in others if _said(word, spoken)) else 0.0
+    return (
+        _LONE_WORD * min(held, 2)
+        if any(len(word) > 3 or has_cjk(word) for word in others if _said(word, spoken))
+        else 0.0
+    )
 
 
 def _head(title: str) -> str:
@@ -174,14 +178,11 @@ def _rows(text: str, *, ending: bool) -> frozenset[int]:
     folded = text.casefold()
     spelt = [singular(word) for word in re.findall(r"[a-z0-9']+", folded.replace("-", " "))]
     found: set[int] = set()
-    taken = 0
     for size in (4, 3, 2, 1):
         places = [len(spelt) - size] if ending else range(len(spelt) - size + 1)
         for at in places:
             rows = _things().get(" ".join(spelt[at : at + size])) if at >= 0 else None
-            if rows and not (ending and taken > size):
-                found |= rows
-                taken = size
+            found |= rows or set()
     for name, row in _chinese_things():
         if name in folded and not (ending and not folded.endswith(name)):
             found.add(row)
@@ -201,7 +202,12 @@ def _things() -> dict[str, set[int]]:
 
 @cache
 def _chinese_things() -> tuple[tuple[str, int], ...]:
-    return tuple((name.casefold(), number) for number, row in enumerate(_all_rows()) for name in row if has_cjk(name) and len(name) > 1)
+    return tuple(
+        (name.casefold(), number)
+        for number, row in enumerate(_all_rows())
+        for name in row
+        if has_cjk(name) and len(name) > 1
+    )
 
 
 @cache

@@ -10,7 +10,9 @@ from assistant.service.types import Address
 
 _BRACES = re.compile(r"\{[^{}]*\}")
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_METHOD = re.compile(r"\b(?:credit_card|debit_card|card|gift_card|voucher|paypal|bank(?:_account)?)_\w*\d{3,}\b", re.IGNORECASE)
+_METHOD = re.compile(
+    r"\b(?:credit_card|debit_card|card|gift_card|voucher|paypal|bank(?:_account)?)_\w*\d{3,}\b", re.IGNORECASE
+)
 _SIGN = re.compile(r"‹([a-z])(\d+)›")
 
 
@@ -35,7 +37,9 @@ class Masked:
 
     def order_ids(self, text: str) -> tuple[str, ...]:
         """The order numbers in a part of the text, each once."""
-        return tuple(dict.fromkeys(self.orders[int(sign[2])] for sign in _SIGN.finditer(text) if int(sign[2]) in self.orders))
+        return tuple(
+            dict.fromkeys(self.orders[int(sign[2])] for sign in _SIGN.finditer(text) if int(sign[2]) in self.orders)
+        )
 
     def address(self, text: str) -> Address | None:
         """The last address in a part of the text."""
@@ -45,15 +49,17 @@ class Masked:
 
 def masked(text: str, order_pattern: str | None, *, number_asked: bool = False) -> Masked:
     """`text` with signs in place of what must stay in one piece."""
-    spans: list[tuple[int, int, str, object]] = []
-    for one in placed_in(text):
-        spans.append((one.start, one.end, "a", one.address))
+    numbers = order_ids(text, order_pattern, asked=number_asked)
+    without = text
+    for _, start, end in numbers:
+        without = f"{without[:start]}{'§' * (end - start)}{without[end:]}"
+    spans: list[tuple[int, int, str, object]] = [(one.start, one.end, "a", one.address) for one in placed_in(without)]
     spans += [(match.start(), match.end(), "b", None) for match in _BRACES.finditer(text)]
     mail = email_of(text)
     if mail:
         spans.append((text.find(mail), text.find(mail) + len(mail), "e", None))
     spans += [(match.start(), match.end(), "m", None) for match in _METHOD.finditer(text)]
-    spans += [(start, end, "o", id) for id, start, end in order_ids(text, order_pattern, asked=number_asked)]
+    spans += [(start, end, "o", id) for id, start, end in numbers]
     spans += [(match.start(), match.end(), "p", None) for match in _PARENTHESES.finditer(text)]
     return _signed(text, spans)
 

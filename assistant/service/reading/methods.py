@@ -7,8 +7,16 @@ from assistant.service.reading.said import MethodSaid
 from assistant.service.reading.words import pattern, table
 from assistant.service.types import Customer, MethodKind, Order, PaymentMethod
 
-_ID = re.compile(r"\b((?:credit_card|debit_card|card|gift_card|voucher|paypal|bank(?:_account)?)_\w*\d{3,})\b", re.IGNORECASE)
-_ID_KINDS: dict[str, MethodKind] = {"credit": "card", "debit": "card", "card": "card", "gift": "gift_card", "voucher": "gift_card"}
+_ID = re.compile(
+    r"\b((?:credit_card|debit_card|card|gift_card|voucher|paypal|bank(?:_account)?)_\w*\d{3,})\b", re.IGNORECASE
+)
+_ID_KINDS: dict[str, MethodKind] = {
+    "credit": "card",
+    "debit": "card",
+    "card": "card",
+    "gift": "gift_card",
+    "voucher": "gift_card",
+}
 _ID_KINDS |= {"paypal": "paypal", "bank": "bank"}
 _ORDER = re.compile(r"(?:order|number|phone|订单|电话|手机)\W*\w*\W*$", re.IGNORECASE)
 _CARDS = frozenset(("visa", "mastercard", "amex", "discover", "unionpay", "jcb", "maestro"))
@@ -35,7 +43,8 @@ def method_in(text: str) -> MethodSaid | None:
     """The means of payment that is meant in a text: of several the last, for it is what others are changed to."""
     found = [one for one, _, _ in methods_in(text)]
     told = [one for one in found if not one.original]
-    return (told or found or [None])[-1]
+    meant = told or found
+    return meant[-1] if meant else None
 
 
 def method_meant(said: MethodSaid, customer: Customer, order: Order | None) -> tuple[PaymentMethod, ...]:
@@ -87,7 +96,13 @@ def _apart(text: str, found: list[tuple[MethodSaid, int, int]]) -> list[tuple[Me
     for one, start, end in sorted(found, key=lambda each: (each[1], -each[2])):
         if kept and start < kept[-1][2]:
             continue
-        if kept and _same(kept[-1][0], one) and re.fullmatch(r"(?:付款?|支付)?[\s,，(]*(?:is |to |on |with |my |the |back )*", text[kept[-1][2] : start]):
+        if (
+            kept
+            and _same(kept[-1][0], one)
+            and re.fullmatch(
+                r"(?:付款?|支付)?[\s,，(]*(?:is |to |on |with |my |the |back )*", text[kept[-1][2] : start]
+            )
+        ):
             kept[-1] = (_joined(kept[-1][0], one), kept[-1][1], end)
         else:
             kept.append((one, start, end))
@@ -115,6 +130,6 @@ def _joined(first: MethodSaid, second: MethodSaid) -> MethodSaid:
 def _spoken() -> re.Pattern[str]:
     lists = table("methods")
     ways = [*lists["brands"].values(), *lists["kinds"].values()]
-    return re.compile("|".join(rf"(?<![a-z_])(?:{way})(?![a-z_])" if way.isascii() else f"(?:{way})" for way in ways), re.IGNORECASE)
-
-
+    return re.compile(
+        "|".join(rf"(?<![a-z_])(?:{way})(?![a-z_])" if way.isascii() else f"(?:{way})" for way in ways), re.IGNORECASE
+    )

@@ -6,7 +6,9 @@ from functools import lru_cache
 GENERIC = r"#?[A-Z]{0,3}-?\d{4,12}"  # where the shop tells no pattern
 _LITERAL = re.compile(r"(?:\\?[#A-Za-z]|\\?-)*(?=\\d|\[0-9\]|\d)")
 _SPOKEN_OF = re.compile(
-    r"(?:\border|\bnumbers?|\bno\.?|\bids?|\border id|#|订单号?|单号|编号)(?:\s+(?:numbers?|no\.?|ids?))*(?:\s+for (?:that|it|this|them|those|the \w+))?\s*(?:is|are|:|：|是|为|=)?\s*#?\s*$", re.IGNORECASE
+    r"(?:\border|\bnumbers?|\bno\.?|\bids?|#|订单号?|单号|编号)(?:\s+(?:numbers?|no\.?|ids?))*"
+    r"(?:\s+for (?:that|it|this|them|those|the \w+))?\s*(?:is|are|:|：|是|为|=)?\s*#?\s*$",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Za-z]")
 
@@ -18,9 +20,10 @@ def order_ids(text: str, shop: str | None, *, asked: bool = False) -> list[tuple
     """
     found: dict[int, tuple[str, int, int]] = {}
     tolerant, bare, prefix = _patterns(shop or GENERIC)
+    capitals = re.search(r"[a-z]", re.sub(r"\\[a-z]", "", shop or "")) is None
     for match in tolerant.finditer(text):
         if shop or _spoken_of(text, match.start(), asked):
-            found[match.start()] = (_canonical(match, prefix), match.start(), match.end())
+            found[match.start()] = (_canonical(match, prefix, upper=capitals), match.start(), match.end())
     for match in bare.finditer(text) if bare else ():
         taken = any(start <= match.start() < end for _, start, end in found.values())
         if not taken and _spoken_of(text, match.start(), asked):
@@ -32,11 +35,11 @@ def _spoken_of(text: str, start: int, asked: bool) -> bool:
     return asked or text[start : start + 1] == "#" or _SPOKEN_OF.search(text[max(0, start - 40) : start]) is not None
 
 
-def _canonical(match: re.Match[str], prefix: str) -> str:
+def _canonical(match: re.Match[str], prefix: str, *, upper: bool) -> str:
     """The number as the shop writes it."""
     if not prefix:
         return re.sub(r"\s", "", match[0]).upper()
-    return prefix + match["rest"]
+    return prefix + (match["rest"].upper() if upper else match["rest"])
 
 
 @lru_cache(maxsize=64)

@@ -6,28 +6,45 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.reading.vocabulary import lexicon
+from assistant.service.reading.forms import synonyms
 from assistant.service.reading.masking import Masked
 from assistant.service.reading.methods import methods_in
 from assistant.service.reading.said import ItemSaid
-from assistant.service.reading.values import synonyms
 from assistant.service.reading.words import pattern, table
-from catalog import measures, tokens
+from catalog import has_cjk, measures, tokens
 
 _I = re.IGNORECASE
-_SEPARATOR = re.compile(r"\s*(?:[;；、]|,\s*(?:and|or|as well as|plus|also)?\b|，|\band\b(?:\s+also)?|\bas well as\b|\bplus\b|\balong with\b|\b&\b|和|与|以及|还有|跟|及)\s*", _I)
-_DETERMINER = re.compile(r"(?:the|my|an?|one|both|two|three|four|all|some|that|this|those|these|every|each|another|our|his|her)\b|[那这两]|我的|一[个件款双只]", _I)
+_SEPARATOR = re.compile(
+    r"\s*(?:[;；、]|,\s*(?:and|or|as well as|plus|also)?\b|，|\band\b(?:\s+also)?|\bas well as\b|\bplus\b|\balong with\b|\b&\b|和|与|以及|还有|跟|及)\s*",
+    _I,
+)
+_DETERMINER = re.compile(
+    r"(?:the|my|an?|one|both|two|three|four|all|some|that|this|those|these|every|each|another|our|his|her)\b|[那这两]|我的|一[个件款双只]",
+    _I,
+)
 _PREPOSITION = re.compile(r"\b(?:from|in|on|of|for|within|out of|under)\s*$", _I)
-_SPEAKS = re.compile(r"\b(?:[Ii]|[Ii]'(?:ll|d|m|ve)|you|we|you'(?:ve|re|ll))\b")
+_SPEAKS = re.compile(r"\b(?:[Ii]|[Ii]'(?:ll|d|m|ve)|you|we|you'(?:ve|re|ll)|would|could|should|will)\b")
 _LEAD = re.compile(
     r"^(?:(?:is|are|was|were|be|for|of|on|in|at|from|with|only|just|also|used|process|requests?|procedure|help|money|afford|items?|products?|options?|ones)\b\s*"
     r"(?=(?:for|of|on|in|at|from|with|the|my|an?|this|that|these|those|both|\W|$)\b|$))+", _I)  # fmt: skip
-_COURTESY = re.compile(r"(?:yes|no|ok(?:ay)?|please|thanks?|thank you|sure|great|hi|hello|hey|sorry|something|anything|nothing|well|actually|details?|information|help)\b.*", _I)
+_COURTESY = re.compile(
+    r"(?:yes|no|ok(?:ay)?|please|thanks?|thank you|sure|great|hi|hello|hey|sorry"
+    r"|something|anything|nothing|well|actually|details?|information|help|whether|because|but|smth|sth|(?:it|they|he|she) \w+)\b.*",
+    _I,
+)
+_ZH_ENDS = re.compile(r"^[了的]+|都$")
+_ZH_CLAUSE = re.compile(r"已经|算了|发货|恢复|怎么|谁|什么|吗$|呢$|^求|能换|是那")
 _GENERIC_LEAD = re.compile(r"^[^:：‹]{0,60}[:：]\s*")
 _OF_KIND = re.compile(r"\b(?:all|every|both|each|any)\b|全部|所有|都|每", _I)
 _TO_METHOD = r"(?:,?\s*(?:and |then )?(?:back )?(?:to|onto|on|via|using|with|through|by|from|into|use)\s+)?(?:(?:the|my|an?|our)\s+)?"
 _EDGES = " \t\n,.;:!?，。；：！？、\"'-"
-_PRONOUN = re.compile(r"^\W*(?:(?:it|this|that|them|these|those|one|ones|they|both|all|everything|the|my|an?|of|some|any|anymore|longer|item|items|product|products|thing|things|order|orders|purchase|purchases|part|couple|few|several|other|same|some|just|only|specific|certain|back|few|or|and|two|three|entire|whole|possible|request|process|id|number)\W*)*$", _I)
-_ZH_PRONOUN = re.compile(r"^(?:[这那它们个件些东西商品物品订单一的了我把将请帮要想给您你吧啊呢都全部所有]|订单)*$")
+_PRONOUN = re.compile(
+    r"^\W*(?:(?:it|this|that|them|these|those|one|ones|they|both|all|everything|the|my|an?|of|some|any|anymore|longer|item|items|product|products|thing|things|order|orders|purchase|purchases|part|couple|few|several|other|same|some|just|only|specific|certain|back|few|or|and|two|three|entire|whole|possible|request|process|id|number|mine)\W*)*$",
+    _I,
+)
+_ZH_PRONOUN = re.compile(
+    r"^(?:[这那它们个件些东西商品物品订单一的了我把将请帮要想给您你吧啊呢都全部所有能可以再话其他余]|订单)*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ def objects_in(text: str, message: Masked, *, loosely: bool = True) -> Objects:
     items = tuple(item for item in listed(cut, message) if not is_pronoun(item.text))
     if everything and but:
         items = ()
-    return Objects(items, but, everything, message.shown(order_words).strip(_EDGES))
+    return Objects(items, but, everything or (bool(but) and not items), message.shown(order_words).strip(_EDGES))
 
 
 def listed(text: str, message: Masked) -> Iterator[ItemSaid]:
@@ -72,7 +89,8 @@ def listed(text: str, message: Masked) -> Iterator[ItemSaid]:
     for piece in joined:
         said = _LEAD.sub("", _SPEAKS.split(message.bare(piece).strip(_EDGES))[0]).strip(_EDGES)
         said = _PREPOSITION.sub("", said).strip(_EDGES)
-        if said and not _COURTESY.fullmatch(said) and not _is_nothing(said):
+        said = _ZH_ENDS.sub("", said)
+        if said and not _ZH_CLAUSE.search(said) and not _COURTESY.fullmatch(said) and not _is_nothing(said):
             yield ItemSaid(said, "", _OF_KIND.search(said) is not None)
 
 
@@ -104,6 +122,7 @@ def without_order(text: str, *, loosely: bool = True) -> tuple[str, str]:
 
 
 def without_got(text: str) -> str:
+    """A text without the words that only tell that one has got a thing."""
     return pattern("items", "got").sub(" ", text)
 
 
@@ -132,7 +151,9 @@ def _left_out(text: str, message: Masked) -> tuple[str, tuple[ItemSaid, ...]]:
         return text, ()
     rest = text[match.end() :]
     after = pattern("items", "except_after").search(rest)
-    left, beyond = (rest[: after.start()], rest[after.end() :]) if after else (rest, "")
+    comma = re.search(r"[，,]", rest) if has_cjk(rest) else None
+    ends = after or comma
+    left, beyond = (rest[: ends.start()], rest[ends.end() :]) if ends else (rest, "")
     but = tuple(item for item in listed(left, message) if not is_pronoun(item.text))
     return f"{text[: match.start()]} {beyond}", but
 
@@ -147,10 +168,17 @@ def _describes(piece: str) -> bool:
 
 
 def _is_value(word: str) -> bool:
-    return word in _VALUE_WORDS or word in lexicon() or bool(synonyms(word)) or re.fullmatch(r"\d+\w{0,3}|[smlx]{1,4}", word) is not None
+    return (
+        word in _VALUE_WORDS
+        or word in lexicon()
+        or bool(synonyms(word))
+        or re.fullmatch(r"\d+\w{0,3}|[smlx]{1,4}", word) is not None
+    )
 
 
-_VALUE_WORDS = frozenset("size color colour in with inch inches gb tb ml l cm mm ft the a an of hour hours no not without and".split())
+_VALUE_WORDS = frozenset(
+    "size color colour in with inch inches gb tb ml l cm mm ft the a an of hour hours no not without and".split()
+)
 
 
 @cache

@@ -68,15 +68,20 @@ def _key(offer: Offer, found: Demands, line: Line) -> tuple[float, ...]:
     """How far an offer is from what is wanted: unmet demands, ranks in the order said, price, then what changes unasked."""
     hard = sum(not _met(one, offer) for one in found.of if not one.soft)
     hard += sum(offer.options.get(name) != line.options.get(name) for name in _kept(found, line.options))
-    ranks = [one.ranks.get(offer.options.get(one.option, ""), _UNRANKED if one.ranks else 0) for one in _by_strength(found)]
-    changes = sum(offer.options.get(name) != value for name, value in line.options.items() if name in _unsaid(found, line.options))
+    ranks = [
+        one.ranks.get(offer.options.get(one.option, ""), _UNRANKED if one.ranks else 0) for one in _by_strength(found)
+    ]
+    changes = sum(
+        offer.options.get(name) != value for name, value in line.options.items() if name in _unsaid(found, line.options)
+    )
     price = {"cheapest": offer.price_minor, "dearest": -offer.price_minor}.get(found.price or "", 0)
     if found.price == "same":
         price = abs(offer.price_minor - line.price_minor)
     if found.price in ("cheapest", "dearest") and not found.keep_all:
         changes = 0
     own = int(offer.item_id == line.item_id)
-    return (hard, *ranks, *((changes, price) if found.keep_all else (price, changes)), own)
+    otherwise = sum(offer.options.get(name) != value for name, value in line.options.items())
+    return (hard, *ranks, *((changes, price) if found.keep_all else (price, changes)), otherwise, own)
 
 
 def _by_strength(found: Demands) -> list[Demand]:

@@ -1,5 +1,7 @@
 """Why a customer wants something, as one of few reasons."""
 
+import re
+from functools import cache
 from typing import cast
 
 from assistant.service.reading.said import Reason
@@ -8,5 +10,10 @@ from assistant.service.reading.words import any_of, table
 
 def reason_in(text: str) -> Reason:
     """The reason that a text gives, "" where it gives none."""
-    found = [(match.start(), name) for name, rows in table("reasons").items() if (match := any_of(rows).search(text))]
-    return cast(Reason, found[0][1]) if found else ""
+    return next((name for name, way in _ways().items() if way.search(text)), "")
+
+
+@cache
+def _ways() -> dict[Reason, re.Pattern[str]]:
+    """The patterns of every reason, the first that counts first."""
+    return {cast(Reason, name): any_of(rows) for name, rows in table("reasons").items()}

@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.service.reading.values import Options, named, synonyms
+from assistant.service.reading.forms import synonyms
+from assistant.service.reading.values import Options, named
 from assistant.service.reading.words import table
 from catalog import has_cjk, measure
 
 _BEST = re.compile(r"(?:est|most|least|maximum|max|minimum|min)$|最", re.IGNORECASE)
-_ROOTS = {"bright": "brightness", "difficult": "difficulty", "big": "size", "thick": "thickness", "tall": "height", "long": "length"}
+_ROOTS = {
+    "bright": "brightness",
+    "difficult": "difficulty",
+    "big": "size",
+    "thick": "thickness",
+    "tall": "height",
+    "long": "length",
+}
 _NEAR = 3  # words between a comparing word and the option it is about
 _THAN = re.compile(r"\s*than\b", re.IGNORECASE)
 _DENIED = re.compile(r"(?:\bnot?|n't|\bany|不要|不)\s*(?:\w+\s+)?$", re.IGNORECASE)
@@ -49,7 +57,9 @@ def comparisons(text: str, options: Options) -> Iterator[Comparison]:
             yield Comparison(option, way, _BEST.search(word) is not None, match.start(), match.end())
 
 
-def _beside(text: str, match: re.Match[str], word: str, ordered: list[tuple[str, tuple[str, ...]]]) -> tuple[str, int] | None:
+def _beside(
+    text: str, match: re.Match[str], word: str, ordered: list[tuple[str, tuple[str, ...]]]
+) -> tuple[str, int] | None:
     """The option that is named right behind (or, in Chinese, before) a word for more or less of anything."""
     way = _any_way(word)
     if way is None or _THAN.match(text, match.end()):
@@ -59,7 +69,9 @@ def _beside(text: str, match: re.Match[str], word: str, ordered: list[tuple[str,
     if has_cjk(word):
         near = text[max(0, match.start() - 4) : match.start()] + near
     for name, _ in ordered:
-        if named(name).search(near) or any(part in near.casefold() for part in name.casefold().split() if len(part) > 3):
+        if named(name).search(near) or any(
+            part in near.casefold() for part in name.casefold().split() if len(part) > 3
+        ):
             return name, way
     return None
 
@@ -125,4 +137,3 @@ def _words() -> re.Pattern[str]:
     english = "|".join(sorted((re.escape(form) for form in forms if not has_cjk(form)), key=len, reverse=True))
     chinese = "|".join(sorted((form for form in forms if has_cjk(form)), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{english})(?![\w-])|{chinese}", re.IGNORECASE)
-

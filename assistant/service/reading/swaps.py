@@ -5,22 +5,41 @@ from functools import cache
 
 from assistant.service.reading.lines import thing_in
 from assistant.service.reading.masking import Masked
-from assistant.service.reading.objects import is_pronoun, listed, without_got, without_method, without_order, without_tail
+from assistant.service.reading.objects import (
+    is_pronoun,
+    listed,
+    without_got,
+    without_method,
+    without_order,
+    without_tail,
+)
 from assistant.service.reading.said import ItemSaid
 from assistant.service.reading.words import table
 
 _I = re.IGNORECASE
 _FOR_EN = re.compile(
-    r"(?:,?\s+|^)(?:for|to(?: be(?:come)?)?|into|→|->|=>)\s+(?=\S)(?!(?:me\b|my (?:order|wife|husband|son|daughter|mother|father|friend)\b|order\b|any (?:price|difference|additional)|the (?:price )?difference|a refund|the (?:original|same) (?:payment|price)|which\b|get the|see\b|know\b|check\b|ask\b|do\b|the reason|free\b|example))",
+    r"(?:,?\s+|^)(?:for|to(?: be(?:come)?)?|into|→|->|=>)\s+(?=\S)(?!(?:me\b|my (?:order|wife|husband|son|daughter|mother|father|friend)\b|order\b"
+    r"|any (?:price|difference|additional)|the (?:price )?difference|a refund|the (?:original|same) (?:payment|price)|which\b|get the"
+    r"|(?:see|know|check|ask|do|free)\b|the reason|example))",
     _I,
 )
 _WITH_EN = re.compile(r"\s+(?:with|by)\s+(?=(?:an?|the|one|another|my|something|size|‹b)\b|‹b)", _I)
-_FOR_ZH = re.compile(r"(?:换|改|调|变)(?:成|为|到|一?[个件款双只条台把套](?!\W*$))|[换改]成|换(?=[大小长短][一两]?[点码号些]|[^，。]{1,4}(?:色|码|号|款))|->|→|=>")
-_PIECE = re.compile(r"\s*[;；]\s*|\s*,?\s+\b(?:and|plus)\b(?:\s+also)?\s+|\s*,\s+(?=(?:the|my|‹)\b)|[，,](?=把|将|还有|另外|再把)|[，,](?=[^，,]{1,16}?[换改][成为])|并?且?(?:还|再)?(?=把|将)", _I)
+_FOR_ZH = re.compile(
+    r"(?:换|改|调|变)(?:成|为|到|一?[个件款双只条台把套](?!\W*$))|[换改]成|换(?=[大小长短][一两]?[点码号些]|[^，。]{1,4}(?:色|码|号|款))|->|→|=>"
+)
+_PIECE = re.compile(
+    r"\s*[;；]\s*|\s*,?\s+\b(?:and|plus)\b(?:\s+also)?\s+|\s*,\s+(?=(?:the|my|‹)\b)|[，,](?=把|将|还有|另外|再把)|[，,](?=[^，,]{1,16}?[换改][成为])|并?且?(?:还|再)?(?=把|将)",
+    _I,
+)
 _FROM_TO = re.compile(r"\bfrom\s+(?P<now>[^,;]+?)\s+(?=to\s)", _I)
-_OPTION_OF = re.compile(r"^(?:the\s+|its\s+|their\s+)?(?P<option>[a-z]+(?:\s[a-z]+)?)\s+(?:of|on|for)\s+(?=(?:the|my|some|an?|this|that|these|those|one|both)\b)", _I)
+_OPTION_OF = re.compile(
+    r"^(?:the\s+|its\s+|their\s+)?(?P<option>[a-z]+(?:\s[a-z]+)?)\s+(?:of|on|for)\s+(?=(?:the|my|some|an?|this|that|these|those|one|both)\b)",
+    _I,
+)
 _TELLS_MORE = re.compile(r"\b(?:\w+est|most|least|same|maximum|minimum|highest|lowest)\b", _I)
-_OPTION_END = re.compile(r"(?P<thing>.*\w)(?:'s)?\s+(?P<option>colou?r|size|material|capacity|height|length|width|style)$", _I)
+_OPTION_END = re.compile(
+    r"(?P<thing>.*\w)(?:'s)?\s+(?P<option>colou?r|size|material|capacity|height|length|width|style)$", _I
+)
 _EDGES = " \t\n,.;:!?，。；：！？、-"
 
 
@@ -34,14 +53,18 @@ def swaps_in(text: str, message: Masked) -> tuple[ItemSaid, ...]:
         parts = _split(piece)
         if parts is None:
             if found and not waiting and _goes_on(piece, found):
-                found[-1] = ItemSaid(found[-1].text, f"{found[-1].wanted}, {message.bare(piece).strip(_EDGES)}", found[-1].all_of_kind)
+                found[-1] = ItemSaid(
+                    found[-1].text, f"{found[-1].wanted}, {message.bare(piece).strip(_EDGES)}", found[-1].all_of_kind
+                )
             else:
                 waiting.append(piece)
             continue
         before, wanted = parts
         said = message.bare(wanted).strip(_EDGES)
         items = [item for one in [*waiting, before] for item in _things(one, message)]
-        found += [ItemSaid(item.text, _with_option(item, said), item.all_of_kind) for item in items] or [ItemSaid("", _optioned(before, said))]
+        found += [ItemSaid(item.text, _with_option(item, said), item.all_of_kind) for item in items] or [
+            ItemSaid("", _optioned(before, said))
+        ]
         waiting = []
     for one in waiting:
         found += _things(one, message)
@@ -70,7 +93,11 @@ def _goes_on(piece: str, found: list[ItemSaid]) -> bool:
 
 
 def _things(text: str, message: Masked) -> list[ItemSaid]:
-    return [item for item in listed(_ZH_LEAD.sub("", text), message) if not is_pronoun(item.text) and not is_option(item.text)]
+    return [
+        item
+        for item in listed(_ZH_LEAD.sub("", text), message)
+        if not is_pronoun(item.text) and not is_option(item.text)
+    ]
 
 
 _ZH_LEAD = re.compile(r"^(?:请|帮我|麻烦|我想|我要|想|要|把|将|给我|的)+")
@@ -104,7 +131,9 @@ def _without_option(text: str) -> str:
 def is_option(text: str) -> bool:
     """Whether a text is only what an option is called: "the colour", "size"."""
     plain = re.sub(r"^(?:the|its|their|my|a)\s+", "", text.strip(_EDGES).casefold())
-    return plain in _option_names() or any(plain == f"{one} and {two}" for one in ("size", "color") for two in ("size", "color"))
+    return plain in _option_names() or any(
+        plain == f"{one} and {two}" for one in ("size", "color") for two in ("size", "color")
+    )
 
 
 @cache

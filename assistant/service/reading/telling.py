@@ -7,22 +7,39 @@ from dataclasses import replace
 from assistant.service.reading.masking import Masked
 from assistant.service.reading.methods import methods_in
 from assistant.service.reading.objects import listed, objects_in
+from assistant.service.reading.questions import says_nothing
 from assistant.service.reading.reasons import reason_in
-from assistant.service.reading.swaps import is_option
 from assistant.service.reading.said import AddressOf, ItemSaid, Wish
-from assistant.service.reading.wishes import Sentence, says_nothing
+from assistant.service.reading.swaps import is_option
+from assistant.service.reading.wishes import Sentence
 from assistant.service.reading.words import pattern
 from catalog import tokens
 
 _I = re.IGNORECASE
 _SWAPS = ("exchange", "change_items")
 _DEEDS = ("cancel", "return", "exchange", "change_items", "change_address", "change_payment", "change_customer_address")
-_LEFT_OUT = re.compile(r"^\W*(?:just |but |only |and |i(?:'d| would) like to |i want to |please )*(?:not\b(?! sure)|except\b|keep\b|everything (?:but|except))|^\W*(?:但|不过)?(?:除了|不包括|留着)", _I)
-_COURTESY = re.compile(r"\b(?:thank|thanks|please|help|can you|could you|sorry|hi|hello|hey|great day|assist\w*|order id|order number)\b|谢谢|请|你好|\?|？", _I)
-_NEVER_MIND = re.compile(r"^\W*(?:actually,? |oh,? |sorry,? )*(?:never ?mind|forget (?:it|that|about it)|scratch that|cancel that)\W*$|^\W*算了\W*$", _I)
+_LEFT_OUT = re.compile(
+    r"^\W*(?:just |but |only |and |i(?:'d| would) like to |i want to |please )*(?:not\b(?! sure)|except\b|keep\b|everything (?:but|except))|^\W*(?:但|不过)?(?:除了|不包括|留着)",
+    _I,
+)
+_COURTESY = re.compile(
+    r"\b(?:thank|thanks|please|help|can you|could you|sorry|hi|hello|hey|great day|assist\w*|order id|order number)\b|谢谢|请|你好|\?|？",
+    _I,
+)
+_NEVER_MIND = re.compile(
+    r"^\W*(?:actually,? |oh,? |sorry,? )*(?:never ?mind|forget (?:it|that|about it)|scratch that|cancel that)\W*$|^\W*算了\W*$",
+    _I,
+)
 _QUESTION = re.compile(r"[?？]\s*$")
 _MAY_I = re.compile(r"\b(?:can|could|may|might) (?:i|we)\b(?! (?:also )?(?:help|ask|check|know|get back|confirm))", _I)
-_TELLS_WHICH = re.compile(r"\W*(?:it'?s|it is|they'?re|they are|i mean|specifically|that'?s)\s+(?:the|an?|in|size|\d|my)\b|\W*the one\b|\W*(?:是|就是)那", _I)
+_TELLS_WHICH = re.compile(
+    r"\W*(?:it'?s|it is|they'?re|they are|i mean|specifically|that'?s)\s+(?:the|an?|in|size|\d|my)\b|\W*the one\b|\W*(?:是|就是)那",
+    _I,
+)
+_CORRECTED = re.compile(
+    r"^\W*(?:actually|no|sorry|wait|i mean|well|oh)[\s,]+(?:(?:no|wait|sorry)[\s,]+)?(?:just|only)\b|^\W*(?:不|算了)[，,]?只",
+    _I,
+)
 _FEW_WORDS = 16
 
 
@@ -47,7 +64,11 @@ def told_by(sentences: Iterable[Sentence], message: Masked) -> list[Wish]:
 
 def _one_move(told: list[Wish]) -> list[Wish]:
     """Wishes in which "I have moved" stands for itself only where no other wish says what is to be changed."""
-    moved = [wish for wish in told if wish.kind == "change_address" and not (wish.order_ids or wish.order_words) and wish.address_of is None]
+    moved = [
+        wish
+        for wish in told
+        if wish.kind == "change_address" and not (wish.order_ids or wish.order_words) and wish.address_of is None
+    ]
     others = [wish for wish in told if "address" in wish.kind and wish not in moved]
     return [wish for wish in told if wish not in moved] if others and moved else told
 
@@ -58,6 +79,8 @@ def _added(told: list[Wish], wish: Wish, sentence: Sentence) -> list[Wish]:
         return [wish]
     last = told[-1]
     limit = sentence.bound if sentence.bound and wish.kind != last.kind and sentence.bound.bound == wish.bound else None
+    if wish.otherwise and wish.kind == "change_payment" and last.kind in ("return", *_SWAPS):
+        return [*told[:-1], replace(last, conditional=replace(last, method=wish.method, otherwise=True))]
     if (wish.otherwise or limit) and wish.kind in _DEEDS and last.kind in _DEEDS:
         way_out = _deepest(last.conditional, replace(wish, bound=None if limit else wish.bound))
         return [*told[:-1], replace(last, bound=limit.bound if limit else last.bound, conditional=way_out)]
@@ -141,6 +164,9 @@ def _elaborated(told: list[Wish], sentence: Sentence, message: Masked) -> list[W
         return told
     wish, text = told[place], message.shown(sentence.text).strip()
     methods = methods_in(text)
+    if sentence.fails and methods and wish.method and wish.conditional is None:
+        way_out = replace(wish, method=methods[-1][0], otherwise=True)
+        return [*told[:place], replace(wish, conditional=way_out), *told[place + 1 :]]
     changed = replace(
         wish,
         method=methods[-1][0] if methods and wish.method is None else wish.method,
@@ -155,12 +181,20 @@ def _elaborated(told: list[Wish], sentence: Sentence, message: Masked) -> list[W
 
 def _with_items(wish: Wish, sentence: Sentence, message: Masked, text: str) -> Wish:
     """A wish with the items that a further sentence lists, leaves out, or tells more of."""
+    corrected = _CORRECTED.match(sentence.text)
+    if corrected and wish.kind in ("return", "cancel", *_SWAPS):
+        items = tuple(listed(sentence.text[corrected.end() :], message))
+        return replace(wish, items=items, everything=False) if items else wish
     if _LEFT_OUT.match(sentence.text) and wish.kind in ("return", "cancel", *_SWAPS):
         found = objects_in(f"everything except {_LEFT_OUT.sub(' ', sentence.text)}", message)
         but = tuple(item for item in found.but if not is_option(item.text))
         if but:
             return replace(wish, but=(*wish.but, *but))
-    if wish.kind in _SWAPS and pattern("items", "wants").search(text) and (not _QUESTION.search(text) or _MAY_I.search(text)):
+    if (
+        wish.kind in _SWAPS
+        and pattern("items", "wants").search(text)
+        and (not _QUESTION.search(text) or _MAY_I.search(text))
+    ):
         return _described(wish, text)
     if wish.kind in ("return", "cancel", *_SWAPS) and wish.items and _TELLS_WHICH.match(text) and not reason_in(text):
         last = wish.items[-1]

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from assistant.reading.vocabulary import lexicon
+from assistant.service.reading.forms import bounded, edged, spaced, spelt, synonyms, units
 from assistant.service.reading.words import table
-from catalog import has_cjk, measure, measures
+from catalog import measure, measures
 
 Options = tuple[tuple[str, tuple[str, ...]], ...]
-_PIECE = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:'s)?|[\u4e00-\u9fff]+|%|\+", re.IGNORECASE)
 _YES, _NO = frozenset(("yes", "true", "是", "有")), frozenset(("no", "false", "否", "无"))
 _LACKS = re.compile(r"^(?:no|not|none|without|non)\b|^(?:无|不)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -51,7 +50,9 @@ def mentions(text: str, options: Options) -> list[Mention]:
             found.append((form.whole, Mention(form.option, form.value, match.start(), match.end())))
     found += [(True, one) for one in _measured(text, options)]
     keys = [match.span() for option, _ in options for match in _key(option).finditer(text)]
-    found = [(whole, one) for whole, one in found if not any(start <= one.start and one.end <= end for start, end in keys)]
+    found = [
+        (whole, one) for whole, one in found if not any(start <= one.start and one.end <= end for start, end in keys)
+    ]
     kept: list[Mention] = []
     for _, one in sorted(found, key=lambda each: (not each[0], each[1].start - each[1].end)):
         rivals = [k for k in kept if k.start < one.end and one.start < k.end]
@@ -71,25 +72,12 @@ def options_of(held: Iterable[tuple[str, str]]) -> Options:
 @lru_cache(maxsize=1024)
 def named(option: str) -> re.Pattern[str]:
     """The words that call an option by its name or by another name for it."""
-    rows = [row for row in table("values")["names"] if _spaced(option) in row]
-    forms = {_spaced(option), *(word for row in rows[:1] for word in row)}
+    rows = [row for row in table("values")["names"] if spaced(option) in row]
+    forms = {spaced(option), *(word for row in rows[:1] for word in row)}
     words = option.casefold().split()
     if len(words) > 1 and not rows:
         forms |= {word for word in words if len(word) > 3 and word not in _COMMON}
-    return re.compile("|".join(_bounded(form) for form in sorted(forms, key=len, reverse=True)), re.IGNORECASE)
-
-
-def spelt(value: str) -> str:
-    """A value as a pattern: its words and numbers, however they are joined and whichever way a unit is written."""
-    pieces = _PIECE.findall(value)
-    parts = [_unit(piece) if place and _NUMBER.fullmatch(pieces[place - 1]) else re.escape(piece) for place, piece in enumerate(pieces)]
-    joined = r"[\s/+-]*".join(part for part in parts if part != r"\+")
-    return joined or re.escape(value)
-
-
-def synonyms(value: str) -> tuple[str, ...]:
-    """Other words for a value, in both languages."""
-    return _synonyms().get(_spaced(value), ())
+    return re.compile("|".join(bounded(form) for form in sorted(forms, key=len, reverse=True)), re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -102,13 +90,30 @@ def _forms(options: Options) -> tuple[_Form, ...]:
             found += [_Form(option, value, re.compile(way, re.IGNORECASE), True) for way in whole]
             found += [_Form(option, value, re.compile(way, re.IGNORECASE), False) for way in parts]
             if _LETTER_SIZE.fullmatch(value):
-                found.append(_Form(option, value, re.compile(rf"(?<![\w'-]){value.upper()}(?![\w'])|(?<=['\"]){value.upper()}(?=['\"])"), True))
+                found.append(
+                    _Form(
+                        option,
+                        value,
+                        re.compile(
+                            rf"(?<![A-Za-z0-9_'-]){value.upper()}(?![A-Za-z0-9_'])|(?<=['\"]){value.upper()}(?=['\"])"
+                        ),
+                        True,
+                    )
+                )
     own = {(word, option, value) for option, values in options for value in values for word in _words(value)}
     for option, values in options:
         for value in values:
             words = _words(value)
-            alone = [w for w in words if len(words) > 1 and len(w) > 2 and w not in _COMMON and not w[0].isdigit() and sum(o[0] == w for o in own) == 1]
-            found += [_Form(option, value, re.compile(_bounded(word), re.IGNORECASE), False) for word in alone]
+            alone = [
+                w
+                for w in words
+                if len(words) > 1
+                and len(w) > 2
+                and w not in _COMMON
+                and not w[0].isdigit()
+                and sum(o[0] == w for o in own) == 1
+            ]
+            found += [_Form(option, value, re.compile(bounded(word), re.IGNORECASE), False) for word in alone]
     return tuple(found)
 
 
@@ -119,18 +124,23 @@ def _ways(option: str, value: str, values: tuple[str, ...], tail: str) -> tuple[
         said = rf"(?:{name})['\"]?\s*[:=]\s*['\"]?{re.escape(value)}\b"
         return ([rf"(?:{name})", said], []) if value.casefold() in _YES else ([rf"{_ABSENT}(?:{name})", said], [])
     if _LACKS.match(value):
-        return [_edged(spelt(value))] if value.casefold() not in ("none", "no", "无") else [], [rf"{_ABSENT}(?:{name})", rf"(?:{name})[\s:'\"]+none"]
+        return [edged(spelt(value))] if value.casefold() not in ("none", "no", "无") else [], [
+            rf"{_ABSENT}(?:{name})",
+            rf"(?:{name})[\s:'\"]+none",
+        ]
     if _NUMBER.fullmatch(value):
         number = rf"(?<![\d.]){re.escape(value)}(?![\d.%])"
         joint = r"[\s:='\"-]*(?:of|is|to|be|at|as|in|from|an?)?[\s-]*(?:an? )?"
-        return [rf"(?:{name}){joint}{number}", rf"{number}[\s-]*(?:{name})"], [rf"(?:^|\bto (?:an? )?|\ban? |\bfor (?:an? )?|[换改成到])\s*{number}(?![\s-]*\w*(?:%|\"))"]
+        return [rf"(?:{name}){joint}{number}", rf"{number}[\s-]*(?:{name})"], [
+            rf"(?:^|\bto (?:an? )?|\ban? |\bfor (?:an? )?|[换改成到])\s*{number}(?![\s-]*\w*(?:%|\"))"
+        ]
     if _LETTER_SIZE.fullmatch(value):
-        ways = [rf"(?:{name})[\s:=-]*(?:is|to|an?)?\s*{_edged(value)}"]
+        ways = [rf"(?:{name})[\s:=-]*(?:is|to|an?)?\s*{edged(value)}"]
     else:
-        ways = [_edged(spelt(value))]
-    ways += [_bounded(word) for word in synonyms(value)]
+        ways = [edged(spelt(value))]
+    ways += [bounded(word) for word in synonyms(value)]
     short = value.casefold().removesuffix(tail).strip() if tail else ""
-    return ways, ([_edged(spelt(short))] if short and not short.isdigit() else [])
+    return ways, ([edged(spelt(short))] if short and not short.isdigit() else [])
 
 
 def _measured(text: str, options: Options) -> Iterator[Mention]:
@@ -183,46 +193,8 @@ def _shared_tail(values: tuple[str, ...]) -> str:
     """The last word that most values of an option have in common, which customers leave out: "SSD"."""
     last = [value.casefold().split()[-1] for value in values if len(value.split()) > 1]
     common = len(set(last)) == 1 and len(last) == len(values) > 1
-    return last[0] if common and not _NUMBER.match(last[0]) and last[0] not in _units() else ""
+    return last[0] if common and not _NUMBER.match(last[0]) and last[0] not in units() else ""
 
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[a-z]+|\d+\w*", value.casefold()))
-
-
-@cache
-def _units() -> dict[str, tuple[str, ...]]:
-    return {word: tuple(row) for row in table("values")["units"] for word in row}
-
-
-def _unit(piece: str) -> str:
-    row = _units().get(piece.casefold())
-    if not row:
-        return re.escape(piece)
-    return "(?:" + "|".join(sorted((re.escape(word) for word in row), key=len, reverse=True)) + ")"
-
-
-@cache
-def _synonyms() -> dict[str, tuple[str, ...]]:
-    rows = [tuple(_spaced(form) for form in row) for row in table("values")["same"]]
-    rows += [tuple(form.casefold() for form in term.forms) for term in lexicon().values()]
-    found: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        for form in row:
-            found[form] = tuple(dict.fromkeys((*found.get(form, ()), *row)))
-    return {form: tuple(one for one in of if one != form and len(one) + has_cjk(one) > 1) for form, of in found.items()}
-
-
-def _spaced(value: str) -> str:
-    return " ".join(re.split(r"[\s/-]+", value.casefold())).strip()
-
-
-def _bounded(form: str) -> str:
-    """A word or phrase as a pattern that is no part of a longer word; its own plural and hyphens allowed."""
-    if has_cjk(form):
-        return re.escape(form)
-    return _edged(r"[\s-]*".join(re.escape(word) for word in re.split(r"[\s-]+", form)) + r"(?:s|es)?")
-
-
-def _edged(way: str) -> str:
-    return rf"(?<![\w.]){way}(?![\w]|[.]\d)" if not has_cjk(way[:1]) else way

@@ -9,12 +9,15 @@ from assistant.service.reading.said import AddressOf
 from assistant.service.reading.words import pattern
 from assistant.service.types import Address
 
-_SPLIT = re.compile(r"\b(?:to(?: be)?(?: (?:the )?(?:same as|match))?|same as|match(?:ing)?|as)\b|改[成为到]|换[成为到]|寄到|送到|发到|[跟和与]", re.IGNORECASE)
-_CITY = re.compile(
-    r"\b(?:in|at|to|my|from)\s+(?:my |the |our )?(?P<place>(?:[A-Z][a-z]+\.?\s?){1,3})(?=\W|\s*[a-z]|$)"
+_SPLIT = re.compile(
+    r"\b(?:to(?: be)?(?: (?:the )?(?:same as|match))?|same as|match(?:ing)?|as)\b|改[成为到]|换[成为到]|寄到|送到|发到|[跟和与]",
+    re.IGNORECASE,
 )
+_CITY = re.compile(r"\b(?:in|at|to|my|from)\s+(?:my |the |our )?(?P<place>(?:[A-Z][a-z]+\.?\s?){1,3})(?=\W|\s*[a-z]|$)")
 _ZH_CITY = re.compile(r"(?:在|到|我的?|成)?(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市)?(?:的)?(?:那个)?地址")
-_NOT_PLACES = frozenset("order please hi hello yes the same new old default home profile could can thanks suite address my i".split())
+_NOT_PLACES = frozenset(
+    "order please hi hello yes the same new old default home profile could can thanks suite address my i".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,11 @@ def whereto_in(text: str, before: str, message: Masked) -> WhereTo:
     source = "" if address else _source(goal, ids, message)
     if not ids and not source and message.order_ids(goal) and not pattern("places", "same_as").search(text):
         ids = message.order_ids(goal)
-    default = not address and not source and pattern("places", "default_goal").search(f"to {goal.strip()}" if goal else text) is not None
+    default = (
+        not address
+        and not source
+        and pattern("places", "default_goal").search(f"to {goal.strip()}" if goal else text) is not None
+    )
     return WhereTo("order" if ids and of is None else of, address, default, source, ids)
 
 

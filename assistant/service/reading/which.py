@@ -15,8 +15,19 @@ from assistant.service.types import Order
 _I = re.IGNORECASE
 _LIST = re.compile(r"\s*(?:,|;|、|，|\band\b|&|和|与)\s*", _I)
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})月(\d{1,2})[日号]", _I)
-_AGO = {"yesterday": (1, 1), "昨天": (1, 1), "today": (0, 0), "今天": (0, 0), "last week": (5, 14), "上周": (5, 14), "last month": (20, 62), "上个月": (20, 62)}
-_PLACE = re.compile(r"\b(?:to|in|at)\s+(?:my |the )?(?P<place>[A-Z][A-Za-z]*(?:\s[A-Z][A-Za-z]*){0,2})|寄到(?P<zh>[\u4e00-\u9fff]{2,6})")
+_AGO = {
+    "yesterday": (1, 1),
+    "昨天": (1, 1),
+    "today": (0, 0),
+    "今天": (0, 0),
+    "last week": (5, 14),
+    "上周": (5, 14),
+    "last month": (20, 62),
+    "上个月": (20, 62),
+}
+_PLACE = re.compile(
+    r"\b(?:to|in|at)\s+(?:my |the )?(?P<place>[A-Z][A-Za-z]*(?:\s[A-Z][A-Za-z]*){0,2})|寄到(?P<zh>[\u4e00-\u9fff]{2,6})"
+)
 
 
 def order_meant(said: Wish | str, orders: Sequence[Order], *, now: datetime | None = None) -> tuple[Order, ...]:
@@ -50,10 +61,16 @@ def _of_wish(wish: Wish, orders: Sequence[Order], now: datetime | None) -> tuple
 
 
 def _by_state(text: str, orders: tuple[Order, ...]) -> tuple[Order, ...]:
-    said = {state for state, way in table("which")["states"].items() if re.search(rf"(?<![a-z])(?:{way})(?![a-z])", text, _I)}
-    if "pending" in said and re.search(r"not (?:yet )?|un|未|没", text, _I):
+    said = {
+        state
+        for state, way in table("which")["states"].items()
+        if re.search(rf"(?<![a-z])(?:{way})(?![a-z])", text, _I)
+    }
+    if "pending" in said and re.search(r"not (?:yet )?|n't|un|未|没", text, _I):
         said -= {"shipped", "delivered"}
-    found = tuple(order for order in orders if order.state in said or ("pending" in said and order.state == "items_changed"))
+    found = tuple(
+        order for order in orders if order.state in said or ("pending" in said and order.state == "items_changed")
+    )
     return found or (() if said and not re.search(r"sent|received", text, _I) else orders)
 
 
@@ -73,19 +90,35 @@ def _by_things(text: str, orders: tuple[Order, ...]) -> tuple[Order, ...]:
         return orders
     whole = tuple(order for order in orders if all(lines_meant(thing, [order]) for thing in things))
     part = tuple(order for order in orders if any(lines_meant(thing, [order]) for thing in things))
-    return whole or part or (() if match and re.search(r"order|one\b|purchase|订单|单", text[: match.start()] + rest, _I) and not _vague(text) else orders)
+    return (
+        whole
+        or part
+        or (
+            ()
+            if match
+            and re.search(r"order|one\b|purchase|订单|单", text[: match.start()] + rest, _I)
+            and not _vague(text)
+            else orders
+        )
+    )
 
 
 def _vague(text: str) -> bool:
     """Whether a text tells an order by something else than what is in it."""
     turns = table("which")
-    return any(re.search(turns[name], text, _I) for name in ("newest", "oldest")) or any(re.search(way, text, _I) for way in turns["states"].values())
+    return any(re.search(turns[name], text, _I) for name in ("newest", "oldest")) or any(
+        re.search(way, text, _I) for way in turns["states"].values()
+    )
 
 
 def _by_date(now: datetime | None) -> Callable[[str, tuple[Order, ...]], tuple[Order, ...]]:
     def narrow(text: str, orders: tuple[Order, ...]) -> tuple[Order, ...]:
         fits = _dates(text, now)
-        return tuple(order for order in orders if order.placed_at and fits(order.placed_at.date())) or orders if fits else orders
+        return (
+            tuple(order for order in orders if order.placed_at and fits(order.placed_at.date())) or orders
+            if fits
+            else orders
+        )
 
     return narrow
 
@@ -100,8 +133,14 @@ def _dates(text: str, now: datetime | None) -> Callable[[date], bool] | None:
         month, number = (int(match[2]), int(match[3])) if match[1] else (int(match[4]), int(match[5]))
         return lambda day: (day.month, day.day) == (month, number)
     for name, month in _months().items():
-        found = re.search(rf"(?<![a-z])(?P<month>{name})\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?![a-z])|(?P<first>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{name}(?![a-z])", text, _I)
-        if found and (name != "may" or found["day"] or found["first"] or re.search(r"\b(?:in|from|of|on) may\b", text, _I)):
+        found = re.search(
+            rf"(?<![a-z])(?P<month>{name})\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?![a-z])|(?P<first>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?{name}(?![a-z])",
+            text,
+            _I,
+        )
+        if found and (
+            name != "may" or found["day"] or found["first"] or re.search(r"\b(?:in|from|of|on) may\b", text, _I)
+        ):
             number = int(found["day"] or found["first"] or 0)
             return lambda day: day.month == month and (not number or day.day == number)
     return None

@@ -7,7 +7,9 @@ from typing import Any
 
 from assistant.reading.seen import seen
 
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "＃": "#", "\u00a0": " "})
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "−": "-", "＃": "#", "\u00a0": " "}
+)
 _SIGNS |= str.maketrans({"（": "(", "）": ")", "＞": ">", "＝": "=", "【": "[", "】": "]"})
 _EMPHASIS = re.compile(r"\*\*|__(?=\w)|(?<=\w)__")
 
