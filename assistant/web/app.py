@@ -7,7 +7,7 @@ from pathlib import Path
 import anyio
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_fastapi_instrumentator import Instrumentator
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 import catalog
 from assistant.errors import Busy, UnknownId
 from assistant.web.carts import cart_routes
+from assistant.web.desk.mount import mount_desk
+from assistant.web.desk_page import desk_document
 from assistant.web.guard import Guard
 from assistant.web.page import mount_page
 from assistant.web.rest import routes
@@ -23,6 +25,7 @@ from assistant.web.shoppers import shopper_routes
 
 _STATIC = Path(__file__).parent / "static"
 _PICTURES = Path(catalog.__file__).parent / "demo" / "pictures"
+_UNTIMED = ("/metrics", "/page/.*", "/pictures/.*", "/desk/events", "/sessions/.*/events")
 _log = logging.getLogger(__name__)
 
 
@@ -42,12 +45,12 @@ def create_app(shop: Shop) -> FastAPI:
     app.include_router(routes(shop, limiter))
     app.include_router(cart_routes(shop))
     app.include_router(shopper_routes(shop))
+    if shop.desk is not None:
+        mount_desk(app, shop, shop.desk)
     _health(app, shop)
     _errors(app)
     _small_pages(app, shop)
-    Instrumentator(excluded_handlers=["/metrics", "/page/.*", "/pictures/.*"]).instrument(app).expose(
-        app, include_in_schema=False
-    )
+    Instrumentator(excluded_handlers=[*_UNTIMED]).instrument(app).expose(app, include_in_schema=False)
     app.mount("/page", _Fresh(directory=_STATIC))
     app.mount("/pictures", StaticFiles(directory=_PICTURES, check_dir=False))
     mount_page(app, shop, limiter)
@@ -68,9 +71,14 @@ def _health(app: FastAPI, shop: Shop) -> None:
 
 
 def _small_pages(app: FastAPI, shop: Shop) -> None:
-    files = {"/docs": "docs.html", "/desk": "soon.html", "/insights": "soon.html"}
+    files = {"/docs": "docs.html", "/insights": "soon.html"} | ({} if shop.desk else {"/desk": "soon.html"})
     for path, file in files.items():
         app.add_api_route(path, _page(_STATIC / file), include_in_schema=False)
+    if shop.desk is not None:
+
+        @app.get("/desk", include_in_schema=False)
+        def desk() -> Response:
+            return HTMLResponse(desk_document(shop.settings), headers={"Cache-Control": "no-store"})
 
     @app.get("/logo", include_in_schema=False)
     def logo() -> Response:

@@ -16,7 +16,10 @@ from assistant.web.guard import App, Message, Receive, Scope, Send
 from assistant.web.text import TEXTS
 
 _STATIC = Path(__file__).parent / "static"
-_STYLES = ("tokens", "layout", "controls", "talk", "rating", "cards", "shelf", "sheet", "table", "steer", "remembered")
+_STYLES = (
+    *("tokens", "layout", "controls", "talk", "rating", "cards", "shelf", "sheet", "table", "steer", "remembered"),
+    *("service", "live"),
+)
 _SOCIAL = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 

@@ -8,6 +8,7 @@ from assistant.cart import CartChange
 from assistant.record.memory import Memory
 from assistant.settings import Settings
 from assistant.types import Event, Handoff, TicketDraft, Turn, Utterance
+from assistant.web.desk.parts import DeskParts
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
 
 Score = Literal["thumb", "stars", "csat", "comment"]
@@ -56,7 +57,7 @@ class Remembers(Protocol):
 
 @dataclass
 class Shop:
-    """One shop's parts. `ready` says whether turns can be answered yet.
+    """One shop's parts. `ready` says whether turns can be answered yet; without `desk` nobody takes over.
 
     A new catalogue takes the place of the old with an assistant that knows it, while turns under way keep theirs.
     """
@@ -66,6 +67,7 @@ class Shop:
     record: Remembers
     settings: Settings
     ready: Callable[[], bool]
+    desk: DeskParts | None = None
 
     def renew(self, assistant: Talks, catalog: Sells) -> None:
         """Answer from now on from another version of the catalogue."""

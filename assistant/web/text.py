@@ -170,6 +170,44 @@ _WORDS: dict[str, tuple[str, str]] = {
     "forget_all": ("Forget everything", "全部忘掉"),
     "seen_once": ("Seen once: not used until you choose it again.", "只出现过一次，再次选择后才会使用。"),
     "remembered_failed": ("That did not go through. Please try again.", "没有成功，请再试一次。"),
+    # Service: what is asked back
+    "your_decision": ("Your decision", "请您决定"),
+    "field_email": ("E-mail of the order", "下单时的邮箱"),
+    "field_order": ("Order number", "订单号"),
+    "field_first_name": ("First name", "名"),
+    "field_last_name": ("Last name", "姓"),
+    "field_postcode": ("Postcode", "邮编"),
+    "go_on": ("Continue", "继续"),
+    "rather_type": ("I would rather type it", "我想直接输入"),
+    # A person of the shop
+    "they_see": ("What they will see", "工作人员会看到什么"),
+    "they_see_this": (
+        "This conversation with its sources, your wishes and your cart, and your orders once you have said who you are.",
+        "这段对话及其出处、您的要求和购物车；您说明身份之后，还有您的订单。",
+    ),
+    "waiting_person": ("Waiting for a person", "正在等待工作人员"),
+    "before_you": ("{n} before you", "前面还有 {n} 位"),
+    "you_are_next": ("you are next", "下一位就是您"),
+    "about_minutes": ("about {n} min", "大约 {n} 分钟"),
+    "answers_from": ("answers from", "最早回复："),
+    "line_lost": ("The connection dropped. Trying again.", "连接中断，正在重连。"),
+    "joined": ("{name} of {shop} has joined", "{name}（{shop}）加入了对话"),
+    "is_here": ("{name} of {shop} is here", "{name}（{shop}）在线"),
+    "of_shop": ("{name} of {shop}", "{name}（{shop}）"),
+    "is_typing": ("{name} is typing", "{name} 正在输入"),
+    "has_written": ("{name} has written", "{name} 发来了消息"),
+    "write_to": ("Write to {name}", "写给 {name}"),
+    "sending": ("Sending", "发送中"),
+    "sent": ("Sent", "已发送"),
+    "left_queue": (
+        "{name} has left. Your request waits for another person; until then the assistant answers.",
+        "{name} 已离开。您的问题会由其他工作人员接手，在此之前由助手回答。",
+    ),
+    "left_assistant": ("{name} has left. The assistant is back.", "{name} 已离开，助手回来了。"),
+    "request_closed": (
+        "Your request is closed. You can go on with the assistant here.",
+        "这次咨询已结束，您可以继续和助手聊。",
+    ),
     # Rating
     "helpful": ("This helped", "有帮助"),
     "not_helpful": ("This did not help", "没有帮助"),
@@ -186,6 +224,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "star_one": ("1 star", "1 星"),
     "star_low": ("Poor", "很差"),
     "star_high": ("Great", "很好"),
+    "agent_survey": ("How was it with {name}?", "{name} 的服务怎么样？"),
+    "remark": ("Anything to add? (optional)", "还有什么想说的吗？（选填）"),
     "not_now": ("Not now", "暂不评价"),
 }  # fmt: skip
 

@@ -308,13 +308,20 @@ def show_turn(turn: Turn, currency: str, cart: dict[str, Any] | None = None) -> 
         "question": asdict(turn.question) if turn.question else None,
         "variety": turn.variety,
         "asks_consent": asks_consent(turn.reply, turn.locale),
+        "form": turn.service.get("form") if turn.service else None,
     }
 
 
 def _show_handoff(handoff: Handoff | None) -> dict[str, Any] | None:
     if handoff is None:
         return None
-    return {"ticket_id": handoff.ticket_id, "reason": handoff.reason, "summary": handoff.summary}
+    return {
+        "ticket_id": handoff.ticket_id,
+        "reason": handoff.reason,
+        "summary": handoff.summary,
+        "live": handoff.live,
+        "agent": handoff.agent or None,
+    }
 
 
 def _all_evidence(turn: Turn) -> tuple[Evidence, ...]:

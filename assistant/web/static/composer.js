@@ -49,12 +49,14 @@ export function setUpComposer(page, { send, stop }) {
   return {
     fill,
     submit,
-    busy(on) {
+    // Of a `quick` one there is nothing to stop.
+    busy(on, quick = false) {
       running = on;
-      const held = document.activeElement === (on ? go : halt);
-      go.hidden = on;
-      halt.hidden = !on;
-      if (held) (on ? halt : box).focus();
+      const stops = on && !quick;
+      const held = document.activeElement === (stops ? go : halt);
+      go.hidden = stops;
+      halt.hidden = !stops;
+      if (held) (stops ? halt : box).focus();
     },
     unsay(words) {
       if (box.value.trim() === words) box.value = "";
@@ -69,9 +71,10 @@ export function setUpComposer(page, { send, stop }) {
       const button = again && put(el("button", { type: "button", class: "button quiet", onclick: again }), "try_again");
       notice.replaceChildren(put(el("span"), key, args), ...(button ? [button] : []));
     },
-    placeholder(key) {
+    placeholder(key, args = {}) {
       box.dataset.tPlaceholder = key;
-      box.placeholder = say(key);
+      box.dataset.tArgs = JSON.stringify(args);
+      box.placeholder = say(key, args);
     },
   };
 }

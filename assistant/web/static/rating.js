@@ -70,6 +70,30 @@ export function survey(turnId, rate) {
   keep("surveyed", true);
   const card = el("div", { class: "survey", role: "group" }, put(el("p", { class: "survey-question" }), "survey"));
   label(card, "survey");
+  return asking(card, (value) => rate({ turn_id: turnId, kind: "stars", value }), (note) => [note]);
+}
+
+// How a person of the shop did, and a word on it from whoever has one. Whoever calls sees that it is asked once.
+export function agentSurvey(turnId, rate, name) {
+  const card = el("div", { class: "survey", role: "group" }, put(el("p", { class: "survey-question" }), "agent_survey", { name }));
+  label(card, "agent_survey", { name });
+  const send = (kind, value) => rate({ turn_id: turnId, kind, value, reasons: ["agent"] });
+  return asking(card, (value) => send("csat", value), (note) => [note, remark((words) => send("comment", words), note)]);
+}
+
+function remark(send, note) {
+  const box = el("textarea", { id: "aisle-remark", rows: 2, maxlength: 2000 });
+  const submit = async (event) => {
+    event.preventDefault();
+    if (box.value.trim() && (await told(note, send(box.value.trim())))) form.remove();
+  };
+  const form = el("form", { class: "survey-remark", onsubmit: submit },
+    put(el("label", { for: "aisle-remark" }), "remark"), box, put(el("button", { type: "submit", class: "button" }), "send_reasons"));
+  return form;
+}
+
+// Five stars on `card`: `send(value)` is true once the record has it, and `then(thanks)` is what the card holds after.
+function asking(card, send, then) {
   const note = el("p", { class: "thanks", role: "status" });
   const row = el("div", { class: "survey-stars" });
   for (let n = 1; n <= 5; n += 1) {
@@ -80,7 +104,7 @@ export function survey(turnId, rate) {
     star.addEventListener("focus", () => light(n));
     star.addEventListener("blur", () => light(0));
     star.addEventListener("click", async () => {
-      if (await told(note, rate({ turn_id: turnId, kind: "stars", value: n }))) card.replaceChildren(note);
+      if (await told(note, send(n))) card.replaceChildren(...then(note));
     });
     row.append(star);
   }

@@ -7,15 +7,18 @@ import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
 import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
+import { expecting, handOver, hangUp, hush, invitation, rescue, setUpLive, unhush, withAgent } from "./live.js";
 import { keep, recall } from "./memory.js";
 import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
+import { asksBack } from "./service.js";
 import { setUpSheet } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { placeSteer, setUpSteer, steer } from "./steer.js";
 import { drawComparison } from "./table.js";
-import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor } from "./talk.js";
+import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor, waitInLine } from "./talk.js";
 import { setUpTheme } from "./theme.js";
+import { translate } from "./translate.js";
 import { locale, put, relabel, say, setLocale, setTexts } from "./words.js";
 
 const phone = matchMedia("(max-width: 759px), (max-height: 480px)");
@@ -40,6 +43,7 @@ export function prepare({ texts, shop }) {
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   setUpMemory($('[data-act="memory"]'), call);
+  setUpLive(page, { turns: () => app.turns, rate, composer, shop: $(".brand .shop-name").textContent });
   setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout });
   relabel(page);
   phone.addEventListener("change", place);
@@ -116,7 +120,7 @@ function begin(message) {
   $(".turns").append(turn.node);
   delete page.dataset.empty;
   $('[data-act="over"]').hidden = false;
-  composer.placeholder("ask_more");
+  composer.placeholder(...invitation());
   return turn;
 }
 
@@ -134,10 +138,11 @@ function send(message, need = null, variety = null) {
   app.ticket = Date.now();
   app.running = { turn, need, variety, seen: 0, previous, following: true, watch: setInterval(checkLine, 3000) };
   turn.node.setAttribute("aria-busy", "true");
-  waitFor(turn, "looking", { n: app.products });
-  if (!phone.matches && app.current?.slate) dim(app.current.slate, true);
-  composer.busy(true);
-  turn.node.scrollIntoView({ block: "start" });
+  if (withAgent()) hush(turn);
+  else waitFor(turn, "looking", { n: app.products });
+  if (!turn.hushed && !phone.matches && app.current?.slate) dim(app.current.slate, true);
+  composer.busy(true, turn.hushed);
+  turn.node.scrollIntoView({ block: turn.hushed ? "end" : "start" });
   refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
   gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() });
@@ -168,16 +173,8 @@ function follow(payload) {
     ON[event.name](app.running.turn, event.data);
     if (!app.running) return;
   }
-  if (payload.queued) queued(app.running.turn, payload.queued);
+  if (payload.queued) reveal(waitInLine(app.running.turn, payload.queued));
   if (payload.error) fail(payload.error);
-}
-
-// How many are served first and about how long that takes, in steps of five seconds; place 0 is the turn's own.
-function queued(turn, { place, expected_s }) {
-  const s = Math.ceil(expected_s / 5) * 5;
-  if (place > 1) waitFor(turn, "queued", { n: place - 1, s });
-  else waitFor(turn, place ? "queued_next" : "thinking", { s });
-  reveal(turn);
 }
 
 const ON = {
@@ -185,18 +182,21 @@ const ON = {
     remember(data.session_id);
     turn.id = data.turn_id;
     turn.need = data.need;
+    if (turn.hushed) return;
     waitFor(turn, "looking", { n: data.looking_through || app.products });
     shelve(turn, { state: "waiting" });
   },
   slate(turn, data) {
     learn(turn, data.evidence);
     if (data.slate.length) {
+      unhush(turn);
       shelve(turn, { state: "shown", products: data.slate, matching: data.matching, allCounted: data.all_counted });
       $(".shelf").scrollTop = 0;
     }
     waitFor(turn, "thinking");
   },
   sentence(turn, data) {
+    unhush(turn);
     if (turn.slate?.state === "waiting") unshelve(turn);
     waitFor(turn, null);
     addSentence(turn, data);
@@ -206,10 +206,9 @@ const ON = {
     settle(turn, data);
     takeCart(data.cart);
     afterTurn(data);
-    reveal(turn);
+    if (!turn.hushed) reveal(turn);
     end();
-    const asked = surveyDue(app.turns.length);
-    if (asked) askSurvey(turn);
+    if (surveyDue(app.turns.length) && !expecting() && !asksBack(turn)) askSurvey(turn);
   },
 };
 
@@ -219,19 +218,20 @@ function shown(turn) {
   return shelves.flatMap((on) => on.slate.products.map((p) => ({ p, on })));
 }
 
-function settle(turn, data) {
+function settle(turn, data, fresh = true) {
   turn.need = data.need;
   if (turn.slate?.state === "waiting") unshelve(turn);
   // An answer leaves the shelf as it is; only where nothing fits is it cleared.
   if (data.kind === "no_match" && !data.slate.length) shelve(turn, { state: "shown", products: [], matching: 0 });
   finish(turn, data);
+  turn.node.setAttribute("aria-busy", "false");
+  if (handOver(turn, data, fresh)) return;
   drawComparison(turn, data.comparison, data.slate);
   steer(data.variety);
   unsaid(turn, data);
-  offer(turn, data.quick_replies);
+  offer(turn, data);
   offerAgain(turn);
   turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
-  turn.node.setAttribute("aria-busy", "false");
 }
 
 function resume(data) {
@@ -241,7 +241,7 @@ function resume(data) {
   turn.need = data.need;
   learn(turn, data.evidence);
   if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching, allCounted: data.all_counted });
-  settle(turn, data);
+  settle(turn, data, false);
 }
 
 function end() {
@@ -276,6 +276,7 @@ function fail(error) {
   unshelve(turn);
   turn.node.remove();
   app.turns.pop();
+  rescue(turn);
   if (turn.answered) app.turns.at(-1)?.after.prepend(turn.answered);
   app.current = previous;
   end();
@@ -373,16 +374,7 @@ async function switchLanguage() {
   const slates = app.turns.map((turn) => turn.slate).filter(Boolean);
   slates.forEach(drawSlate);
   place();
-  const ids = [...new Set(slates.flatMap((s) => s.products.map((p) => p.product_id)))];
-  if (!ids.length) return;
-  const answer = await call("listings", { ids, locale: locale() });
-  if (!answer.ok) return;
-  const byId = new Map(answer.listings.map((p) => [p.product_id, p]));
-  for (const slate of slates) {
-    slate.products = slate.products.map((p) => ({ ...p, title: byId.get(p.product_id)?.title || p.title }));
-    drawSlate(slate);
-  }
-  showTicks(byId);
+  showTicks(await translate(slates, call));
 }
 
 function startOver() {
@@ -392,6 +384,7 @@ function startOver() {
   const before = app.session;
   Object.assign(app, { session: null, turns: [], current: null });
   steer(null);
+  hangUp();
   carryCart(before);
   $(".turns").replaceChildren();
   page.dataset.empty = "";

@@ -1,6 +1,7 @@
 // One turn in the conversation: the shopper's words, what is going on, sentences with their sources, what to say next.
 
 import { el, icon } from "./dom.js";
+import { asked, decides, decisions, identify } from "./service.js";
 import { label, locale, put, say } from "./words.js";
 
 // `acts`: source(turn, ids), open(product, turn), say(words), again(turn), shown(turn): the products it may name
@@ -23,6 +24,14 @@ export function waitFor(turn, key, args) {
   if (!key) return;
   if (turn.sentences.length && turn.wait.previousSibling !== turn.reply) turn.reply.after(turn.wait);
   turn.wait.replaceChildren(el("span", { class: "pulse", "aria-hidden": "true" }), put(el("span"), key, args));
+}
+
+// How many are served first and about how long that takes, in steps of five seconds; place 0 is the turn's own.
+export function waitInLine(turn, { place, expected_s }) {
+  const s = Math.ceil(expected_s / 5) * 5;
+  if (place > 1) waitFor(turn, "queued", { n: place - 1, s });
+  else waitFor(turn, place ? "queued_next" : "thinking", { s });
+  return turn;
 }
 
 export function learn(turn, evidence) {
@@ -98,11 +107,15 @@ export function unsaid(turn, done) {
 }
 
 // What may be said next. To ask the shop is marked: it is the way on where the listing does not say.
-export function offer(turn, replies) {
-  if (!replies.length) return;
-  const row = el("div", { class: "quick", role: "group" });
-  label(row, "quick_replies");
-  for (const words of replies) {
+export function offer(turn, { quick_replies: replies, kind, form }) {
+  const fields = asked(form);
+  if (!replies.length && !fields.length) return;
+  const decided = decides(kind, replies);
+  const row = el("div", { class: decided ? "quick decide" : "quick", role: "group" });
+  label(row, decided ? "your_decision" : "quick_replies");
+  if (fields.length) row.append(identify(fields, turn.acts.say));
+  if (decided) row.append(...decisions(replies, turn.acts.say));
+  else for (const words of replies) {
     const asks = words === say("ask_shop") ? [icon("ask")] : [];
     row.append(el("button", { type: "button", class: "pill", onclick: () => turn.acts.say(words) }, ...asks, el("span", {}, words)));
   }

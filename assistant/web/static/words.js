@@ -30,6 +30,12 @@ export function date(day) {
   return new Intl.DateTimeFormat(TAGS[current], { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }
 
+// A moment (ISO 8601) as a time of day, with the day where that is not today.
+export function moment(at) {
+  const day = new Date(at).toDateString() === new Date().toDateString() ? {} : { weekday: "short", month: "short", day: "numeric" };
+  return new Intl.DateTimeFormat(TAGS[current], { ...day, hour: "numeric", minute: "2-digit" }).format(new Date(at));
+}
+
 // The text of a key, its {names} filled in; numbers are written as the language writes them.
 export function say(key, args = {}) {
   const one = args.n === 1 && texts[current][`${key}_one`];
@@ -60,5 +66,6 @@ export function relabel(root) {
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = say(node.dataset.t, args(node));
   for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel, args(node)));
   for (const node of root.querySelectorAll("[data-t-title]")) node.title = say(node.dataset.tTitle, args(node));
-  for (const node of root.querySelectorAll("[data-t-placeholder]")) node.placeholder = say(node.dataset.tPlaceholder);
+  for (const node of root.querySelectorAll("[data-t-placeholder]")) node.placeholder = say(node.dataset.tPlaceholder, args(node));
+  for (const node of root.querySelectorAll("[data-at]")) node.textContent = moment(node.dataset.at);
 }
