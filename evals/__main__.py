@@ -24,6 +24,10 @@ NEEDED = {
     "dialogue": ("retail_demo_store", "litemall_zh", "vespa_toys_music_24k"),
     "product_questions": ("pqa_amazon",),
     "variety": ("retail_demo_store",),
+    "service": ("tau_retail", "abcd_kb"),
+    "past_answers": (),
+    "dissatisfaction": ("uss_satisfaction",),
+    "masking": ("presidio_pii",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
@@ -79,8 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument(
         "--split",
-        choices=("dev", "test", "all"),
-        help="grounding, product_questions, dialogue (default dev), injections (default all): which cases",
+        choices=("dev", "test", "all", "train", "check"),
+        help="grounding, product_questions, dialogue (default dev), injections (default all): which cases; service"
+        " (default dev): dev, train (350 tasks to develop with), check (150 others) or all",
     )
     parser.add_argument(
         "--plainly",
@@ -88,6 +93,10 @@ def _parser() -> argparse.ArgumentParser:
         help="injections, dialogue: without the model, with one that fails or repeats its prompt",
     )
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
+    parser.add_argument("--seeds", type=_sizes, default=(1, 2, 3, 4), help="service: customers' ways of talking")
+    parser.add_argument(
+        "--customer", metavar="MODEL", help="service: a model plays the customers, named as in AISLE_MODEL"
+    )
     parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(
         "--large",
@@ -136,6 +145,10 @@ def _options(args: argparse.Namespace, home: Path) -> dict[str, Any]:
         "product_questions": placed
         | {"split": half, "cases": args.cases, "limit": _ASKED if args.limit is None else args.limit},
         "variety": placed,
+        "past_answers": placed | {"home": home / "past_answers", "split": split or "test"},
+        "dissatisfaction": placed | {"split": split or "test"},
+        "masking": placed | {"split": split or "test"},
+        "service": data | {"split": half, "limit": args.limit, "seeds": args.seeds, "customer": args.customer},
     }
     return options[args.name]
 

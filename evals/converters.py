@@ -85,6 +85,22 @@ def vespa_toys_music_24k(folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def abcd_guidelines(folder: Path) -> dict[str, str]:
+    """The guidelines for agents of ABCD as policy files: for each flow a file name and its Markdown, a section a subflow."""
+    flows = json.loads((folder / "guidelines.json").read_text(encoding="utf-8"))
+    files = {}
+    for flow, part in flows.items():
+        lines = [f"# {flow}", part["description"]]
+        for subflow, guide in part["subflows"].items():
+            steps = [step for action in guide["actions"] for step in (action["text"], *action["subtext"])]
+            lines += [
+                f"## {subflow}",
+                *(" ".join(one.split()) for one in (*guide["instructions"], *steps) if one.strip()),
+            ]
+        files[f"{flow.lower().replace(' ', '-')}.en.md"] = "\n\n".join(lines) + "\n"
+    return files
+
+
 CONVERTERS = {
     "retail_demo_store": retail_demo_store,
     "litemall_zh": litemall_zh,
