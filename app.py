@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from assistant.model import ChatModel
     from assistant.pipeline import Assistant
     from assistant.record import Record
-    from assistant.sense import Sense
+    from assistant.sense import Matrix, Sense
     from assistant.service import Service
+    from assistant.service.past import PastAnswers
     from assistant.service.replies import ServiceReplies
     from assistant.web import Shop
     from assistant.web.desk.parts import DeskParts
+    from assistant.writer import Writer
     from catalog import Catalog, CatalogIndex, CatalogTables, Watch
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -39,6 +41,7 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # chats run side by side: threads of one search would wait for others
 
+_ALL = 1_000_000  # events: more are learnt from at the next question
 DEMO = Path(__file__).parent / "catalog" / "demo"
 
 
@@ -118,6 +121,7 @@ class Parts:
     shelf: Shelf
     record: "Record"
     model: "ChatModel"
+    writer: "Writer"
     service: "Service | None"
 
 
@@ -142,9 +146,9 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     sense = make_sense(stock, settings.home)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
-        service=make_replies(service, record),
+        service=make_replies(service, stock, record, settings.home),
     )  # fmt: skip
-    return Parts(assistant, catalog, stock, shelf, record, model, service)
+    return Parts(assistant, catalog, stock, shelf, record, model, writer, service)
 
 
 def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
@@ -165,14 +169,17 @@ def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
     return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), _now)
 
 
-def make_replies(service: "Service | None", record: "Record") -> "ServiceReplies":
+def make_replies(service: "Service | None", stock: Stock, record: "Record", home: Path) -> "ServiceReplies":
     """What answers messages about orders, or calls people of the shop."""
+    from assistant.sense import KINDS, load_sense
     from assistant.service.flow import ServiceFlow
     from assistant.service.hours import Hours
     from assistant.service.replies import ServiceReplies
     from assistant.service.summary import summary_data
 
-    flow = ServiceFlow(service) if service else None
+    embedder = stock.index.embedder
+    kinds = load_sense(embedder.name, embedder.passages, _kept_vectors(stock), home, KINDS)
+    flow = ServiceFlow(service, kinds.of) if service else None
     hours = service.rules.hours if service else Hours()
     return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, _now)
 
@@ -188,10 +195,9 @@ def _now() -> datetime:
 def make_sense(stock: Stock, home: Path) -> "Sense":
     """The sense of what messages do; for another embedder than the packaged one it is learnt on the first start."""
     from assistant.sense import load_sense
-    from catalog import VectorTable
 
     embedder = stock.index.embedder
-    return load_sense(embedder.name, embedder.passages, VectorTable(stock.tables, embedder).of_texts, home)
+    return load_sense(embedder.name, embedder.passages, _kept_vectors(stock), home)
 
 
 def build(settings: Settings) -> "FastAPI":
@@ -207,13 +213,55 @@ def build(settings: Settings) -> "FastAPI":
 
 def make_desk(parts: Parts, settings: Settings) -> "DeskParts":
     """The desk of the shop's people; the first of them gets in by a key that only this start's output shows."""
+    from assistant.service.draft import Drafts
+    from assistant.service.facts import OrderFacts
+    from assistant.service.learnt import load_learnt
+    from assistant.service.promises import sensed
+    from assistant.service.summary import summarise
+    from assistant.service.translate import translate
     from assistant.web.desk.parts import DeskParts
 
-    record, service = parts.record, parts.service
-    key = "" if not record.agents.nobody() else secrets.token_urlsafe(12)
+    record, service, embedder = parts.record, parts.service, parts.stock.index.embedder
+    key = secrets.token_urlsafe(12) if record.agents.nobody() else ""
     if key:
         _say(f"the desk has nobody yet: become its owner at http://{settings.host}:{settings.port}/desk?key={key}")
-    return DeskParts(record.desk, record.agents, key, service)
+    past = _past_answers(parts, settings.home)
+    claims = load_learnt("claims", embedder.name, _kept_vectors(parts.stock), settings.home)
+    drafts = Drafts(
+        past,
+        lambda: parts.shelf.catalog,
+        proposals=service.proposals if service else lambda _: (),
+        facts=OrderFacts(service) if service else lambda *_: (),
+        says=sensed(claims, embedder.passages),
+    )
+    hours = service.rules.hours if service else None
+    opens_at = (lambda: None if hours.open_at(_now()) else hours.next_opening(_now())) if hours else None
+    words = partial(translate, writer=parts.writer)
+    return DeskParts(record.desk, record.agents, key, service, summarise, past, drafts, words, opens_at)
+
+
+def _past_answers(parts: Parts, home: Path) -> "PastAnswers":
+    """The shop's rules and what its people answered, found for the next question."""
+    from assistant.service.closed import Closed
+    from assistant.service.learnt import load_learnt
+    from assistant.service.past import PastAnswers
+
+    desk, service, embedder = parts.record.desk, parts.service, parts.stock.index.embedder
+    known = _kept_vectors(parts.stock)
+    closed = Closed(
+        lambda after, session, kind: desk.events(after, session_id=session, kinds=(kind,), limit=_ALL),  # type: ignore[arg-type]
+        desk.ticket,
+        service.customer if service else lambda _: None,
+    )
+    topics = load_learnt("topics", embedder.name, known, home)
+    return PastAnswers(parts.catalog.policies, embedder.passages, known, topics, news=closed)
+
+
+def _kept_vectors(stock: Stock) -> "Callable[[Sequence[str]], Matrix]":
+    """Vectors of texts that are the same at every start, kept in the catalogue's database."""
+    from catalog import VectorTable
+
+    return VectorTable(stock.tables, stock.index.embedder).of_texts
 
 
 def watch(parts: Parts, shop: "Shop") -> "Watch":

@@ -8,6 +8,8 @@ from assistant.prompts import Prompt, prompt, systems, version
 BLANKS = {
     "recommend": {"message": "a lamp", "title": "Alder", "facts": "Oak."},
     "answer": {"lines": "1. Oak.", "question": "Is it oak?"},
+    "draft": {"lines": "1. Returns are free.", "question": "Who pays?"},
+    "translate": {"text": "Where is it?"},
 }
 
 

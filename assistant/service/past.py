@@ -91,12 +91,17 @@ class PastAnswers:
         cases: Iterable[Case] = (),
         *,
         ours: Callable[[str], bool] | None = None,
+        news: Callable[[], Iterable[Case]] = tuple,
     ) -> None:
-        """`embed` embeds questions, `known` what is kept, whose vectors it may keep; `ours` as in `Masker`."""
+        """`embed` embeds questions, `known` what is kept, whose vectors it may keep; `ours` as in `Masker`.
+
+        `news` gives what was closed since it was last asked: it is taken up before the next answer is looked for.
+        """
         self._embed = embed
         self._known = known
         self._topics = topics
         self._ours = ours
+        self._news = news
         self._writing = threading.Lock()
         rules = [
             _entry(Past(one.title, one.text, 0.0, f"policy:{one.id}", None, one.locale), one.id) for one in policies
@@ -118,6 +123,8 @@ class PastAnswers:
 
     def best(self, question: str, locale: Locale, limit: int = 3) -> tuple[Past, ...]:
         """The `limit` answers most likely right, best first; of a section in both languages the one in `locale`."""
+        for case in self._news():
+            self.learn(case)
         index = self._index
         if not index.entries or not question.strip():
             return ()

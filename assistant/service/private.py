@@ -72,7 +72,8 @@ _USUAL = frozenset(
 _COURTESY = re.compile(
     r"\W*(?:(?:dear|hi|hello|hey|good (?:morning|afternoon|evening))\b[^.!?。！？]{0,30}|(?:best|kind|warm)? ?(?:regards|wishes)|sincerely|cheers"
     r"|thank(?:s| you)(?: (?:for|again|so much|very much)[^.!?]{0,60})?|you(?:'re| are) welcome|have a (?:nice|good|great) [a-z]+"
-    r"|(?:is there )?anything else[^.!?]{0,40}|您好|你好|谢谢(?:您|你)?(?:的[^。！]{0,20})?|感谢(?:您|你)[^。！]{0,20}|祝(?:您|你)[^。！]{0,20}|不客气|还有(?:什么|别的)[^。？！]{0,20})[\s,.!?，。！？~～]*$",
+    r"|(?:is there )?anything else[^.!?]{0,40}"
+    r"|您好|你好|谢谢(?:您|你)?(?:的[^。！]{0,20})?|感谢(?:您|你)[^。！]{0,20}|祝(?:您|你)[^。！]{0,20}|不客气|还有(?:什么|别的)[^。？！]{0,20})[\s,.!?，。！？~～]*$",
     _I,
 )
 _NOT_NAMES = frozenset(

@@ -63,11 +63,11 @@ def unkept(
     in `facts`, word for word or by the deeds that they tell of, is no promise of the one who writes.
     """
     backing = [one for one in proposals if one.state in ("done", "waiting")]
-    stated = "\n".join(facts)
+    stated = {_bare(one) for fact in facts for one in (fact, *sentences(fact))}
     known = [_Fact(frozenset(promised(fact)), _amounts(fact, currency), _orders(fact)) for fact in facts]
     found = []
     for sentence in sentences(text):
-        if sentence.rstrip(".。!！") in stated:
+        if _bare(sentence) in stated:
             continue
         amounts = _amounts(sentence, currency)
         orders = _orders(sentence)
@@ -196,6 +196,10 @@ def _by(name: str, act: "_Act", clause: str) -> tuple[DeedKind, ...]:
         if pattern.search(clause):
             return tuple(dict.fromkeys((*kinds, *(act.by if name == "exchange" else ()))))
     return act.by
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(sentence.split()).rstrip(".。!！")
 
 
 def _orders(sentence: str) -> set[str]:

@@ -59,7 +59,7 @@ async def _lines(office: Office, session_id: str, after: int) -> AsyncGenerator[
                         yield line(one.kind, one.data)
             elif isinstance(told, Passing):
                 yield line(told.kind, told.data)
-            else:
+            elif told.author == "agent":  # what the shopper wrote is in the turns
                 yield line(_NAMES.get(told.kind, told.kind), show_told(told), told.id)
             first = False
 

@@ -1,4 +1,4 @@
-"""Whether what a proposal says is what the customer wants: the order, the items, what comes instead, the method, the address."""
+"""Whether what a proposal says is what the customer wants: the order, the items, what comes instead, the method, the address, the reason."""
 
 import re
 from collections import Counter
@@ -8,7 +8,8 @@ from evals.tau.instruction import Goal, Thing
 from evals.tau.listening import Heard
 from evals.tau.voice import method_kind
 
-Wrong = Literal["order", "items", "swap", "method", "address"]
+Wrong = Literal["order", "items", "swap", "method", "address", "reason"]
+_REASONS = {"no longer needed": r"no longer needed", "ordered by mistake": r"by mistake"}
 _BARE = ("yes", "no", "none")  # which say nothing without the name of what they are about
 _METHODS = {
     "credit_card": r"\b(?:credit card|visa|master ?card|amex|card ending)\b|credit_card",
@@ -37,6 +38,8 @@ def amiss(goal: Goal, heard: Heard) -> Wrong | None:
         return "method"
     if goal.address and goal.address.get("address1", "").casefold() not in text:
         return "address"
+    if goal.reason and _other_reason(goal, text):
+        return "reason"
     return None
 
 
@@ -53,3 +56,9 @@ def _other_method(goal: Goal, text: str) -> bool:
     """Whether the text names a kind of payment method, and not the one wanted; a change of method names both."""
     named = {kind for kind, words in _METHODS.items() if re.search(words, text)}
     return bool(named) and method_kind(goal.method) not in named
+
+
+def _other_reason(goal: Goal, text: str) -> bool:
+    """Whether the text names a reason, and not the one there is."""
+    named = {reason for reason, words in _REASONS.items() if re.search(words, text)}
+    return bool(named) and goal.reason not in named

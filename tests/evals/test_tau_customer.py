@@ -108,6 +108,7 @@ def test_a_yes_is_for_what_was_wanted_and_then_it_is_over():
     [
         (Offered("p", "cancel", "#W0000009"), "I would cancel order #W0000009."),
         (Offered("p", "return", "#W0000001", ("Mug",)), "I would take this back."),
+        (CANCEL, "I would cancel order #W0000001. As the reason I note: ordered by mistake."),
     ],
 )
 def test_what_was_not_wanted_gets_no_yes(offered, text):

@@ -73,13 +73,16 @@ def test_agents_and_shopper_talk_in_real_time(desk: Desked, open_: Lines) -> Non
     desk.write("ann", ticket, "Hello")
     until(lambda: shopper.of("message"))
     turn = desk.say("hello Ann", ticket["session_id"])
-    until(lambda: len(ann.of("message")) == 2)
+    desk.write("ann", ticket, "How can I help?")
+    until(lambda: len(ann.of("message")) == 3 and len(shopper.of("message")) == 2)
     assert [(one.name, one.data.get("name"), one.data.get("text")) for one in shopper.told if one.id] == [
         ("claimed", "Ann", None),
         ("message", "Ann", "Hello"),
+        ("message", "Ann", "How can I help?"),
     ]
-    assert [one.name for one in ann.told if one.id] == ["claimed", "message", "message"]
-    last = ann.told[-1].data
+    assert shopper.of("message")[1].data["turn_id"] == turn["turn_id"]
+    assert [one.name for one in ann.told if one.id] == ["claimed", "message", "message", "message"]
+    last = ann.of("message")[1].data
     assert (last["ticket_id"], last["session_id"], last["author"]) == (ticket["id"], ticket["session_id"], "shopper")
     assert (last["item"]["text"], last["item"]["turn_id"]) == ("hello Ann", turn["turn_id"])
 

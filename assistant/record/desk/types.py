@@ -36,7 +36,7 @@ DeskEventKind = Literal[
 CloseReason = Literal["resolved", "no_answer", "spam", "duplicate", "other"]
 DraftOutcome = Literal["shown", "accepted", "edited", "discarded"]
 
-PEOPLE = ("person", "complaint", "service", "approval")
+PEOPLE = ("person", "complaint", "service", "approval", "safety")
 """The reasons of tickets that are conversations with people of the shop; of these a session has one at a time."""
 
 TOLD: tuple[DeskEventKind, ...] = ("message", "claimed", "assigned", "transferred", "released", "handed_back", "closed")

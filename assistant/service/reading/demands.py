@@ -23,7 +23,6 @@ _LIMIT = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?;。！？；])(?:\s+|(?<=[。！？；]))|\n+")
 _CLAUSE = re.compile(r"[,，;；.。!?()]|\b(?:but|and|with|then|while|although)\b|但|而且|并且")
 _FROM = re.compile(r"(?:\bfrom|\bcurrently|从)\W*(?:(?:an?|the|my|size|colou?r)\W+)*$", re.IGNORECASE)
-_OR = re.compile(r"^\W*(?:(?:or|and|/|或者?|和|、)\W*)?(?:(?:an?|the|in|size|maybe|even)\W+)*$", re.IGNORECASE)
 _REACH = 30
 _NO_NEED = re.compile(r"n.t (?:really )?need[^,.;]*$|不需要[^，。；]*$", re.IGNORECASE)
 

@@ -81,11 +81,6 @@ def _content(text: str) -> bool:
     return bool(pattern("items", "filler").sub(" ", text).strip(" .,!?'\"，。"))
 
 
-def names_thing(text: str, title: str) -> bool:
-    """Whether a text calls something by a title's name or another name for it."""
-    return _named(in_digits(plain(text)), title) >= _LEAST
-
-
 def _best(found: Iterable[Found]) -> tuple[Found, ...]:
     ordered = sorted((one for one in found if one.score >= _LEAST), key=lambda one: -one.score)
     return tuple(one for one in ordered if one.score >= ordered[0].score - _TIE)

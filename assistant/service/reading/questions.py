@@ -58,7 +58,7 @@ def asked_about(found: list[Wish], sentence: str, supposed: Wish | None) -> list
 
 def as_fact(condition: str) -> str:
     """A condition in the words of a wish: "if I returned the lamp" as "I return the lamp"."""
-    told = re.sub(r"^\W*(?:only\s+)?(?:if|when|once|如果|要是)\b?", "", condition, flags=_I)
+    told = re.sub(r"^\W*(?:only\s+)?(?:if|when|once|如果|要是)", "", condition, flags=_I)
     return _IN_FACT.sub(lambda verb: _FACTS[verb[1].casefold()], told)
 
 

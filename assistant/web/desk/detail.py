@@ -55,13 +55,13 @@ def _or(otherwise: T, look: Callable[[], T]) -> T:
 
 
 def _summary(office: Office, state: TicketState, turns: Sequence[Turn], locale: Locale) -> Json:
-    """What the ticket came with; what it does not say is made from the conversation."""
+    """The conversation in short in the agent's language; without that what the ticket came with."""
     given = {name: said for name, said in state.summary.items() if said}
     if office.parts.summarise is None:
         return {"wanted": state.line} | given
     made = office.parts.summarise(turns, locale)
     checked = [{"text": one.text, "source": one.source} for one in made.checked]
-    return {"wanted": made.wanted, "tried": list(made.tried), "checked": checked, "mood_why": made.why} | given
+    return given | {"wanted": made.wanted, "tried": list(made.tried), "checked": checked, "mood_why": made.why}
 
 
 def _needed(office: Office, state: TicketState, turns: Sequence[Turn], locale: Locale) -> Json:

@@ -84,7 +84,8 @@ class Drafted(Protocol):
 
 
 Summarises = Callable[[Sequence[Turn], Locale], Summary]
-Translates = Callable[[str, Locale], str]
+Translates = Callable[[str, Locale], str | None]
+"""Words in another language; None where there is no faithful translation."""
 
 
 class Recalls(Protocol):

@@ -12,7 +12,7 @@ from assistant.record.agents import Agent
 from assistant.record.desk.types import Macro, Written
 from assistant.web.desk.forms import DraftForm, MacrosForm, MessageForm, NoteForm, TranslateForm
 from assistant.web.desk.office import Office, missing
-from assistant.web.desk.parts import Json, Translates
+from assistant.web.desk.parts import Json
 from assistant.web.desk.relay import Passing
 from assistant.web.desk.show import show_item
 from assistant.web.wire import Id
@@ -101,7 +101,10 @@ def _helping(router: APIRouter, office: Office, limiter: anyio.CapacityLimiter) 
         translate = office.parts.translate
         if translate is None:
             raise missing("model that translates")
-        return {"text": await run_sync(partial(_translated, translate, body), limiter=limiter)}
+        text = await run_sync(partial(translate, body.text, "zh" if body.to == "zh" else "en"), limiter=limiter)
+        if text is None:
+            raise missing("faithful translation of this")
+        return {"text": text}
 
     @router.get("/macros", summary="The texts that are at hand")
     def macros(agent: Signed) -> Json:
@@ -112,6 +115,3 @@ def _helping(router: APIRouter, office: Office, limiter: anyio.CapacityLimiter) 
         desk.keep_macros(agent, [Macro(one.name, one.text) for one in body.macros])
         return {"macros": [{"name": one.name, "text": one.text} for one in body.macros]}
 
-
-def _translated(translate: Translates, body: TranslateForm) -> str:
-    return translate(body.text, "zh" if body.to == "zh" else "en")
