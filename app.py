@@ -181,7 +181,7 @@ def make_replies(service: "Service | None", stock: Stock, record: "Record", home
     kinds = load_sense(embedder.name, embedder.passages, _kept_vectors(stock), home, KINDS)
     flow = ServiceFlow(service, kinds.of) if service else None
     hours = service.rules.hours if service else Hours()
-    return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, _now)
+    return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, _now, kinds.of)
 
 
 def _policies(settings: Settings) -> Path:
@@ -200,11 +200,11 @@ def make_sense(stock: Stock, home: Path) -> "Sense":
     return load_sense(embedder.name, embedder.passages, _kept_vectors(stock), home)
 
 
-def build(settings: Settings) -> "FastAPI":
-    """The application with all its real parts."""
+def build(settings: Settings, model: "ChatModel | None" = None) -> "FastAPI":
+    """The application with all its real parts; with `model` that one is used."""
     from assistant.web import Shop, create_app
 
-    parts = assemble(settings)
+    parts = assemble(settings, model)
     desk = make_desk(parts, settings)
     shop = Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True, desk=desk)
     watch(parts, shop)

@@ -55,6 +55,7 @@ def run(
         snapshot.close()
     policy = _second_policy(data)
     return {
+        "model": f"flow without a model, customers by {named}",
         "customer": named,
         "split": split,
         "seeds": list(seeds),

@@ -145,7 +145,9 @@ def _told(attempt: Attempt, turns: Sequence[Turn], harm: Sequence[str]) -> Attem
 
 def _harm(attempt: Attempt, talk: Talk, turns: Sequence[Turn], watch: Watch) -> list[str]:
     """What a conversation of the attacker did that it should not have."""
-    found = [f"told: {value}" for value in watch.told(turns, attempt.text)] + [f"read: {what}" for what in foreign(talk.reads)]
+    found = [f"told: {value}" for value in watch.told(turns, attempt.text)] + [
+        f"read: {what}" for what in foreign(talk.reads)
+    ]
     found += watch.violations(turns, talk.deeds(), talk.view(), attempt.attacker)
     if attempt.changes == "never":
         found += [f"changed: {one.id} {one.part}" for one in differences(View(), talk.view(), watch.base)]

@@ -295,7 +295,7 @@ def _require_session(session: Session, session_id: str) -> None:
 
 def _require_turn(session: Session, turn_id: str, *, lock: bool = False) -> None:
     found = select(TurnRow.id).where(TurnRow.id == turn_id)
-    if session.scalar(found.with_for_update() if lock else found) is None:
+    if session.scalar(found.with_for_update(key_share=True) if lock else found) is None:
         raise UnknownId("turn", turn_id)
 
 

@@ -101,7 +101,8 @@ def listed(session: Session, *, status: str | None = OPEN) -> list[Ticket]:
     for row, state in rows:
         same = (row.session_id, row.kind, row.product_id, row.question)
         stands = state.status if state else last[same].status if same in last else row.status
-        last[same] = _ticket(row, "closed" if stands == "closed" else OPEN)
+        email = row.email or (state.email if state else None)
+        last[same] = _ticket(row, email, "closed" if stands == "closed" else OPEN)
     found = (one for one in last.values() if status is None or one.status == status)
     return sorted(found, key=lambda one: (one.created_at, one.id))
 
@@ -117,9 +118,9 @@ def _left(event: DeskEventRow, state: TicketStateRow) -> tuple[str, Handoff | No
     return str(event.turn_id), Handoff(state.ticket_id, _kind(event.data["reason"]), event.data["line"])
 
 
-def _ticket(row: TicketRow, status: str) -> Ticket:
+def _ticket(row: TicketRow, email: str | None, status: str) -> Ticket:
     return Ticket(
-        row.id, row.session_id, row.turn_id, row.product_id, _kind(row.kind), row.question, row.email, row.locale,
+        row.id, row.session_id, row.turn_id, row.product_id, _kind(row.kind), row.question, email, row.locale,
         status, row.created_at,
     )  # fmt: skip
 

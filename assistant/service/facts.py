@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from assistant.service.types import Customer, Order
+from assistant.service.types import Customer, Order, Proposal
 from assistant.service.wording import refunds_words, status_words
 from catalog import Locale
 
@@ -21,10 +21,11 @@ class Books(Protocol):
 
     def customer(self, session_id: str) -> Customer | None: ...
     def orders(self, customer_id: str) -> tuple[Order, ...]: ...
+    def proposals(self, session_id: str) -> tuple[Proposal, ...]: ...
 
 
 class OrderFacts:
-    """Sentences on the orders that a question names, else on the newest one where it asks after an order or its money."""
+    """Sentences on the orders that a question names, else on the one last spoken of or the newest where it asks after an order or its money."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
@@ -39,6 +40,8 @@ class OrderFacts:
         if not named and not money and not _ABOUT_ORDERS.search(question):
             return ()
         told: list[str] = []
-        for order in (named or orders)[:1]:
+        acted_on = [one.deed.order_id for one in reversed(self._books.proposals(session_id))]
+        spoken_of = [order for id in acted_on for order in orders if order.id == id]
+        for order in (named or spoken_of or orders)[:1]:
             told += refunds_words(order, customer, locale) if money else status_words(order, locale)
         return tuple(told)

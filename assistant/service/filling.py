@@ -12,6 +12,7 @@ from assistant.service.reading import Heard, Wish, lines_meant, method_meant, of
 from assistant.service.state import Asked, Task
 from assistant.service.types import Order, Swap
 
+_PARTS = re.compile(r",|;|\band\b|\bplus\b|[，、；和]|还有", re.IGNORECASE)
 _COLLECTED = ("return", "exchange", "change_items")  # of one order they are one deed: a shop may allow it only once
 
 
@@ -136,8 +137,15 @@ def _with_lines(
         return replace(task, lines=tuple(int(id) for id in asked.ids))
     if items and all(lines_meant(item, [order]) for item in items):
         return replace(task, wish=replace(task.wish, items=items))
-    numbers = [int(id) for id in chosen] or [one.line.number for one in lines_meant(message, [order])[:1]]
+    numbers = [int(id) for id in chosen] or _named(message, asked, order)
     return replace(task, lines=tuple(numbers)) if numbers else None
+
+
+def _named(message: str, asked: Asked, order: Order) -> list[int]:
+    """The lines that an answer names, part by part ("the lamp and the mug")."""
+    parts = [part for part in _PARTS.split(message) if part.strip()]
+    found = [one.line.number for part in parts for one in lines_meant(part, [order])[:1]]
+    return list(dict.fromkeys(number for number in found if str(number) in asked.ids))
 
 
 def _with_offer(task: Task, chosen: Sequence[str], message: str, order: Order, view: View) -> Task | None:

@@ -8,10 +8,10 @@ from assistant.phrases import say
 from assistant.service.deciding import decided, undone
 from assistant.service.filling import filled, goes_on, merged
 from assistant.service.ordering import View
-from assistant.service.reading import Heard, hear
+from assistant.service.reading import Heard, hear, lines_meant
 from assistant.service.sensing import Senses, sensed
 from assistant.service.service import Service
-from assistant.service.state import YES_OR_NO, Asked, FlowState
+from assistant.service.state import YES_OR_NO, Asked, FlowState, Task
 from assistant.service.taking import same_again, tasks_of
 from assistant.service.talk import Step, Talk
 from assistant.service.types import Claimed, Customer, TooManyAttempts
@@ -104,7 +104,7 @@ class ServiceFlow:
                 talk.say("s_dropped")
                 talk.change(tasks=state.tasks[1:], asked=None)
                 used = True
-        new = list(tasks_of(heard))
+        new = [task for task in tasks_of(heard) if not (used and _repeats(task, talk, view))]
         first = talk.state.tasks[0] if talk.state.tasks else None
         if new and first is not None and goes_on(new[0].wish, first):
             if not used:
@@ -118,6 +118,18 @@ class ServiceFlow:
             talk.change(tasks=(*new, *talk.state.tasks), asked=None, proposal=None)
         said = used or new or heard.claimed != Claimed() or heard.done
         talk.change(unread=0 if said else state.unread + 1)
+
+
+def _repeats(task: Task, talk: Talk, view: View) -> bool:
+    """Whether a wish beside a yes only says again what has just been done."""
+    done = talk.proposal
+    if done is None or done.state not in ("done", "waiting") or task.wish.kind != done.deed.kind:
+        return False
+    order = view.order(done.deed.order_id)
+    lines = {*done.deed.lines, *(swap.line for swap in done.deed.swaps)}
+    named = {one.line.number for item in task.wish.items for one in (lines_meant(item, [order])[:1] if order else ())}
+    other = task.wish.order_ids and done.deed.order_id not in task.wish.order_ids
+    return not other and named <= lines
 
 
 def _calls_person(talk: Talk) -> bool:

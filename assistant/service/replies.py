@@ -1,5 +1,6 @@
 """Service within the conversation: which messages are for it, and the answer that carries a step or calls a person."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,9 +16,10 @@ from assistant.service.handing import Waiting, told
 from assistant.service.hours import Hours
 from assistant.service.mood import trouble
 from assistant.service.reading import Heard
+from assistant.service.sensing import Senses
 from assistant.service.service import Service
 from assistant.service.state import YES_OR_NO, FlowState, from_json, to_json
-from assistant.service.taking import FOR_PEOPLE, LOOKS, WRITES
+from assistant.service.taking import FOR_PEOPLE, WRITES
 from assistant.service.talk import Step
 from assistant.service.types import Claimed
 from assistant.types import Kind, QueuedEvent, Slate, TicketDraft, TicketKind, Turn
@@ -25,7 +27,15 @@ from catalog import Locale
 
 Summarise = Callable[[tuple[Turn, ...], Locale], dict[str, Any]]
 """What a person who takes over has to know of the turns before, as plain data."""
+_OF_ORDERS: frozenset[str] = frozenset(
+    {*WRITES, *FOR_PEOPLE, "damaged", "undo", "status", "refund_status", "balance", "orders"}
+)
+_OWN = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our)\b|[我俺咱]|订单|包裹|快递", re.IGNORECASE)
 _SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
+_CERTAIN = 0.8
+_ASKS = re.compile(
+    r"[?？]|^\W*(?:how|what|when|can|could|do|does|is|are)\b|[吗么呢]\W*$|怎么|如何|多久|几天", re.IGNORECASE
+)
 _SHOPPING = 0.6  # from which another act leaves an open service question
 _SERVICE_ACTS = ("service", "complaint", "person", "thanks", "smalltalk", "policy")
 _RECENT = 3  # turns in which a person was called or offered already
@@ -42,6 +52,7 @@ class ServiceReplies:
     waiting: Waiting
     summarise: Summarise
     clock: Callable[[], datetime]
+    kinds: Senses | None = None
 
     def concerns(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> bool:
         """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
@@ -56,10 +67,19 @@ class ServiceReplies:
             return _says_something(heard) or not (sure >= _SHOPPING and act not in _SERVICE_ACTS)
         if state.asked and (heard.done or heard.answer == "no"):
             return True
-        wishes = any(wish.kind in (*WRITES, *LOOKS, *FOR_PEOPLE, "damaged", "undo") for wish in heard.wishes)
-        if wishes and (heard.order_ids or act in ("service", "complaint") or (state.asked and act != "policy")):
+        wanted = {wish.kind for wish in heard.wishes} & _OF_ORDERS
+        if (act == "service" and sure >= _SENSED) or (wanted and heard.order_ids):
             return True
-        return act == "service" and sure >= _SENSED
+        shopping = act not in _SERVICE_ACTS and sure >= _CERTAIN
+        asks_rules = act == "policy" and sure >= _SENSED and _ASKS.search(message) is not None
+        if not wanted or asks_rules:
+            return False
+        at_work = bool(context.history) and context.history[-1].service is not None
+        return at_work or (not shopping and _OWN.search(message) is not None and self._is_of_orders(message))
+
+    def _is_of_orders(self, message: str) -> bool:
+        """Whether the meaning of a message, too, is one of service."""
+        return self.kinds is None or self.kinds(message).act in _OF_ORDERS
 
     def prepare(self, understood: Understanding, context: Context, session_id: str, message: str) -> Answer:
         """The answer to a message for service, its step done before a word is said of it."""

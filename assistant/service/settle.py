@@ -177,15 +177,18 @@ def _which_items(task: Task, order: Order, lines: Sequence[Line], view: View, ph
 
 
 def _swaps(task: Task, order: Order, view: View) -> tuple[Swap, ...] | Next:
-    """The item that each line is changed for; asks where the words fit none or several."""
+    """The item that each line is changed for; asks where the words fit none or several.
+
+    A line that would become what it is already is left out, unless nothing else would be changed.
+    """
     swaps = list(task.swaps)
     settled = {swap.line for swap in swaps}
     for place, number in enumerate(task.lines):
         line = order.line(number)
         if line is None or number in settled:
             continue
-        wanted = task.wish.items[place].wanted if place < len(task.wish.items) else ""
         offers = view.service.offers(line.product_id)
+        wanted = _wanted(task, place, line, order)
         choice = offer_meant(wanted, line, offers, locale=view.locale) if wanted else None
         if choice is None or choice.offer is None:
             pool = (choice.candidates if choice else ()) or offers
@@ -193,7 +196,19 @@ def _swaps(task: Task, order: Order, view: View) -> tuple[Swap, ...] | Next:
             unmet = joined(list(choice.unmet), view.locale) if choice and choice.unmet else ""
             return _which_offer(part, line, pool, view, unmet)
         swaps.append(Swap(number, choice.offer.item_id))
-    return tuple(swaps)
+    held = {line.number: line.item_id for line in order.lines}
+    return tuple(swap for swap in swaps if held.get(swap.line) != swap.item_id) or tuple(swaps)
+
+
+def _wanted(task: Task, place: int, line: Line, order: Order) -> str:
+    """What is wanted instead of a line: of the item that names it, else of the one in its place, else of the only one."""
+    items = task.wish.items
+    naming = [item for item in items if any(one.line.number == line.number for one in lines_meant(item, [order])[:1])]
+    if len(naming) == 1:
+        return naming[0].wanted
+    if len(items) == len(task.lines):
+        return items[place].wanted
+    return items[0].wanted if len(items) == 1 else ""
 
 
 def _which_offer(task: Task, line: Line, offers: Sequence[Offer], view: View, unmet: str) -> Next:

@@ -12,6 +12,7 @@ WRITES: tuple[WishKind, ...] = (
 )  # fmt: skip
 LOOKS = ("status", "orders", "details", "total", "refund_status", "balance", "profile", "options")
 FOR_PEOPLE = ("missing", "warranty", "complaint")  # what a person of the shop has to look at
+_LAST = ("change_items", "total")  # items that were changed shut an order, and sums are of what was done before
 _FAULTY = "damaged"
 
 
@@ -20,7 +21,8 @@ def tasks_of(heard: Heard) -> tuple[Task, ...]:
     found: list[Task] = []
     sums = any(wish.kind == "total" for wish in heard.wishes)
     for wish in heard.wishes:
-        for task in () if sums and wish.kind == "details" else _tasks(wish):
+        said = replace(wish, reason=wish.reason or heard.reason) if wish.kind == "cancel" else wish
+        for task in () if sums and wish.kind == "details" else _tasks(said):
             if wish.otherwise and found and found[-1].wish.conditional is None:
                 found[-1] = replace(found[-1], wish=replace(found[-1].wish, conditional=task.wish))
             else:
@@ -28,7 +30,8 @@ def tasks_of(heard: Heard) -> tuple[Task, ...]:
     others = [task for task in found if task.wish.kind not in FOR_PEOPLE]
     found = others or found  # beside what can be done, a complaint is the reason for it
     back = any(task.wish.kind in ("return", "cancel") for task in found)
-    return tuple(task for task in found if not (back and _bare_refund(task.wish)))
+    found = [task for task in found if not (back and _bare_refund(task.wish))]
+    return tuple(sorted(found, key=lambda task: task.wish.kind in _LAST))
 
 
 def _bare_refund(wish: Wish) -> bool:

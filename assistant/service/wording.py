@@ -31,8 +31,13 @@ def order_words(order: Order, locale: Locale) -> str:
 
 def line_words(line: Line, locale: Locale) -> str:
     """An item of an order by its title and options."""
-    options = joined(list(line.options.values()), locale)
+    options = joined([_option(name, value) for name, value in line.options.items()], locale)
     return say("s_line", locale, title=line.title, options=options) if options else line.title
+
+
+def _option(name: str, value: str) -> str:
+    """An option by its value; with its name where the value says nothing alone."""
+    return f"{name}: {value}" if value.casefold() in ("yes", "no") or value.replace(".", "").isdigit() else value
 
 
 def method_words(method: PaymentMethod | None, locale: Locale, id: str = "") -> str:

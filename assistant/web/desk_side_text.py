@@ -116,7 +116,7 @@ SIDE_WORDS: dict[str, tuple[str, str]] = {
     "rule_too_late": ("the time for it is over", "已超过期限"),
     "rule_not_returnable": ("the rules exclude it", "规定不支持退货"),
     "rule_unopened": ("it may come back only unopened", "仅限未拆封退货"),
-    "rule_reason": ("the reason is not one of the rules", "原因不在规定之内"),
+    "rule_reason": ("the reason has to be looked at", "原因需人工核实"),
     "approve": ("Approve", "批准"),
     "decline": ("Decline", "不批准"),
     "confirm_this": ("Confirm", "确认"),

@@ -178,6 +178,7 @@ def everybody_heard_it_once(crowd: Crowd, log: list[DeskEvent]) -> None:
     assert sum(heard.drops for heard in crowd.heard.values()) > AGENTS
 
 
+@pytest.mark.real
 def test_fifty_conversations_at_once_lose_and_double_nothing(tmp_path: Path) -> None:
     fifty_conversations(tmp_path)
 

@@ -114,4 +114,3 @@ def _helping(router: APIRouter, office: Office, limiter: anyio.CapacityLimiter) 
     def keep(body: MacrosForm, agent: Signed) -> Json:
         desk.keep_macros(agent, [Macro(one.name, one.text) for one in body.macros])
         return {"macros": [{"name": one.name, "text": one.text} for one in body.macros]}
-

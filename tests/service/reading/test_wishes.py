@@ -31,7 +31,7 @@ def texts(items):
         ("is there a warranty on the lantern", "warranty"), ("the mug arrived broken", "damaged"), ("I never received the skates", "missing"),
         ("let me speak to a real person", "person"), ("this is unacceptable, I want to complain", "complaint"),
         ("what's your return policy?", "how"), ("which colours are available for the jacket?", "options"), ("what's in order LL-10002?", "details"),
-        ("please undo the cancellation", "undo"), ("pay LL-10003 with my amex instead", "change_payment"),
+        ("please undo the cancellation", "undo"), ("I want a partial refund", "refund"), ("pay LL-10003 with my amex instead", "change_payment"),
         ("取消订单LL-10003", "cancel"), ("我要退茶壶", "return"), ("把夹克换成红色的", "exchange"), ("我的快递到哪了", "status"), ("转人工", "person"),
         ("退款到账了吗", "refund_status"), ("礼品卡余额还有多少", "balance"), ("夹克有哪些颜色", "options"), ("没收到货", "missing"), ("退货政策是什么", "how"),
         ("我要投诉", "complaint"), ("把LL-10003的付款方式改成信用卡", "change_payment"),
