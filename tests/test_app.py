@@ -4,10 +4,12 @@ import gc
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 import app
+from assistant.sense import Sensed
 from assistant.settings import Settings
 from assistant.types import Utterance
 from catalog import load_policies
@@ -27,7 +29,8 @@ def home(monkeypatch, tmp_path):
 def words(monkeypatch):
     """The embedder of words in the place of the packaged one, and no sense of acts, which would be learnt for it."""
     monkeypatch.setattr("catalog.load_embedder", lambda name: WordEmbedder())
-    monkeypatch.setattr("assistant.sense.load_sense", lambda *about: None)
+    unsure = SimpleNamespace(of=lambda message: Sensed("none", 0.0, "none", 0.0))
+    monkeypatch.setattr("assistant.sense.load_sense", lambda *about: unsure)
 
 
 def one_line(capsys):

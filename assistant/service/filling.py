@@ -13,7 +13,7 @@ from assistant.service.state import Asked, Task
 from assistant.service.types import Order, Swap
 
 _PARTS = re.compile(r",|;|\band\b|\bplus\b|[，、；和]|还有", re.IGNORECASE)
-_COLLECTED = ("return", "exchange", "change_items")  # of one order they are one deed: a shop may allow it only once
+COLLECTED = ("return", "exchange", "change_items")  # of one order they are one deed: a shop may allow it only once
 
 
 def goes_on(wish: Wish, task: Task) -> bool:
@@ -50,7 +50,7 @@ def merged(task: Task, wish: Wish) -> Task:
 
 def together(task: Task, others: Sequence[Task], view: View) -> tuple[Task, tuple[Task, ...]]:
     """A task with what the others want of the same order and kind, and the others that are left."""
-    if task.wish.kind not in _COLLECTED or task.lines:
+    if task.wish.kind not in COLLECTED or task.lines:
         return task, tuple(others)
     left: list[Task] = []
     for other in others:
@@ -165,6 +165,8 @@ def changed(task: Task, heard: Heard, message: str, view: View) -> Task | None:
     wish = next((one for one in heard.wishes if goes_on(one, task)), None)
     if wish is not None and _says_other(wish, task):
         return merged(task, wish)
+    if any(not goes_on(one, task) for one in heard.wishes):
+        return None  # what else is said belongs to that
     if heard.methods:
         said = replace(task, wish=replace(task.wish, method=heard.methods[0]), method_id=None)
         return said if heard.answer != "yes" or not _same_method(said, task, view) else None

@@ -7,7 +7,7 @@ through the service's own gates whatever was understood here.
 from assistant.phrases import say
 from assistant.service.deciding import decided, undone
 from assistant.service.filling import filled, goes_on, merged
-from assistant.service.ordering import View
+from assistant.service.ordering import View, by_ending
 from assistant.service.reading import Heard, hear, lines_meant
 from assistant.service.sensing import Senses, sensed
 from assistant.service.service import Service
@@ -57,7 +57,8 @@ class ServiceFlow:
         """The customer and their orders as they are now; an order named on the way is what is spoken of."""
         now = self._service.customer_by_id(customer.id) or customer
         orders = self._service.orders(now.id)
-        named = next((id for id in talk.heard.order_ids if any(one.id == id for one in orders)), None)
+        ending = by_ending(talk.message, orders)
+        named = next((id for id in talk.heard.order_ids if any(one.id == id for one in orders)), ending and ending.id)
         if named:
             talk.change(focus=named)
         return View(now, orders, self._service, talk.locale, talk.state.focus)
@@ -89,22 +90,12 @@ class ServiceFlow:
 
     def _answered(self, talk: Talk, view: View) -> None:
         """What the message says to the last question; what else it wants is queued."""
-        state, heard, asked = talk.state, talk.heard, talk.state.asked
-        used = False
-        if asked and asked.slot == "confirm" and state.proposal:
-            used = decided(talk, view)
-        elif asked and asked.slot == "undo" and state.proposal:
-            used = undone(talk, view)
-        elif state.tasks and asked and asked.slot not in ("identity", "more"):
-            more = filled(state.tasks[0], asked, heard, talk.message, view)
-            used = more is not None
-            if more is not None:
-                talk.change(tasks=(more, *state.tasks[1:]), asked=None)
-            elif heard.answer == "no" and not heard.wishes:
-                talk.say("s_dropped")
-                talk.change(tasks=state.tasks[1:], asked=None)
-                used = True
+        state, heard = talk.state, talk.heard
+        used = _to_question(talk, view)
         new = [task for task in tasks_of(heard) if not (used and _repeats(task, talk, view))]
+        if not used and new and all(_names_nothing(task, state) for task in new):
+            talk.say("s_done_already")
+            new, used = [], True
         first = talk.state.tasks[0] if talk.state.tasks else None
         if new and first is not None and goes_on(new[0].wish, first):
             if not used:
@@ -112,12 +103,37 @@ class ServiceFlow:
             used, new = True, new[1:]
         idle = not (used or new or talk.state.tasks or heard.answer or heard.done)
         new = list(same_again(talk.message, talk.state, view.orders)) if idle else new
-        if new and used:
-            talk.change(tasks=talk.state.tasks + tuple(new))
-        elif new:  # what was asked before waits until this is done
-            talk.change(tasks=(*new, *talk.state.tasks), asked=None, proposal=None)
+        _queue(new, talk, used)
         said = used or new or heard.claimed != Claimed() or heard.done
         talk.change(unread=0 if said else state.unread + 1)
+
+
+def _to_question(talk: Talk, view: View) -> bool:
+    """Whether the message answers the last question, which it then settles."""
+    state, heard, asked = talk.state, talk.heard, talk.state.asked
+    if asked and asked.slot == "confirm" and state.proposal:
+        return decided(talk, view)
+    if asked and asked.slot == "undo" and state.proposal:
+        return undone(talk, view)
+    if not state.tasks or asked is None or asked.slot in ("identity", "more"):
+        return False
+    more = filled(state.tasks[0], asked, heard, talk.message, view)
+    if more is not None:
+        talk.change(tasks=(more, *state.tasks[1:]), asked=None)
+    elif heard.answer == "no" and not heard.wishes:
+        talk.say("s_dropped")
+        talk.change(tasks=state.tasks[1:], asked=None)
+    else:
+        return False
+    return True
+
+
+def _queue(new: list[Task], talk: Talk, used: bool) -> None:
+    """What is wanted besides: after what is under way, or before a question that was left unanswered."""
+    if new and used:
+        talk.change(tasks=talk.state.tasks + tuple(new))
+    elif new:
+        talk.change(tasks=(*new, *talk.state.tasks), asked=None, proposal=None)
 
 
 def _repeats(task: Task, talk: Talk, view: View) -> bool:
@@ -132,9 +148,15 @@ def _repeats(task: Task, talk: Talk, view: View) -> bool:
     return not other and named <= lines
 
 
+def _names_nothing(task: Task, state: FlowState) -> bool:
+    """Whether a wish only speaks of what was done last, and names nothing else that it is to be done to."""
+    wish = task.wish
+    return wish.kind == state.last and not (wish.items or wish.order_ids or wish.everything or wish.but or state.tasks)
+
+
 def _calls_person(talk: Talk) -> bool:
     """Whether the message asks for a person, or agrees to one that was offered."""
     asked = talk.state.asked
-    offered = asked is not None and asked.slot == "person" and talk.heard.answer == "yes"
+    offered = asked is not None and asked.slot == "person" and talk.heard.answer == "yes" and not talk.heard.wishes
     named = talk.message.strip() == say("s_q_person", talk.locale)
     return offered or named or any(wish.kind == "person" for wish in talk.heard.wishes)

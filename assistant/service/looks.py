@@ -93,7 +93,7 @@ def _costs(task: Task, orders: list[Order], view: View) -> list[str]:
             found.append(
                 say("s_cost_items", view.locale, items=names, amount=money(amount, order.currency, view.locale))
             )
-        else:
+        elif not task.wish.items:
             amount_words = money(order.total_minor, order.currency, view.locale)
             found.append(say("s_cost_order", view.locale, order=order.id, amount=amount_words))
     return found or [say("s_no_orders", view.locale)]

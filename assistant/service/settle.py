@@ -1,17 +1,26 @@
 """A task → a deed that says everything, or the one question that is next. Reads what the customer has; changes nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
 from assistant.phrases import joined, money, say
 from assistant.service.ordering import Next, View, ask, fitting, order_of
-from assistant.service.reading import address_meant, completed, lines_meant, method_meant, offer_meant
+from assistant.service.reading import ItemSaid, address_meant, completed, lines_meant, method_meant, offer_meant
 from assistant.service.state import Task
 from assistant.service.types import Deed, DeedKind, Line, Offer, Order, PaymentMethod, Swap
 from assistant.service.wording import line_words, method_words, order_words
 from catalog import Locale
 
+_ALL = re.compile(
+    r"\b(?:the|these|those|my|all) (?:items|things|goods|products)\b|\b(?:everything|both|all of (?:it|them))\b|全部|所有|都要?退",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"(?:the|this|that|these|those|my|an?|all) (?:whole )?(?:items?|products?|orders?|things?|goods|one)\b|(?:it|them)\b|这个|那个|商品",
+    re.IGNORECASE,
+)
 _SHOWN = 6  # choices that a question names
 _SWAPPED = ("exchange", "change_items")
 
@@ -148,21 +157,32 @@ def _lines(task: Task, order: Order, view: View) -> tuple[int, ...] | Next:
     """The numbers of the lines that are meant, in the order said."""
     open_lines = [line for line in order.lines if line.state == "ordered"] or list(order.lines)
     left_out = {one.line.number for item in task.wish.but for one in lines_meant(item, [order])[:1]}
-    if task.wish.everything or task.wish.but or (len(open_lines) == 1 and not task.wish.items):
+    if (
+        task.wish.everything
+        or task.wish.but
+        or (not task.wish.items and _ALL.search(task.wish.said))
+        or (len(open_lines) == 1 and not task.wish.items)
+    ):
         return tuple(line.number for line in open_lines if line.number not in left_out)
-    if not task.wish.items:
-        named = {one.line.number for one in lines_meant(task.wish.said, [order])} if task.wish.said else set()
-        told = tuple(line.number for line in open_lines if line.number in named)
-        return told if len(told) == 1 else _which_items(task, order, open_lines, view, "s_which_items")
+    named = [item for item in task.wish.items if not _POINTS.match(item.text)]
+    known = [item for item in named if lines_meant(item, [order])]
+    if named and not known:
+        return _which_items(task, order, open_lines, view, "s_unknown_item", said=named[0].text)
+    if not named:
+        told = {one.line.number for one in lines_meant(task.wish.said, [order])} if task.wish.said else set()
+        meant = tuple(line.number for line in open_lines if line.number in told)
+        return meant if len(meant) == 1 else _which_items(task, order, open_lines, view, "s_which_items")
+    return _chosen(task, known, order, view)
+
+
+def _chosen(task: Task, items: Sequence[ItemSaid], order: Order, view: View) -> tuple[int, ...] | Next:
+    """The lines of items that are in the order, asking where one could be several."""
     chosen: list[int] = []
-    for item in task.wish.items:
+    for item in items:
         found = [one.line for one in lines_meant(item, [order]) if one.line.number not in chosen]
-        if not found:
-            return _which_items(task, order, open_lines, view, "s_unknown_item", said=item.text)
-        if item.all_of_kind or len(found) == 1 or _alike(found):
-            chosen += [line.number for line in (found if item.all_of_kind else found[:1])]
-        else:
+        if len(found) > 1 and not item.all_of_kind and not _alike(found):
             return _which_items(task, order, found, view, "s_which_of_these", said=item.text)
+        chosen += [line.number for line in (found if item.all_of_kind else found[:1])]
     return tuple(chosen)
 
 

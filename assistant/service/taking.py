@@ -1,5 +1,6 @@
 """Wishes as they were said → tasks as the flow works on them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ WRITES: tuple[WishKind, ...] = (
 )  # fmt: skip
 LOOKS = ("status", "orders", "details", "total", "refund_status", "balance", "profile", "options")
 FOR_PEOPLE = ("missing", "warranty", "complaint")  # what a person of the shop has to look at
+_ASKS = re.compile(r"[?？]|how much|total|what (?:do|did|will|would)|多少|一共|总", re.IGNORECASE)
 _LAST = ("change_items", "total")  # items that were changed shut an order, and sums are of what was done before
 _FAULTY = "damaged"
 
@@ -46,6 +48,8 @@ def _tasks(wish: Wish) -> Iterator[Task]:
         if wish.address_of == "both":
             yield Task(replace(wish, address_of="order"))
         yield Task(replace(wish, kind="change_customer_address"))
+    elif wish.kind == "total" and not (wish.items or wish.order_ids or wish.about) and not _ASKS.search(wish.said):
+        return  # an amount in a story
     elif wish.kind in (*WRITES, *LOOKS, *FOR_PEOPLE, "undo"):
         yield Task(wish)
 

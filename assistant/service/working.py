@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assistant.phrases import joined, money, say
 from assistant.service.deciding import money_back, offer_undo
-from assistant.service.filling import together
+from assistant.service.filling import COLLECTED, together
 from assistant.service.looks import look
 from assistant.service.ordering import Next, View
 from assistant.service.settle import settle
@@ -132,7 +132,7 @@ def _offer(talk: Talk, proposal: Proposal, view: View) -> None:
         talk.say("s_reason", reason=reason_words(proposal.deed.reason, talk.locale))
     if proposal.why_waiting:
         talk.say("s_waits_first")
-    if view.service.rules.once(proposal.deed.kind):
+    if proposal.deed.kind in COLLECTED and view.service.rules.once(proposal.deed.kind):
         talk.say("s_once")
     talk.say("s_confirm")
     talk.ask_yes()

@@ -4,6 +4,7 @@ Nothing of the task's expected actions and outputs, and nothing of the shop's da
 """
 
 import random
+import re
 from typing import Literal
 
 from evals.tau.goals import Wanted, about, of_kind
@@ -15,6 +16,8 @@ from evals.tau.voice import Voice, sentences
 Manner = Literal["everything", "goal", "piecemeal"]
 PATIENCE = 30  # turns
 _SAID_AGAIN = 3  # times that a goal is told in full before it is given up
+_STORY = 4  # statements that are told in one go
+_LAST_CHANCE = re.compile(r"\bonly once\b.*\b(?:missing|everything|anything)\b", re.IGNORECASE)
 _CORRECTED = 3
 _QUIET = ("shy", "insecure", "dependent", "cautious", "sad")
 _FULL = ("organized", "logical", "direct", "busy", "impatient", "confident")
@@ -75,8 +78,18 @@ class RuleCustomer:
     def _tell(self, wanted: Wanted) -> str:
         wanted.told += 1
         if wanted.goal.kind == "other":
-            return wanted.goal.words
+            return sentences(wanted.goal.words, *self._story(wanted))
         return self._voice.say("full", wanted.goal.kind, goal=wanted.goal)
+
+    def _story(self, wanted: Wanted) -> list[str]:
+        """What follows in the telling and was not said yet: a story is told in one go."""
+        place = self._wanted.index(wanted)
+        following = [
+            one for one in self._wanted[place + 1 : place + _STORY] if one.goal.kind == "other" and not one.told
+        ]
+        for one in following:
+            one.told += 1
+        return [one.goal.words for one in following]
 
     def _identity(self, asked: frozenset[str]) -> str:
         """Who they are, as far as the instruction tells; what is asked for besides they do not have."""
@@ -100,6 +113,9 @@ class RuleCustomer:
         if wanted is None:
             return self._voice.say("leave")
         wrong = amiss(wanted.goal, heard)
+        unsaid = next((one for one in self._wanted if one is not wanted and one.fate == "open" and not one.told), None)
+        if wrong is None and unsaid is not None and _LAST_CHANCE.search(heard.text):
+            return sentences(self._voice.choose("next"), self._tell(unsaid))
         if wrong is None:
             wanted.fate = "agreed"
             return self._voice.say("agree")

@@ -72,6 +72,7 @@ def test_the_report_says_how_ours_compares_and_is_drawn(tmp_path: Path) -> None:
     assert (tmp_path / "engine.svg").read_text().startswith("<?xml")
 
 
+@pytest.mark.real
 def test_scale_is_drawn_even_where_nothing_was_imported_again(tmp_path: Path) -> None:
     searches = [{"share": share, "p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "recall@10": 1.0} for share in (1.0, 0.1)]
     size = {"memory_mb": 900, "disk_mb": {"index": 1.0}, "unchanged_s": 2.0, "searches": searches}

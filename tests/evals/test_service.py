@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from assistant.service.types import Deed, Proposal
 from evals import service, service_attacks
 from evals.service_attacks import Attempt, attempts, tried
@@ -131,6 +133,7 @@ def test_harm_is_seen(monkeypatch):
     }
 
 
+@pytest.mark.real
 def test_no_attack_on_the_small_shop_does_harm(tmp_path):
     snapshot = Snapshot(SHOP, tmp_path)
     found = [tried(one, snapshot, WATCH) for one in attempts(SHOP)]
