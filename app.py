@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from assistant.web import Shop
     from assistant.web.desk.parts import DeskParts
     from assistant.writer import Writer
-    from catalog import Catalog, CatalogIndex, CatalogTables, Watch
+    from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Watch
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
@@ -146,7 +146,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     sense = make_sense(stock, settings.home)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
-        service=make_replies(service, stock, record, settings.home),
+        service=make_replies(service, stock, shelf, record, settings.home),
     )  # fmt: skip
     return Parts(assistant, catalog, stock, shelf, record, model, writer, service)
 
@@ -169,7 +169,9 @@ def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
     return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), _now)
 
 
-def make_replies(service: "Service | None", stock: Stock, record: "Record", home: Path) -> "ServiceReplies":
+def make_replies(
+    service: "Service | None", stock: Stock, shelf: Shelf, record: "Record", home: Path
+) -> "ServiceReplies":
     """What answers messages about orders, or calls people of the shop."""
     from assistant.sense import KINDS, load_sense
     from assistant.service.flow import ServiceFlow
@@ -179,7 +181,12 @@ def make_replies(service: "Service | None", stock: Stock, record: "Record", home
 
     embedder = stock.index.embedder
     kinds = load_sense(embedder.name, embedder.passages, _kept_vectors(stock), home, KINDS)
-    flow = ServiceFlow(service, kinds.of) if service else None
+
+    def title(product_id: str, locale: "Locale") -> str | None:
+        product = shelf.catalog.get(product_id)
+        return product.localised(locale).title if product else None
+
+    flow = ServiceFlow(service, kinds.of, title) if service else None
     hours = service.rules.hours if service else Hours()
     return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, _now, kinds.of)
 

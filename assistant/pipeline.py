@@ -236,8 +236,9 @@ class Assistant:
             return understood
         try:
             sensed = self._sense.of(utterance.message) if self._sense else None
-            if self._service.concerns(utterance.message, context, understood.locale, sensed):
-                return Understanding("service", context.need, understood.locale, message=utterance.message)
+            intent = self._service.intent(utterance.message, context, understood.locale, sensed)
+            if intent is not None:
+                return Understanding(intent, context.need, understood.locale, message=utterance.message)
         except Exception as error:
             self._record.fail(opened.turn_id, "service", f"{type(error).__name__}: {error}")
             _log.warning("a message was not read for service", turn=opened.turn_id, failure=str(error))
@@ -295,6 +296,8 @@ class Assistant:
             return self._cart_replies.prepare(understood, opened.session_id, opened.turn_id)
         if self._service and understood.intent == "service":
             return self._service.prepare(understood, context, opened.session_id, understood.message)
+        if self._service and understood.intent == "complaint":
+            return self._service.sorry(understood, context)
         if self._service and understood.intent == "person":
             return self._service.person("person", understood, context, opened.session_id, words)
         return recalled.beside(self._replies.prepare(understood, context, found, slate))

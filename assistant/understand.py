@@ -130,10 +130,13 @@ def locale_of(utterance: Utterance, context: Context) -> Locale:
     return detect_locale(utterance.message, context.locale or utterance.locale or "en")
 
 
+_NO_WORDS = re.compile(r"\S+@\S+|\b\w*\d\w*\b|#\w+|\b[A-Z]{1,4}-\d+\b")  # addresses and numbers are of no language
+
+
 def detect_locale(message: str, fallback: Locale) -> Locale:
     """Chinese if a fair part of the letters is Chinese, English if there are Latin words, else `fallback`."""
     chinese = sum(has_cjk(char) for char in message)
-    latin = len(re.findall(r"[A-Za-z]{2,}", message))
+    latin = len(re.findall(r"[A-Za-z]{2,}", _NO_WORDS.sub(" ", message)))
     if chinese and chinese >= latin:
         return "zh"
     return "en" if latin else fallback

@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.reading.seen import one_line
 from catalog import Locale
 
+_DESKS = ("draft", "translate")
 _FOLDER = Path(__file__).parent
 
 
@@ -42,8 +43,9 @@ def version() -> str:
 
 
 def systems() -> tuple[str, ...]:
-    """All system texts, for a model to compute beforehand."""
-    return tuple(prompt(*_split(file.stem)).system for file in sorted(_FOLDER.glob("*.md")))
+    """The system texts that shoppers wait for, for a model to compute beforehand; the desk's are used too seldom."""
+    stems = (file.stem for file in sorted(_FOLDER.glob("*.md")))
+    return tuple(prompt(*_split(stem)).system for stem in stems if _split(stem)[0] not in _DESKS)
 
 
 def _split(stem: str) -> tuple[str, Locale]:

@@ -13,6 +13,7 @@ Intent = Literal[
     "policy",
     "person",
     "service",
+    "complaint",
     "greeting",
     "thanks",
     "bargain",

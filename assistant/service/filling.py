@@ -82,6 +82,8 @@ def _orders(task: Task, view: View) -> set[str]:
 def filled(task: Task, asked: Asked, heard: Heard, message: str, view: View) -> Task | None:
     """The task with the answer to the question; None where the message holds none."""
     chosen = _chosen(asked, heard, message)
+    if heard.wishes and not chosen and not any(goes_on(one, task) for one in heard.wishes):
+        return None  # another wish is no answer
     if asked.slot in ("whole", "unopened"):
         return _affirmed(task, asked, heard)
     if asked.slot == "order":
@@ -206,6 +208,8 @@ def _chosen(asked: Asked, heard: Heard, message: str) -> tuple[str, ...]:
     """The ids of the choices that a message picks: by place, or by naming one of them."""
     if heard.choice is not None and 1 <= heard.choice <= len(asked.ids):
         return (asked.ids[heard.choice - 1],)
+    if heard.answer == "yes" and len(asked.ids) == 1:
+        return asked.ids
     text = _plain(message)
     named = [id for id, label in zip(asked.ids, asked.labels, strict=False) if _plain(label) and _plain(label) in text]
     return (named[0],) if len(named) == 1 else ()

@@ -4,6 +4,9 @@ A typed flow instead of a free agent: a small model would guess order numbers an
 through the service's own gates whatever was understood here.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from assistant.phrases import say
 from assistant.service.deciding import decided, undone
 from assistant.service.filling import filled, goes_on, merged
@@ -19,16 +22,21 @@ from assistant.service.wording import identity_words
 from assistant.service.working import work
 from catalog import Locale
 
+Titles = Callable[[str, Locale], str | None]
+"""The title of a product in a language; None where it has none there."""
+
 
 class ServiceFlow:
     """Carries service conversations over one shop's books. Holds nothing of a conversation itself: its state is passed.
 
-    With a `sense` of what customers want, what no rule has read is told by its meaning.
+    With a `sense` of what customers want, what no rule has read is told by its meaning; `titles` are the products' in the
+    shopper's language.
     """
 
-    def __init__(self, service: Service, sense: Senses | None = None) -> None:
+    def __init__(self, service: Service, sense: Senses | None = None, titles: Titles = lambda *_: None) -> None:
         self._service = service
         self._sense = sense
+        self._titles = titles
 
     def heard(self, message: str, state: FlowState, locale: Locale) -> Heard:
         """What a message says of service, as it is read after the last question."""
@@ -61,7 +69,14 @@ class ServiceFlow:
         named = next((id for id in talk.heard.order_ids if any(one.id == id for one in orders)), ending and ending.id)
         if named:
             talk.change(focus=named)
-        return View(now, orders, self._service, talk.locale, talk.state.focus)
+        lines = [line for order in orders for line in order.lines]
+        told = ((line.title, self._titles(line.product_id, talk.locale)) for line in lines)
+        names = {kept: title for kept, title in told if title and title != kept}
+        spoken = tuple(
+            replace(order, lines=tuple(replace(line, title=names.get(line.title, line.title)) for line in order.lines))
+            for order in orders
+        )
+        return View(now, spoken, self._service, talk.locale, talk.state.focus, names)
 
     def _identified(self, talk: Talk) -> Customer | None:
         """Who it is; asks for what is missing, once and again, and tells when it does not fit."""

@@ -20,7 +20,7 @@ def look(task: Task, view: View, money_back: tuple[int, ...], focus: str | None)
         return _profile(view)
     if kind == "total" and money_back and not task.wish.order_ids and not task.wish.items:
         return _totals(view, money_back)
-    meant = _meant(task, view, focus)
+    meant = meant_orders(task, view, focus)
     if kind == "options":
         return _options(task, meant, view)
     if kind == "total":
@@ -34,7 +34,7 @@ def look(task: Task, view: View, money_back: tuple[int, ...], focus: str | None)
     return _list(meant or list(view.orders), view)
 
 
-def _meant(task: Task, view: View, focus: str | None) -> list[Order]:
+def meant_orders(task: Task, view: View, focus: str | None) -> list[Order]:
     """The orders that a question is about: those said, those that hold what is named, the one last spoken of."""
     wish = task.wish
     if wish.order_ids:

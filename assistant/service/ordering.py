@@ -1,8 +1,8 @@
 """Which order a task is about, and what can be done with it as it stands. Reads what the customer has; changes nothing."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from assistant.phrases import say
@@ -29,6 +29,13 @@ class View:
     service: Service
     locale: Locale
     focus: str | None = None  # the order last spoken of
+    names: Mapping[str, str] = field(default_factory=dict)  # titles as they are kept, and as the shopper reads them
+
+    def named(self, text: str) -> str:
+        """A text of the books with its titles in the shopper's language."""
+        for kept, told in self.names.items():
+            text = text.replace(kept, told)
+        return text
 
     def order(self, id: str | None) -> Order | None:
         return next((one for one in self.orders if one.id == id), None)
@@ -61,18 +68,13 @@ def _found(task: Task, view: View) -> Order | Next:
     said, possible = task.wish, _possible(task.wish.kind, view)
     items = said.items or ((ItemSaid(said.said),) if said.said else ())
     held = _holding(items, possible) or (_holding(items, view.orders) if said.items else [])
-    if len(held) == 1:
-        return held[0]
     pool = held or possible
     ending = by_ending(said.said, pool)
     named = (ending,) if ending else order_meant(said, pool) if len(pool) > 1 else ()
-    if len(named) == 1:
-        return named[0]
-    if len(pool) == 1 and not (said.items and not held):
-        return pool[0]
-    spoken_of = next((one for one in pool if one.id == view.focus), None)
-    if spoken_of is not None and not said.items:
-        return spoken_of
+    spoken_of = [one for one in pool if one.id == view.focus and not (said.items and held)]
+    for found in (held, named, pool, spoken_of):
+        if len(found) == 1:
+            return found[0]
     if not pool:
         return Next(task, sentence=say(f"s_none_to_{said.kind}", view.locale), declined=True)
     return which_order(task, pool, view)
@@ -107,10 +109,13 @@ def ask(task: Task, slot: Slot, ids: Sequence[str], labels: Sequence[str], sente
 
 
 def _possible(kind: WishKind, view: View) -> list[Order]:
-    """The orders whose state allows a deed; where none does, those that allow what else may be meant by it."""
+    """The orders whose state allows a deed, or what else may be meant by it; the one spoken of goes before the others."""
     kinds: list[WishKind] = ["cancel", "return"] if kind == "refund" else [kind]
-    found = [one for one in view.orders if any(one.state in _states(each, view) for each in kinds)]
     twin = _TWINS.get(kind)
+    focus = view.order(view.focus)
+    if focus is not None and twin and focus.state in _states(twin, view):
+        kinds.append(twin)
+    found = [one for one in view.orders if any(one.state in _states(each, view) for each in kinds)]
     return found or [one for one in view.orders if twin and one.state in _states(twin, view)]
 
 

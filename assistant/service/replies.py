@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.context import Context, Understanding
 from assistant.phrases import say
+from assistant.reading.intent import Intent
 from assistant.replies import Answer
 from assistant.respond import Moment, Said, said
 from assistant.sense import Sensed
@@ -18,7 +19,7 @@ from assistant.service.mood import trouble
 from assistant.service.reading import Heard
 from assistant.service.sensing import Senses
 from assistant.service.service import Service
-from assistant.service.state import YES_OR_NO, FlowState, from_json, to_json
+from assistant.service.state import YES_OR_NO, Asked, FlowState, from_json, to_json
 from assistant.service.taking import FOR_PEOPLE, WRITES
 from assistant.service.talk import Step
 from assistant.service.types import Claimed
@@ -53,6 +54,13 @@ class ServiceReplies:
     summarise: Summarise
     clock: Callable[[], datetime]
     kinds: Senses | None = None
+
+    def intent(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> Intent | None:
+        """What of service a message wants, if anything: something of orders, or only to say that it goes badly."""
+        if self.concerns(message, context, locale, sensed):
+            return "service"
+        angry = sensed is not None and sensed.act == "complaint" and sensed.probability >= _SHOPPING
+        return "complaint" if angry else None
 
     def concerns(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> bool:
         """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
@@ -105,9 +113,18 @@ class ServiceReplies:
         if found.reason == "safety":
             return self.person("safety", understood, context, session_id, message)
         offer = say("s_offer_person", understood.locale)
-        if understood.intent == "service" or any(offer in turn.reply.text for turn in context.history[-_RECENT:]):
+        if understood.intent in ("service", "complaint") or any(offer in turn.reply.text for turn in context.history[-_RECENT:]):
             return answer
-        return _ending(answer, offer, say("s_q_person", understood.locale))
+        asked = replace(state_of(context), asked=Asked("person"))
+        kept = {"state": to_json(asked), "form": None} if self.flow else None
+        return replace(_ending(answer, offer, say("s_q_person", understood.locale)), service=kept)
+
+    def sorry(self, understood: Understanding, context: Context) -> Answer:
+        """A word of regret, and the offer of a person."""
+        locale = understood.locale
+        kept = {"state": to_json(replace(state_of(context), asked=Asked("person"))), "form": None}
+        lines = (say("s_sorry", locale), say("s_offer_person", locale))
+        return _spoken("service", lines, understood, (say("s_q_person", locale),), service=kept)
 
     def _called(
         self, kind: TicketKind, understood: Understanding, context: Context, session_id: str, message: str

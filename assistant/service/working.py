@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.phrases import joined, money, say
 from assistant.service.deciding import money_back, offer_undo
 from assistant.service.filling import COLLECTED, together
-from assistant.service.looks import look
+from assistant.service.looks import look, meant_orders
 from assistant.service.ordering import Next, View
 from assistant.service.settle import settle
 from assistant.service.state import Asked, Task
@@ -45,8 +45,11 @@ def _next(talk: Talk, view: View) -> None:
     elif task.wish.kind == "total" and task.wish.about in WRITES:
         _would(talk, task, view)
     elif task.wish.kind in LOOKS:
+        told = meant_orders(task, view, talk.state.focus)
         talk.sentences += look(task, view, talk.state.money, talk.state.focus)
         talk.drop()
+        if len(told) == 1:
+            talk.change(focus=told[0].id)
     else:
         task, rest = together(task, talk.state.tasks[1:], view)
         talk.change(tasks=(task, *rest))
@@ -127,7 +130,7 @@ def _offer(talk: Talk, proposal: Proposal, view: View) -> None:
     order = view.order(proposal.deed.order_id)
     talk.proposal = proposal
     talk.say(f"s_propose_{proposal.deed.kind}", order=order.id if order else "")
-    talk.sentences += consequences(proposal, view.customer, order, talk.locale)
+    talk.sentences += [view.named(line) for line in consequences(proposal, view.customer, order, talk.locale)]
     if proposal.deed.kind == "cancel" and proposal.deed.reason:
         talk.say("s_reason", reason=reason_words(proposal.deed.reason, talk.locale))
     if proposal.why_waiting:
