@@ -261,7 +261,11 @@ def _past_answers(parts: Parts, home: Path) -> "PastAnswers":
         service.customer if service else lambda _: None,
     )
     topics = load_learnt("topics", embedder.name, known, home)
-    return PastAnswers(parts.catalog.policies, embedder.passages, known, topics, news=closed)
+
+    def ours(word: str) -> bool:
+        return bool(parts.shelf.catalog.search(word, (), 1, by="lexical"))
+
+    return PastAnswers(parts.catalog.policies, embedder.passages, known, topics, ours=ours, news=closed)
 
 
 def _kept_vectors(stock: Stock) -> "Callable[[Sequence[str]], Matrix]":
