@@ -41,7 +41,6 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # chats run side by side: threads of one search would wait for others
 
-_ALL = 1_000_000  # events: more are learnt from at the next question
 DEMO = Path(__file__).parent / "catalog" / "demo"
 
 
@@ -249,17 +248,13 @@ def make_desk(parts: Parts, settings: Settings) -> "DeskParts":
 
 def _past_answers(parts: Parts, home: Path) -> "PastAnswers":
     """The shop's rules and what its people answered, found for the next question."""
-    from assistant.service.closed import Closed
+    from assistant.service.closed import closed_of
     from assistant.service.learnt import load_learnt
     from assistant.service.past import PastAnswers
 
     desk, service, embedder = parts.record.desk, parts.service, parts.stock.index.embedder
     known = _kept_vectors(parts.stock)
-    closed = Closed(
-        lambda after, session, kind: desk.events(after, session_id=session, kinds=(kind,), limit=_ALL),  # type: ignore[arg-type]
-        desk.ticket,
-        service.customer if service else lambda _: None,
-    )
+    closed = closed_of(desk, service.proved if service else lambda _: None)
     topics = load_learnt("topics", embedder.name, known, home)
 
     def ours(word: str) -> bool:

@@ -12,7 +12,7 @@ from assistant.phrases import money
 from assistant.service.loading import DEMO_FOLDER, load_folder
 from assistant.service.rulebook import DEMO_RULES, load_rules
 from assistant.service.sql import SqlStore
-from assistant.service.types import Claimed, Order
+from assistant.service.types import Claimed, Customer, Order
 from assistant.settings import Settings
 
 
@@ -47,6 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, nargs="?", metavar="FILE", help="default: AISLE_SERVICE_RULES, else the demo shop's"
     )
     check.set_defaults(run=_check)
+    faq = commands.add_parser(
+        "faq", help="what people of the shop answered three times or more, as sections for the FAQ"
+    )
+    faq.set_defaults(run=_faq)
     return parser
 
 
@@ -84,6 +88,36 @@ def _check(args: argparse.Namespace) -> int:
     file = args.file or Settings().service_rules or DEMO_RULES
     rules = load_rules(file)
     print(f"{file}: {len(rules.deeds)} kinds of deeds, all keys valid")
+    return 0
+
+
+def _faq(args: argparse.Namespace) -> int:
+    """Suggested entries as Markdown sections, to be looked at and put into `faq.en.md` or `faq.zh.md` of the policies."""
+    from assistant.record import Record
+    from assistant.service.closed import closed_of
+    from assistant.service.faq import suggested
+    from catalog import load_embedder
+
+    settings = Settings()
+    record, store = Record(settings.record_database), SqlStore(settings.orders_database)
+
+    def customer(session_id: str) -> Customer | None:
+        with store.reading() as books:
+            found = books.identity(session_id)
+            return books.customer(found.customer_id) if found else None
+
+    try:
+        cases = closed_of(record.desk, customer)()
+        found = suggested(cases, load_embedder(settings.embedder).passages) if cases else ()
+    finally:
+        record.close()
+        store.close()
+    for one in found:
+        print(f"## {one.question}\n\n{one.answer}\n\n<!-- {one.locale}, asked {one.count} times -->\n")
+    if not found:
+        print(
+            f"service: no question was answered alike three times in {len(cases)} closed conversations", file=sys.stderr
+        )
     return 0
 
 

@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, cast
 
+from assistant.record.desk.desk import Desk
+from assistant.record.desk.types import DeskEventKind
 from assistant.service.past import Case
 from assistant.service.private import known_of
 from assistant.service.types import Customer
 from catalog import Locale
+
+_ALL = 1_000_000  # events: more are learnt from at the next question
 
 
 class Event(Protocol):
@@ -71,3 +75,12 @@ class Closed:
         known = known_of(self._customer(event.session_id))
         text = str(answers[-1].data.get("text", ""))
         return Case(event.ticket_id, ticket.line, text, cast(Locale, ticket.language), event.at, known)
+
+
+def closed_of(desk: Desk, customer: Callable[[str], Customer | None]) -> Closed:
+    """The resolved conversations of a record's desk."""
+
+    def events(after: int, session_id: str | None, kind: str) -> Sequence[Event]:
+        return desk.events(after, session_id=session_id, kinds=(cast(DeskEventKind, kind),), limit=_ALL)
+
+    return Closed(events, desk.ticket, customer)

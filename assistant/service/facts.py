@@ -19,7 +19,7 @@ _ABOUT_MONEY = re.compile(r"\brefund(?:ed|s)?\b|\bmoney back\b|退款|退钱|到
 class Books(Protocol):
     """The service of orders, as far as facts need it."""
 
-    def customer(self, session_id: str) -> Customer | None: ...
+    def proved(self, session_id: str) -> Customer | None: ...
     def orders(self, customer_id: str) -> tuple[Order, ...]: ...
     def proposals(self, session_id: str) -> tuple[Proposal, ...]: ...
 
@@ -31,7 +31,7 @@ class OrderFacts:
         self._books = books
 
     def __call__(self, session_id: str, question: str, locale: Locale) -> Sequence[str]:
-        customer = self._books.customer(session_id)
+        customer = self._books.proved(session_id)
         if customer is None:
             return ()
         orders = self._books.orders(customer.id)

@@ -113,7 +113,9 @@ class ServiceReplies:
         if found.reason == "safety":
             return self.person("safety", understood, context, session_id, message)
         offer = say("s_offer_person", understood.locale)
-        if understood.intent in ("service", "complaint") or any(offer in turn.reply.text for turn in context.history[-_RECENT:]):
+        if understood.intent in ("service", "complaint") or any(
+            offer in turn.reply.text for turn in context.history[-_RECENT:]
+        ):
             return answer
         asked = replace(state_of(context), asked=Asked("person"))
         kept = {"state": to_json(asked), "form": None} if self.flow else None

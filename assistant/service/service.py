@@ -53,6 +53,12 @@ class Service:
             id = known_as(books, session_id, self.rules, self._clock())
             return None if id is None else books.customer(id)
 
+    def proved(self, session_id: str) -> Customer | None:
+        """Who a session proved to be, however long ago: for the people of the shop, who may answer days later."""
+        with self._store.reading() as books:
+            found = books.identity(session_id)
+            return None if found is None else books.customer(found.customer_id)
+
     def customer_by_id(self, customer_id: str) -> Customer | None:
         """A customer as they are now; for callers that know already whom they speak with."""
         with self._store.reading() as books:

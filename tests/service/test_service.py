@@ -227,3 +227,10 @@ class TestUndo:
         assert service.customer_by_id("ann").method("gift").balance_minor == 5_000 + 1_500 - 4_000
         service.undo(cancelled.id, "agent-1")
         assert service.customer_by_id("ann").method("gift").balance_minor == 1_000
+
+
+def test_people_of_the_shop_still_see_whose_a_conversation_is_once_the_proof_has_expired(service, clock):
+    clock.pass_by(days=3)
+    assert service.customer("ann's") is None
+    assert service.proved("ann's").id == "ann"
+    assert service.proved("nobody") is None

@@ -34,7 +34,7 @@ def _proposing(router: APIRouter, office: Office) -> None:
     def propose(ticket_id: Id, body: DeedForm, agent: Signed, request: Request) -> Json:
         service, state = _service(office), office.parts.desk.owned(agent, ticket_id)
         request.state.deed = body.kind
-        customer = service.customer(state.session_id)
+        customer = service.proved(state.session_id)
         if customer is None:
             raise HTTPException(409, "the shopper has not said who they are")
         currency = service.rules.currency

@@ -84,7 +84,7 @@ def _served(office: Office, state: TicketState, names: Names, locale: Locale) ->
     service = office.parts.service
     if service is None:
         return _NOBODY
-    customer = service.customer(state.session_id)
+    customer = service.proved(state.session_id)
     proposals = [one for one in service.proposals(state.session_id) if one.state != "expired"]
     now = office.parts.desk.now()
     return {
