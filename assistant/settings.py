@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         None, description="SQLAlchemy URL of customers and orders (default: SQLite in AISLE_HOME)"
     )
     service_rules: Path | None = Field(
-        None, description="YAML file with what code allows in service (default: the demo shop's rules)"
+        None, description="YAML file with what code allows in service (default: service.yaml in the folder of policies)"
     )
     chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")
     policies: Path | None = Field(
