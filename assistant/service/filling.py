@@ -98,7 +98,7 @@ def filled(task: Task, asked: Asked, heard: Heard, message: str, view: View) -> 
         return None
     if asked.slot == "items":
         return _with_lines(task, asked, chosen, heard, message, order)
-    return _with_offer(task, chosen, message, order, view)
+    return _with_offer(task, chosen, message, order, view) if chosen or heard.answer is None else None
 
 
 def _affirmed(task: Task, asked: Asked, heard: Heard) -> Task | None:

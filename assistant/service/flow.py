@@ -38,11 +38,11 @@ class ServiceFlow:
         self._sense = sense
         self._titles = titles
 
-    def heard(self, message: str, state: FlowState, locale: Locale) -> Heard:
-        """What a message says of service, as it is read after the last question."""
+    def heard(self, message: str, state: FlowState, locale: Locale, *, by_rules: bool = False) -> Heard:
+        """What a message says of service, as it is read after the last question; `by_rules` alone, or by its meaning too."""
         asked = state.asked.slot if state.asked else None
         heard = hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
-        return sensed(heard, message, asked in YES_OR_NO, self._sense)
+        return heard if by_rules else sensed(heard, message, asked in YES_OR_NO, self._sense)
 
     def step(self, session_id: str, state: FlowState, message: str, locale: Locale) -> Step:
         """The answer to one message, and the state after it."""
@@ -52,6 +52,10 @@ class ServiceFlow:
             talk.change(asked=None, proposal=None)
             return talk.step()
         customer = self._service.customer(session_id)
+        if customer is None and (talk.heard.answer == "no" or talk.heard.done) and not talk.heard.wishes:
+            talk.say("s_dropped")
+            talk.change(tasks=(), asked=None)
+            return talk.step()
         if customer is None:
             talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
             customer = self._identified(talk)

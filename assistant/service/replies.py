@@ -32,13 +32,20 @@ _OF_ORDERS: frozenset[str] = frozenset(
     {*WRITES, *FOR_PEOPLE, "damaged", "undo", "status", "refund_status", "balance", "orders"}
 )
 _OWN = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our)\b|[我俺咱]|订单|包裹|快递", re.IGNORECASE)
+_BOUGHT = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:just |already |recently )?(?:ordered|bought|received|purchased|got)\b|\bmy (?:last |recent )?(?:order|parcel|package|purchase)\b"
+    r"|下的?单|买的|收到的?|订单|包裹|快递",
+    re.IGNORECASE,
+)
 _SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
+_PLAIN = 0.75
 _CERTAIN = 0.8
 _ASKS = re.compile(
     r"[?？]|^\W*(?:how|what|when|can|could|do|does|is|are)\b|[吗么呢]\W*$|怎么|如何|多久|几天", re.IGNORECASE
 )
 _SHOPPING = 0.6  # from which another act leaves an open service question
-_SERVICE_ACTS = ("service", "complaint", "person", "thanks", "smalltalk", "policy")
+_SERVICE_ACTS = ("service", "complaint", "person", "thanks", "smalltalk", "policy", "undo")
+_PASSING = ("more", "person")  # questions that are over once something else was spoken of
 _RECENT = 3  # turns in which a person was called or offered already
 _PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
 
@@ -68,26 +75,37 @@ class ServiceReplies:
         if self.flow is None:
             return act == "service" and sure >= _SENSED
         state = state_of(context)
-        heard = self.flow.heard(message, state, locale)
-        if state.active and act == "policy" and sure >= _SHOPPING:
-            return False
-        if state.active:
-            return _says_something(heard) or not (sure >= _SHOPPING and act not in _SERVICE_ACTS)
-        if state.asked and (heard.done or heard.answer == "no"):
-            return True
+        heard = self.flow.heard(message, state, locale, by_rules=True)
         wanted = {wish.kind for wish in heard.wishes} & _OF_ORDERS
+        at_work = bool(context.history) and context.history[-1].service is not None
+        shopping = act not in _SERVICE_ACTS and sure >= _SHOPPING
+        asks_rules = act == "policy" and sure >= _SENSED and _ASKS.search(message) is not None
+        if asks_rules and not heard.order_ids:
+            return False
+        passing = state.asked is not None and state.asked.slot in _PASSING
+        if state.asked and _answers(heard, state.asked, message, locale) and not (passing and shopping):
+            return not passing or (at_work and (act != "thanks" or state.asked.slot == "more"))
+        unclear = (
+            (sure < _SENSED or act in ("thanks", "smalltalk"))
+            and state.asked is not None
+            and state.asked.slot != "identity"
+        )
+        if state.active and not shopping and (unclear or act in ("service", "complaint") or wanted):
+            return True
         if (act == "service" and sure >= _SENSED) or (wanted and heard.order_ids):
             return True
-        shopping = act not in _SERVICE_ACTS and sure >= _CERTAIN
-        asks_rules = act == "policy" and sure >= _SENSED and _ASKS.search(message) is not None
-        if not wanted or asks_rules:
-            return False
-        at_work = bool(context.history) and context.history[-1].service is not None
-        return at_work or (not shopping and _OWN.search(message) is not None and self._is_of_orders(message))
+        meant, bought = self._of_orders(message), _BOUGHT.search(message) is not None
+        if (at_work or bought) and not (shopping and sure >= _CERTAIN and act != "cart"):
+            return (bool(wanted) and not shopping) or (meant >= _SENSED and (bool(wanted) or bought or not shopping))
+        own = _OWN.search(message) is not None and not shopping
+        return bool(wanted) and own and (act in _SERVICE_ACTS or meant >= _PLAIN)
 
-    def _is_of_orders(self, message: str) -> bool:
-        """Whether the meaning of a message, too, is one of service."""
-        return self.kinds is None or self.kinds(message).act in _OF_ORDERS
+    def _of_orders(self, message: str) -> float:
+        """How likely the meaning of a message is one of orders; 0 where another one is likelier."""
+        if self.kinds is None:
+            return 1.0
+        found = self.kinds(message)
+        return found.probability if found.act in _OF_ORDERS else 0.0
 
     def prepare(self, understood: Understanding, context: Context, session_id: str, message: str) -> Answer:
         """The answer to a message for service, its step done before a word is said of it."""
@@ -177,11 +195,14 @@ def _form(step: Step) -> dict[str, Any] | None:
     return {"kind": "confirm"} if asked and asked.slot in YES_OR_NO else None
 
 
-def _says_something(heard: Heard) -> bool:
-    return bool(
-        heard.wishes or heard.claimed != Claimed() or heard.order_ids or heard.answer or heard.choice or heard.methods
-        or heard.address or heard.reason or heard.done
-    )  # fmt: skip
+def _answers(heard: Heard, asked: Asked, message: str, locale: Locale) -> bool:
+    """Whether a message answers the last question of a service conversation, whatever else it could mean."""
+    if heard.claimed != Claimed() or heard.order_ids or message.strip() == say("s_q_person", locale):
+        return True
+    if asked.slot in (*YES_OR_NO, *_PASSING):
+        return heard.answer is not None or (asked.slot == "more" and heard.done)
+    said = heard.choice is not None or heard.methods or heard.address or heard.answer or heard.done
+    return bool(said) if asked.slot != "identity" else heard.answer == "no" or heard.done
 
 
 def _spoken(

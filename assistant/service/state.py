@@ -60,7 +60,7 @@ class FlowState:
     @property
     def active(self) -> bool:
         """Whether the next message is likely to go on with it."""
-        return bool(self.tasks or self.proposal or (self.asked and self.asked.slot != "more"))
+        return bool(self.tasks or self.proposal or (self.asked and self.asked.slot not in ("more", "person")))
 
     def with_claimed(self, said: Claimed) -> "FlowState":
         """What was said of who it is, the newest over the older."""
