@@ -112,7 +112,7 @@ class ServiceFlow:
         state, heard = talk.state, talk.heard
         used = _to_question(talk, view)
         new = [task for task in tasks_of(heard) if not (used and _repeats(task, talk, view))]
-        if not used and new and all(_names_nothing(task, state) for task in new):
+        if not used and new and all(_names_nothing(task, state, view) for task in new):
             talk.say("s_done_already")
             new, used = [], True
         first = talk.state.tasks[0] if talk.state.tasks else None
@@ -167,10 +167,11 @@ def _repeats(task: Task, talk: Talk, view: View) -> bool:
     return not other and named <= lines
 
 
-def _names_nothing(task: Task, state: FlowState) -> bool:
+def _names_nothing(task: Task, state: FlowState, view: View) -> bool:
     """Whether a wish only speaks of what was done last, and names nothing else that it is to be done to."""
     wish = task.wish
-    return wish.kind == state.last and not (wish.items or wish.order_ids or wish.everything or wish.but or state.tasks)
+    named = wish.items or wish.order_ids or wish.everything or wish.but or lines_meant(wish.said, view.orders)
+    return wish.kind == state.last and not named and not state.tasks
 
 
 def _calls_person(talk: Talk) -> bool:

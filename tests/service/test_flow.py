@@ -151,3 +151,10 @@ def test_the_same_in_chinese(service):
 
 def test_a_state_of_another_version_begins_anew():
     assert from_json({"tasks": 7}) == FlowState() and from_json(None) == FlowState()
+
+
+def test_what_was_done_last_is_not_done_again_for_words_that_name_nothing_else(known):
+    known.say("I want to return the shirt of LL-2")
+    known.say("yes")
+    assert "already" in known.say("I want to return it")
+    assert "Mug" in known.say("the mug too, I want to return it")
