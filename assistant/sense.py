@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
 """Unit vectors of texts, shape (len(texts), dimensions)."""
+Linear = tuple[tuple[str, ...], Matrix, Matrix]
+"""The names of classes, their directions (dimensions, classes) and their offsets (classes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ _SPREAD = (
     5.0  # embeddings lie close together: their differences are enlarged to the scale that the penalty is meant for
 )
 _STRENGTH = 10.0
-_ROUNDS = 500
+_ROUNDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,22 @@ class Sense:
 
 
 def load_sense(embedder: str, embed: Embed, known: Embed, home: Path, lessons: Lessons = ACTS) -> Sense:
-    """The sense for the embedder of this name: what is shipped or kept in `home`, else learnt now and kept there.
+    """The sense for the embedder of this name; `embed` embeds messages, the rest is as in `load_learnt`."""
+    return Sense(*load_learnt(embedder, known, home, lessons), embed)
 
-    `embed` embeds messages, `known` the examples, whose vectors it may keep.
+
+def load_learnt(embedder: str, known: Embed, home: Path, lessons: Lessons) -> Linear:
+    """What was learnt for the embedder of this name: what is shipped or kept in `home`, else learnt now and kept there.
+
+    `known` embeds the examples, whose vectors it may keep.
     """
     digest, kept = _digest(embedder, lessons), home / lessons.shipped.name
     for file in (lessons.shipped, kept):
         found = _read(file, digest)
         if found is not None:
-            return Sense(*found, embed)
+            return found
     learn(embedder, known, kept, lessons)
-    return load_sense(embedder, embed, known, home, lessons)
+    return load_learnt(embedder, known, home, lessons)
 
 
 def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> None:
@@ -90,15 +97,18 @@ def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> N
     acts = [act for act, several in examples.items() for _ in several]
     middle = vectors.mean(axis=0)
     model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), acts)
-    directions = (_SPREAD * model.coef_.T).astype(np.float32)
-    offsets = (model.intercept_ - middle @ directions).astype(np.float32)
+    coefficients, offsets = model.coef_, model.intercept_
+    if len(coefficients) == 1:  # of two classes only the second has coefficients
+        coefficients, offsets = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-offsets, offsets]) / 2
+    directions = (_SPREAD * coefficients.T).astype(np.float32)
+    offsets = (offsets - middle @ directions).astype(np.float32)
     digest, names = np.asarray(_digest(embedder, lessons)), np.asarray(model.classes_, dtype=np.str_)
     unfinished = file.with_name(f"unfinished-{file.name}")
     np.savez(unfinished, names=names, directions=directions, offsets=offsets, digest=digest)
     os.replace(unfinished, file)  # a start that dies here leaves nothing half written
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
     import yaml
 
@@ -112,7 +122,7 @@ def _digest(embedder: str, lessons: Lessons) -> str:
     return hashlib.sha256("\n".join([embedder, *told]).encode()).hexdigest()
 
 
-def _read(file: Path, digest: str) -> tuple[tuple[str, ...], Matrix, Matrix] | None:
+def _read(file: Path, digest: str) -> Linear | None:
     if not file.is_file():
         return None
     with np.load(file) as held:

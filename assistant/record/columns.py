@@ -12,6 +12,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 Counter = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only where the type is INTEGER
+NAMES = {  # of constraints, so that migrations can address them
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -63,3 +69,7 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TYPES: dict[Any, Any] = {str: Words(), datetime: Moment(), dict[str, Any]: Json(), list[Any]: Json()}
+"""The column type of each annotation."""

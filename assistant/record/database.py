@@ -24,13 +24,13 @@ def open_database(url: str) -> Engine:
     """An engine on `url`, created and migrated where needed; SetupError names the database and what went wrong."""
     engine: Engine | None = None
     try:
-        engine = _engine(url)
+        engine = engine_on(url)
         with writing(engine).begin() as connection:
             _migrate(connection)
     except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
         if engine is not None:
             engine.dispose()
-        raise SetupError(f"the record at {_shown(url)} cannot be opened: {str(error).splitlines()[0]}") from error
+        raise SetupError(f"the record at {shown(url)} cannot be opened: {str(error).splitlines()[0]}") from error
     return engine
 
 
@@ -39,7 +39,8 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
 
 
-def _engine(url: str) -> Engine:
+def engine_on(url: str) -> Engine:
+    """An engine on `url` that commits durably; SQLite waits for another writer instead of failing."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
@@ -80,7 +81,8 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _shown(url: str) -> str:
+def shown(url: str) -> str:
+    """`url` as it may be told: without its password."""
     try:
         return make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:

@@ -10,21 +10,14 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from assistant.record.columns import Counter, Json, Moment, Words
-
-_NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from assistant.record.columns import NAMES, TYPES, Counter
 
 
 class Base(DeclarativeBase):
     """What all tables share: named constraints, so that later migrations can address them."""
 
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {str: Words(), datetime: Moment(), dict[str, Any]: Json(), list[Any]: Json()}
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = TYPES
 
 
 class SessionRow(Base):

@@ -4,7 +4,7 @@ from assistant.service.filling import changed
 from assistant.service.ordering import View
 from assistant.service.state import Asked
 from assistant.service.talk import Talk
-from assistant.service.types import Proposal, Refused
+from assistant.service.types import Refused
 from assistant.service.wording import done_words, refused_words
 
 
@@ -12,7 +12,7 @@ def decided(talk: Talk, view: View) -> bool:
     """Whether the message said anything to the open proposal."""
     state, heard = talk.state, talk.heard
     task = state.tasks[0] if state.tasks else None
-    other = changed(task, heard, talk.message, view) if task else None
+    other = changed(task, heard, view) if task else None
     if other is not None:
         talk.change(tasks=(other, *state.tasks[1:]), proposal=None, asked=None)
     elif heard.answer == "yes":
@@ -39,14 +39,8 @@ def _confirm(talk: Talk, view: View) -> None:
     if done.state == "waiting":
         talk.handing = "approval"
     talk.change(
-        focus=done.deed.order_id or state.focus, money=(*state.money, money_back(done)), last=done.deed.kind
+        focus=done.deed.order_id or state.focus, money=(*state.money, done.refunded_minor), last=done.deed.kind
     )  # fmt: skip
-
-
-def money_back(proposal: Proposal) -> int:
-    """What a deed brings back (+) or costs (-), in minor units."""
-    signs = {"refund": 1, "charge": -1}
-    return sum(signs.get(effect.kind, 0) * effect.amount_minor for effect in proposal.effects)
 
 
 def offer_undo(talk: Talk, view: View) -> None:

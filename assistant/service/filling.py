@@ -162,7 +162,7 @@ def _with_offer(task: Task, chosen: Sequence[str], message: str, order: Order, v
     return replace(task, swaps=(*task.swaps, Swap(line.number, choice.offer.item_id))) if choice.offer else None
 
 
-def changed(task: Task, heard: Heard, message: str, view: View) -> Task | None:
+def changed(task: Task, heard: Heard, view: View) -> Task | None:
     """The task where a message, instead of a plain yes or no, says another detail of what was proposed."""
     wish = next((one for one in heard.wishes if goes_on(one, task)), None)
     if wish is not None and _says_other(wish, task):

@@ -4,22 +4,17 @@ The examples are in `topics.yaml` (what a question is about) and `claims.yaml` (
 done). What was learnt for the packaged embedder lies beside them; `python -m assistant.service.learnt` learns it anew.
 """
 
-import hashlib
-import os
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from assistant.sense import Embed, Matrix
+from assistant import sense
+from assistant.sense import Embed, Lessons, Matrix
 
 Name = Literal["topics", "claims"]
 _HERE = Path(__file__).parent
-_SPREAD = 5.0  # as in the sense of acts: embeddings lie close together
-_STRENGTH = 10.0
-_ROUNDS = 1000
 
 
 class Learnt:
@@ -38,68 +33,19 @@ class Learnt:
         return found
 
 
+def lessons(name: Name) -> Lessons:
+    """The examples of a model, and where it is shipped."""
+    return Lessons(_HERE / f"{name}.yaml", _HERE / f"{name}.npz")
+
+
 def load_learnt(name: Name, embedder: str, known: Embed, home: Path) -> Learnt:
-    """The model for the embedder of this name: what is shipped or kept in `home`, else learnt now and kept there.
-
-    `known` embeds the examples, whose vectors it may keep.
-    """
-    digest = _digest(name, embedder)
-    for file in (_HERE / f"{name}.npz", home / f"{name}.npz"):
-        found = _read(file, digest)
-        if found is not None:
-            return found
-    learn(name, embedder, known, home / f"{name}.npz")
-    return load_learnt(name, embedder, known, home)
-
-
-def learn(name: Name, embedder: str, known: Embed, file: Path) -> None:
-    """Learn the classes of the examples by multinomial logistic regression, and write `file`."""
-    from sklearn.linear_model import LogisticRegression
-
-    told = examples(name)
-    vectors = known([example for several in told.values() for example in several])
-    classes = [one for one, several in told.items() for _ in several]
-    middle = vectors.mean(axis=0)
-    model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), classes)
-    coefficients, offsets = model.coef_, model.intercept_
-    if len(coefficients) == 1:  # of two classes only the second has coefficients
-        coefficients, offsets = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-offsets, offsets]) / 2
-    directions = (_SPREAD * coefficients.T).astype(np.float32)
-    unfinished = file.with_name(f"unfinished-{file.name}")
-    np.savez(
-        unfinished, names=np.asarray(model.classes_, dtype=np.str_), directions=directions,
-        offsets=(offsets - middle @ directions).astype(np.float32), digest=np.asarray(_digest(name, embedder)),
-    )  # fmt: skip
-    os.replace(unfinished, file)  # a start that dies here leaves nothing half written
-
-
-@cache
-def examples(name: Name) -> Mapping[str, Sequence[str]]:
-    """The examples of each class."""
-    import yaml
-
-    found: dict[str, list[str]] = yaml.safe_load((_HERE / f"{name}.yaml").read_text(encoding="utf-8"))
-    return found
-
-
-def _digest(name: Name, embedder: str) -> str:
-    """What a model was learnt from: other examples or another embedder need another one."""
-    told = (f"{one}\t{example}" for one, several in examples(name).items() for example in several)
-    return hashlib.sha256("\n".join([embedder, *told]).encode()).hexdigest()
-
-
-def _read(file: Path, digest: str) -> Learnt | None:
-    if not file.is_file():
-        return None
-    with np.load(file) as held:
-        if str(held["digest"]) != digest:
-            return None
-        return Learnt(tuple(map(str, held["names"])), held["directions"], held["offsets"])
+    """The model for the embedder of this name: shipped, kept in `home`, or learnt now; `known` embeds the examples."""
+    return Learnt(*sense.load_learnt(embedder, known, home, lessons(name)))
 
 
 if __name__ == "__main__":
     from catalog import load_embedder
 
     packaged = load_embedder("packaged")
-    for each in ("topics", "claims"):
-        learn(each, packaged.name, packaged.passages, _HERE / f"{each}.npz")
+    for one in (lessons("topics"), lessons("claims")):
+        sense.learn(packaged.name, packaged.passages, one.shipped, one)

@@ -60,7 +60,7 @@ def _balances(view: View) -> list[str]:
     cards = [one for one in view.customer.methods if one.balance_minor is not None]
     if not cards:
         return [say("s_no_gift_card", view.locale)]
-    currency = view.orders[0].currency if view.orders else "USD"
+    currency = view.service.rules.currency
     return [
         say("s_balance", view.locale, id=one.id, amount=money(one.balance_minor or 0, currency, view.locale))
         for one in cards
@@ -76,7 +76,7 @@ def _profile(view: View) -> list[str]:
 
 def _totals(view: View, money_back: tuple[int, ...]) -> list[str]:
     """What the deeds of this conversation bring back or cost, all together."""
-    currency = view.orders[0].currency if view.orders else "USD"
+    currency = view.service.rules.currency
     total = sum(money_back)
     key = "s_total_back" if total >= 0 else "s_total_cost"
     return [say(key, view.locale, amount=money(abs(total), currency, view.locale))]

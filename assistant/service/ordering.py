@@ -43,13 +43,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What becomes of a task: a question, a reason why not, or (with neither) a deed that can be proposed."""
+    """What becomes of a task: a question, a reason why not (a sentence alone), or a deed that can be proposed."""
 
     task: Task
     deed: Deed | None = None
     ask: Asked | None = None
     sentence: str = ""
-    declined: bool = False
 
 
 def order_of(task: Task, view: View) -> Order | Next:
@@ -57,9 +56,9 @@ def order_of(task: Task, view: View) -> Order | Next:
     id = task.order_id or next(iter(task.wish.order_ids), None)
     if id:
         known = view.order(id)
-        return known or Next(task, sentence=say("s_not_found", view.locale, order=id), declined=True)
+        return known or Next(task, sentence=say("s_not_found", view.locale, order=id))
     if not view.orders:
-        return Next(task, sentence=say("s_no_orders", view.locale), declined=True)
+        return Next(task, sentence=say("s_no_orders", view.locale))
     return _found(task, view)
 
 
@@ -76,7 +75,7 @@ def _found(task: Task, view: View) -> Order | Next:
         if len(found) == 1:
             return found[0]
     if not pool:
-        return Next(task, sentence=say(f"s_none_to_{said.kind}", view.locale), declined=True)
+        return Next(task, sentence=say(f"s_none_to_{said.kind}", view.locale))
     return which_order(task, pool, view)
 
 

@@ -38,8 +38,8 @@ _BOUGHT = re.compile(
     re.IGNORECASE,
 )
 _SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
-_PLAIN = 0.75
-_CERTAIN = 0.8
+_PLAIN = 0.75  # of a kind of service, from which an act that may be shopping gives way
+_CERTAIN = 0.8  # of an act of shopping, from which it holds though the shopper speaks of a purchase
 _ASKS = re.compile(
     r"[?？]|^\W*(?:how|what|when|can|could|do|does|is|are)\b|[吗么呢]\W*$|怎么|如何|多久|几天", re.IGNORECASE
 )
@@ -161,8 +161,7 @@ class ServiceReplies:
         kept = {"state": to_json(step.state), "form": _form(step)}
         if step.handing is None:
             return _spoken("service", step.sentences, understood, step.quick_replies, service=kept)
-        kinds: dict[str, TicketKind] = {"approval": "approval", "service": "service"}
-        kind = kinds.get(step.handing, "person")
+        kind: TicketKind = "approval" if step.handing == "approval" else "person"
         lines, draft = self._called(kind, understood, context, session_id, message)
         return _spoken("handoff", (*step.sentences, *lines), understood, service=kept, ticket=draft)
 

@@ -94,7 +94,7 @@ def _repaid(task: Task, order: Order, view: View) -> Next:
         return Next(replace(task, method_id=chosen.id), Deed("change_payment", order.id, method_id=chosen.id))
     pool = chosen or others
     if not pool:
-        return Next(task, sentence=say("s_no_other_method", view.locale), declined=True)
+        return Next(task, sentence=say("s_no_other_method", view.locale))
     if len(pool) == 1:
         return Next(replace(task, method_id=pool[0].id), Deed("change_payment", order.id, method_id=pool[0].id))
     return _which_method(task, pool, view, "s_which_method")
@@ -235,8 +235,8 @@ def _which_offer(task: Task, line: Line, offers: Sequence[Offer], view: View, un
     pool = [one for one in offers if one.available and one.item_id != line.item_id][: 2 * _SHOWN]
     if not pool:
         sentence = say("s_no_other_offer", view.locale, item=line_words(line, view.locale))
-        return Next(task, sentence=sentence, declined=True)
-    labels = [offer_words(one, view.locale) for one in pool]
+        return Next(task, sentence=sentence)
+    labels = [offer_words(one, view.locale, view.service.rules.currency) for one in pool]
     phrase = "s_unmet_offer" if unmet else "s_which_offer"
     sentence = say(
         phrase, view.locale, item=line_words(line, view.locale), offers=joined(labels, view.locale), unmet=unmet
@@ -244,7 +244,7 @@ def _which_offer(task: Task, line: Line, offers: Sequence[Offer], view: View, un
     return ask(task, "offer", [one.item_id for one in pool], labels, sentence)
 
 
-def offer_words(offer: Offer, locale: Locale, currency: str = "USD") -> str:
+def offer_words(offer: Offer, locale: Locale, currency: str) -> str:
     """An item that something may be changed for, by its options and price."""
     options = joined(list(offer.options.values()), locale) or offer.title
     return say("s_offer", locale, options=options, price=money(offer.price_minor, currency, locale))

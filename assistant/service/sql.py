@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from assistant.record.database import writing
 from assistant.service import rows
 from assistant.service.books import SqlBooks
 from assistant.service.codec import to_json
-from assistant.service.database import open_database, writing
+from assistant.service.database import open_database
 from assistant.service.tables import (
     AttemptRow,
     Base,

@@ -9,24 +9,17 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from assistant.record.columns import Counter, Json, Moment, Words
+from assistant.record.columns import NAMES, TYPES, Counter
 
 SCHEMA = 1
 """The number of this schema; a database of a higher one is left alone."""
-
-_NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
 
 class Base(DeclarativeBase):
     """What all tables share: named constraints, and the column types of every database."""
 
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {str: Words(), datetime: Moment(), dict[str, Any]: Json(), list[Any]: Json()}
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = TYPES
 
 
 class SchemaRow(Base):

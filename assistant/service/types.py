@@ -3,7 +3,7 @@
 Money is in integers of the currency's minor unit. Knows nothing of databases, rules or conversations.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -202,6 +202,12 @@ class Effect:
     days: tuple[int, int] | None = None  # working days until money arrives; None for at once
 
 
+def net_refund(effects: Iterable[Effect]) -> int:
+    """What the customer gets back by effects, less what they pay, in minor units."""
+    signs = {"refund": 1, "charge": -1}
+    return sum(signs.get(one.kind, 0) * one.amount_minor for one in effects)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A deed that was checked, with its effects; done once, when its customer or a person of the shop confirms."""
@@ -225,8 +231,7 @@ class Proposal:
     @property
     def refunded_minor(self) -> int:
         """What the customer gets back, less what they pay."""
-        signs = {"refund": 1, "charge": -1}
-        return sum(signs.get(one.kind, 0) * one.amount_minor for one in self.effects)
+        return net_refund(self.effects)
 
 
 @dataclass(frozen=True, slots=True)

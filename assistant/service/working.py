@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.phrases import joined, money, say
-from assistant.service.deciding import money_back, offer_undo
+from assistant.service.deciding import offer_undo
 from assistant.service.filling import COLLECTED, together
 from assistant.service.looks import look, meant_orders
 from assistant.service.ordering import Next, View
@@ -69,9 +69,8 @@ def _would(talk: Talk, task: Task, view: View) -> None:
     except Refused as refused:
         talk.sentences.append(refused_words(refused, about, talk.locale))
         return
-    back = money_back(proposal)
-    order = view.order(found.deed.order_id)
-    words = money(abs(back), order.currency if order else "USD", talk.locale)
+    back = proposal.refunded_minor
+    words = money(abs(back), _currency(proposal, view), talk.locale)
     talk.say("s_would_return" if back >= 0 else "s_would_cost", amount=words)
 
 
@@ -102,7 +101,7 @@ def _moved(talk: Talk, found: Next, view: View) -> None:
         return
     talk.change(tasks=(found.task, *rest))
     if _beyond(found.task, proposal, view):
-        amount = money(abs(money_back(proposal)), _currency(proposal, view), talk.locale)
+        amount = money(abs(proposal.refunded_minor), _currency(proposal, view), talk.locale)
         talk.say("s_too_much_more", amount=amount)
         _otherwise(talk, found.task)
         return
@@ -115,7 +114,7 @@ def _beyond(task: Task, proposal: Proposal, view: View) -> bool:
     if bound is None or bound.of not in ("difference", "refund"):
         return False
     units = minor_units(_currency(proposal, view))
-    amount = abs(money_back(proposal)) / units
+    amount = abs(proposal.refunded_minor) / units
     over = bound.at_most is not None and amount > bound.at_most
     return over or (bound.at_least is not None and amount < bound.at_least)
 

@@ -30,8 +30,8 @@ def asked(record, draft=ASKS, session_id=None, locale="en"):
     return record.open_ticket(said(record, draft.question, session_id, locale).turn_id, draft)
 
 
-class DeskCases:
-    """What the desk promises, whatever the database: a subclass's module gives `url`, an empty one."""
+class Recorded:
+    """A record at `url`, an empty one that a subclass's module gives, with a clock that tests set."""
 
     @pytest.fixture
     def clock(self):
@@ -42,6 +42,10 @@ class DeskCases:
         record = Record(url, clock=clock)
         yield record
         record.close()
+
+
+class DeskCases(Recorded):
+    """What the desk promises, whatever the database."""
 
     @pytest.fixture
     def desk(self, record):

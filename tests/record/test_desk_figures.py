@@ -4,27 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.record import Record
 from assistant.record.desk.types import Figures, Middle, Share
 from assistant.types import TicketDraft
-from tests.record.test_agents import Clock
-from tests.record.test_desk import asked
+from tests.record.test_desk import Recorded, asked
 
 NONE = {"shown": 0, "accepted": 0, "edited": 0, "discarded": 0}
 
 
-class FigureCases:
+class FigureCases(Recorded):
     """What is counted, whatever the database: a subclass's module gives `url`, an empty one."""
-
-    @pytest.fixture
-    def clock(self):
-        return Clock()
-
-    @pytest.fixture
-    def record(self, url, clock):
-        record = Record(url, clock=clock)
-        yield record
-        record.close()
 
     @pytest.fixture
     def ann(self, record):

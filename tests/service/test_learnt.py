@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assistant.service import learnt
-from assistant.service.learnt import examples, load_learnt
+from assistant import sense
+from assistant.service.learnt import lessons, load_learnt
 from assistant.service.promises import sensed
 from catalog import load_embedder
 from tests.fakes import WordEmbedder
@@ -17,7 +17,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def words(monkeypatch):
-    monkeypatch.setattr(learnt, "examples", lambda name: EXAMPLES)
+    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES)
     return WordEmbedder()
 
 
@@ -35,20 +35,20 @@ def test_what_was_learnt_is_kept_and_other_examples_are_learnt_anew(words, tmp_p
         raise AssertionError("learnt again")
 
     assert load_learnt("claims", words.name, known, tmp_path).names == ("claim", "none")
-    monkeypatch.setattr(learnt, "examples", lambda name: EXAMPLES | {"third": ["blue", "red"]})
+    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES | {"third": ["blue", "red"]})
     assert load_learnt("claims", words.name, words.passages, tmp_path).names == ("claim", "none", "third")
 
 
 @pytest.mark.parametrize("name", ["topics", "claims"])
 def test_what_is_shipped_was_learnt_from_the_examples_as_they_are(name):
-    with np.load(learnt._HERE / f"{name}.npz") as held:
-        assert str(held["digest"]) == learnt._digest(name, load_embedder("packaged").name)
-        assert set(held["names"]) == set(examples(name))
+    with np.load(lessons(name).shipped) as held:
+        assert str(held["digest"]) == sense._digest(load_embedder("packaged").name, lessons(name))
+        assert set(held["names"]) == set(sense._examples(lessons(name)))
 
 
 @pytest.mark.parametrize("name", ["topics", "claims"])
 def test_every_class_has_examples_in_both_languages_and_none_twice(name):
-    every = [example for several in examples(name).values() for example in several]
+    every = [example for several in sense._examples(lessons(name)).values() for example in several]
     assert len(every) == len(set(every))
-    for several in examples(name).values():
+    for several in sense._examples(lessons(name)).values():
         assert any(one.isascii() for one in several) and not all(one.isascii() for one in several)

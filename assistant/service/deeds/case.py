@@ -7,7 +7,7 @@ from typing import Protocol
 
 from assistant.service.ledger import Share, moved, originals, paid, spread
 from assistant.service.rules import DeedRule, Rules
-from assistant.service.types import Customer, Deed, Effect, Line, Offer, Order, Refused
+from assistant.service.types import Customer, Deed, Effect, Line, Offer, Order, Refused, net_refund
 
 
 class Offers(Protocol):
@@ -86,8 +86,7 @@ class Outcome:
     @property
     def refunded_minor(self) -> int:
         """What the customer gets back, less what they pay."""
-        signs = {"refund": 1, "charge": -1}
-        return sum(signs.get(one.kind, 0) * one.amount_minor for one in self.effects)
+        return net_refund(self.effects)
 
 
 def settled(case: Case, order: Order, moves: Sequence[Effect]) -> tuple[Customer, Order]:
