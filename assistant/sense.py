@@ -92,9 +92,9 @@ def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> N
     """Learn the acts of the examples by multinomial logistic regression, and write `file`."""
     from sklearn.linear_model import LogisticRegression
 
-    examples = _examples(lessons)
-    vectors = known([example for several in examples.values() for example in several])
-    acts = [act for act, several in examples.items() for _ in several]
+    told = examples(lessons)
+    vectors = known([example for several in told.values() for example in several])
+    acts = [act for act, several in told.items() for _ in several]
     middle = vectors.mean(axis=0)
     model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), acts)
     coefficients, offsets = model.coef_, model.intercept_
@@ -109,16 +109,17 @@ def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> N
 
 
 @lru_cache(maxsize=4)
-def _examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
+def examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
+    """The examples of each act or class."""
     import yaml
 
-    examples: dict[str, list[str]] = yaml.safe_load(lessons.examples.read_text(encoding="utf-8"))
-    return examples
+    found: dict[str, list[str]] = yaml.safe_load(lessons.examples.read_text(encoding="utf-8"))
+    return found
 
 
 def _digest(embedder: str, lessons: Lessons) -> str:
     """What a model was learnt from: other examples or another embedder need another one."""
-    told = (f"{act}\t{example}" for act, several in _examples(lessons).items() for example in several)
+    told = (f"{act}\t{example}" for act, several in examples(lessons).items() for example in several)
     return hashlib.sha256("\n".join([embedder, *told]).encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def words(monkeypatch):
-    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES)
+    monkeypatch.setattr(sense, "examples", lambda _: EXAMPLES)
     return WordEmbedder()
 
 
@@ -39,13 +39,13 @@ def test_what_was_learnt_for_another_embedder_is_kept_and_not_learnt_again(words
 
 def test_other_examples_or_another_embedder_are_learnt_anew(words, tmp_path, monkeypatch):
     load_sense(words.name, words.passages, words.passages, tmp_path)
-    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES | {"greeting": ["hello", "hi there"]})
+    monkeypatch.setattr(sense, "examples", lambda _: EXAMPLES | {"greeting": ["hello", "hi there"]})
     assert load_sense(words.name, words.passages, words.passages, tmp_path).of("hello").act == "greeting"
 
 
 @pytest.mark.parametrize("lessons", [ACTS, KINDS], ids=["acts", "kinds"])
 def test_every_act_has_many_examples_in_both_languages(lessons):
-    for act, examples in sense._examples(lessons).items():
+    for act, examples in sense.examples(lessons).items():
         assert len(examples) == len(set(examples)) >= 25, act
         assert any(one.isascii() for one in examples) and not all(one.isascii() for one in examples), act
 
@@ -54,4 +54,4 @@ def test_every_act_has_many_examples_in_both_languages(lessons):
 def test_what_is_shipped_was_learnt_from_the_examples_as_they_are(lessons):
     with np.load(lessons.shipped) as held:
         assert str(held["digest"]) == sense._digest(load_embedder("packaged").name, lessons)
-        assert set(held["names"]) == set(sense._examples(lessons))
+        assert set(held["names"]) == set(sense.examples(lessons))

@@ -4,7 +4,7 @@ The examples are in `topics.yaml` (what a question is about) and `claims.yaml` (
 done). What was learnt for the packaged embedder lies beside them; `python -m assistant.service.learnt` learns it anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +36,11 @@ class Learnt:
 def lessons(name: Name) -> Lessons:
     """The examples of a model, and where it is shipped."""
     return Lessons(_HERE / f"{name}.yaml", _HERE / f"{name}.npz")
+
+
+def examples(name: Name) -> Mapping[str, Sequence[str]]:
+    """The examples of each class of a model."""
+    return sense.examples(lessons(name))
 
 
 def load_learnt(name: Name, embedder: str, known: Embed, home: Path) -> Learnt:

@@ -17,7 +17,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def words(monkeypatch):
-    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES)
+    monkeypatch.setattr(sense, "examples", lambda _: EXAMPLES)
     return WordEmbedder()
 
 
@@ -35,7 +35,7 @@ def test_what_was_learnt_is_kept_and_other_examples_are_learnt_anew(words, tmp_p
         raise AssertionError("learnt again")
 
     assert load_learnt("claims", words.name, known, tmp_path).names == ("claim", "none")
-    monkeypatch.setattr(sense, "_examples", lambda _: EXAMPLES | {"third": ["blue", "red"]})
+    monkeypatch.setattr(sense, "examples", lambda _: EXAMPLES | {"third": ["blue", "red"]})
     assert load_learnt("claims", words.name, words.passages, tmp_path).names == ("claim", "none", "third")
 
 
@@ -43,12 +43,12 @@ def test_what_was_learnt_is_kept_and_other_examples_are_learnt_anew(words, tmp_p
 def test_what_is_shipped_was_learnt_from_the_examples_as_they_are(name):
     with np.load(lessons(name).shipped) as held:
         assert str(held["digest"]) == sense._digest(load_embedder("packaged").name, lessons(name))
-        assert set(held["names"]) == set(sense._examples(lessons(name)))
+        assert set(held["names"]) == set(sense.examples(lessons(name)))
 
 
 @pytest.mark.parametrize("name", ["topics", "claims"])
 def test_every_class_has_examples_in_both_languages_and_none_twice(name):
-    every = [example for several in sense._examples(lessons(name)).values() for example in several]
+    every = [example for several in sense.examples(lessons(name)).values() for example in several]
     assert len(every) == len(set(every))
-    for several in sense._examples(lessons(name)).values():
+    for several in sense.examples(lessons(name)).values():
         assert any(one.isascii() for one in several) and not all(one.isascii() for one in several)
