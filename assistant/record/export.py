@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from tqdm import tqdm
 
 from assistant.errors import SetupError
+from assistant.record import insight_tables  # noqa: F401  (its tables are exported too)
 from assistant.record.columns import Moment
 from assistant.record.database import open_database
 from assistant.record.tables import Base
@@ -27,7 +28,16 @@ Write = Callable[[Sequence[tuple[Any, ...]]], None]
 
 _SECRET_TABLES = ("agent_tokens", "sign_in_attempts")
 _SECRET_COLUMNS = ("password",)
-TABLES: dict[str, Table] = {name: one for name, one in Base.metadata.tables.items() if name not in _SECRET_TABLES}
+_WORKED_OUT = (
+    "insight_changes",
+    "insight_sessions",
+    "insight_days",
+    "insight_shown",
+    "deliveries",
+)  # made anew from the log
+TABLES: dict[str, Table] = {
+    name: one for name, one in Base.metadata.tables.items() if name not in (*_SECRET_TABLES, *_WORKED_OUT)
+}
 _MOMENTS = ("started_at", "finished_at", "shown_at", "at", "created_at")  # a table has one of them at most
 _BATCH_ROWS = 2_000
 

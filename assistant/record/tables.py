@@ -21,13 +21,14 @@ class Base(DeclarativeBase):
 
 
 class SessionRow(Base):
-    """One conversation, made with its first turn."""
+    """One conversation, made with its first turn; `mark` is "bot" or "staff" where it is not a shopper's."""
 
     __tablename__ = "sessions"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     shopper_id: Mapped[str | None]
     locale: Mapped[str]
+    mark: Mapped[str | None]
     started_at: Mapped[datetime]
 
 
@@ -84,7 +85,11 @@ class ReplyRow(Base):
 
 
 class ImpressionRow(Base):
-    """A product that was put before the shopper, once a turn; `position` counts from 1, the best."""
+    """A product that was put before the shopper, once a turn; `position` counts from 1, the best.
+
+    `propensity` is the probability with which the policy puts this product at this position; `team` is whose pick it was
+    where two rankers are interleaved. Category and price are those of the moment.
+    """
 
     __tablename__ = "impressions"
     __table_args__ = (UniqueConstraint("turn_id", "product_id"),)
@@ -94,32 +99,64 @@ class ImpressionRow(Base):
     product_id: Mapped[str]
     position: Mapped[int]
     score: Mapped[float]
+    category: Mapped[str | None]
+    price_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    propensity: Mapped[float | None]
+    team: Mapped[str | None]
     shown_at: Mapped[datetime]
 
 
 class EventRow(Base):
-    """What the shopper did with a product: click, cart or purchase."""
+    """What the shopper did with a product: click, cart, purchase, or dwell on its listing for `dwell_ms`.
+
+    `key` names what its sender sends, so that sent again it is not there twice; `happened_at` is when its sender says that
+    it happened, `at` when it was recorded. `amount_minor` is what was paid for all of `quantity`. `mark` is "bot" or
+    "staff" where it was not a shopper; `signed` where the turn's token came with it.
+    """
 
     __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("key"),)
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
     product_id: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
+    key: Mapped[str | None]
+    quantity: Mapped[int | None]
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    dwell_ms: Mapped[int | None]
+    source: Mapped[str | None]
+    mark: Mapped[str | None]
+    signed: Mapped[bool | None]
+    happened_at: Mapped[datetime | None]
     at: Mapped[datetime]
 
 
 class RatingRow(Base):
-    """What the shopper thought of a turn, and of which versions. `number` repeats `value` where it is one."""
+    """What the shopper thought of a turn, and of which versions. `number` repeats `value` where it is one.
+
+    `score` is the value on its scale as 0 to 1, `subject` who is rated ("assistant" where it is empty, or "agent"),
+    `offer_id` the survey that asked for it. One that another system collected may belong to no turn; `key` keeps it from
+    coming in twice.
+    """
 
     __tablename__ = "ratings"
+    __table_args__ = (UniqueConstraint("key"),)
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
-    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), index=True)
+    turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"), index=True)
+    offer_id: Mapped[str | None] = mapped_column(ForeignKey("survey_offers.id"), index=True)
     versions_id: Mapped[str | None] = mapped_column(ForeignKey("versions.id"))
     kind: Mapped[str]
     value: Mapped[str]
     number: Mapped[int | None]
+    score: Mapped[float | None]
+    subject: Mapped[str | None]
+    source: Mapped[str | None]
+    locale: Mapped[str | None]
+    key: Mapped[str | None]
     reasons: Mapped[list[Any]]
     at: Mapped[datetime]
 

@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from assistant.errors import NotAllowed, UnknownId
 from assistant.record import Record
 from assistant.record.agents import Agent
-from assistant.record.database import open_database, writing
 from assistant.record.desk.fold import fold
 from assistant.record.desk.types import Counts, Macro, TicketChanged, Unseen, Wanted
 from assistant.record.tables import AgentRow
 from assistant.types import Handoff, Reply, TicketDraft, Utterance
 from tests.record.conversation import PRODUCTS, turn
+from tests.record.older import older
 from tests.record.test_agents import Clock
 
 ASKS = TicketDraft("person", "A person, please", summary={"wanted": "a refund", "mood": -0.4}, priority=1)
@@ -471,27 +470,31 @@ class DeskCases(Recorded):
         assert seen == [event.id for event in desk.events(0)]
         assert len(seen) == 4 + 2 * 12 * 4
 
-    def test_tickets_of_before_the_desk_are_open_at_it(self, url, record, clock):
-        first, since = asked(record, TicketDraft("question", "Is it loud?")), clock.now
-        clock.on(minutes=1)
-        session_id = record.desk.ticket(first.ticket_id).session_id
-        asked(record, TicketDraft("question", "", email="me@example.org", follows=first.ticket_id), session_id)
-        engine = open_database(url)
-        with writing(engine).begin() as connection:
-            names = ("desk_events", "ticket_states", "ticket_looks", "macros", "agent_tokens", "sign_in_attempts")
-            for table in (*names, "agents"):
-                connection.execute(text(f"DROP TABLE {table}"))
-            connection.execute(text("ALTER TABLE replies DROP COLUMN service"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
-        engine.dispose()
-        again = Record(url)
+    def test_tickets_of_before_the_desk_are_open_at_it(self, url, clock):
+        since = clock.now
+        ticket = {"kind": "question", "question": "Is it loud?", "locale": "en", "status": "open", "session_id": "s"}
+        turn = {"session_id": "s", "message": "", "locale": "en", "origin": "said", "need": None, "started_at": since}
+        later = since + timedelta(minutes=1)
+        older(
+            url,
+            "0006",
+            {
+                "sessions": [{"id": "s", "locale": "en", "started_at": since}],
+                "turns": [{**turn, "id": "t1", "number": 1}, {**turn, "id": "t2", "number": 2}],
+                "tickets": [
+                    {**ticket, "id": "k1", "turn_id": "t1", "email": None, "created_at": since},
+                    {**ticket, "id": "k2", "turn_id": "t2", "email": "me@example.org", "created_at": later},
+                ],
+            },
+        )
+        again = Record(url, clock=clock)
         (state,) = again.desk.tickets(Wanted())
-        assert (state.ticket_id, state.line, state.email) == (first.ticket_id, "Is it loud?", "me@example.org")
+        assert (state.ticket_id, state.line, state.email) == ("k1", "Is it loud?", "me@example.org")
         assert state.created_at == state.waiting_since == since
         (event,) = again.desk.events(0)
         assert fold(None, event) == state
         assert [one.email for one in again.tickets()] == ["me@example.org"]
-        asked(again, session_id=session_id)
+        asked(again, session_id="s")
         assert [one.id for one in again.desk.events(0)] == [1, 2]
         again.close()
 

@@ -7,6 +7,7 @@ import pytest
 
 from assistant.record import Record
 from assistant.record.__main__ import main
+from assistant.record.tables import EventRow
 from assistant.types import Utterance
 from tests.record.conversation import slate, turn
 
@@ -28,6 +29,16 @@ ALL = {
     "ticket_looks",
     "macros",
     "agents",
+    "views",
+    "surveys",
+    "survey_offers",
+    "survey_skips",
+    "experiments",
+    "experiment_events",
+    "exposures",
+    "opinions",
+    "alerts",
+    "alert_events",
 }
 
 
@@ -86,7 +97,7 @@ def test_parquet_keeps_the_types(home):
 def test_parquet_of_a_table_without_rows_still_has_its_columns(home):
     assert main(["export", "--format", "parquet", "--table", "events", "--out", str(home)]) == 0
     table = pyarrow.parquet.read_table(home / "events.parquet")
-    assert (table.num_rows, table.column_names) == (0, ["id", "turn_id", "product_id", "kind", "at"])
+    assert (table.num_rows, table.column_names) == (0, [column.name for column in EventRow.__table__.columns])
 
 
 def test_every_table_can_be_written_as_parquet(home):

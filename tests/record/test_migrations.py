@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,6 +13,7 @@ from assistant.record.database import open_database, writing
 from assistant.record.tables import Base
 from assistant.types import Utterance
 from tests.record.conversation import PRODUCTS
+from tests.record.older import older
 
 OPEN = "import sys; from assistant.record import Record; input(); Record(sys.argv[1]).close(); print('open')"
 
@@ -54,6 +56,31 @@ class MigrationCases:
         second.close()
         assert caplog.records == []
         assert capfd.readouterr() == ("", "")
+
+    def test_ratings_and_sessions_of_before_the_figures_are_counted_in_them(self, url):
+        at = datetime(2026, 11, 1, tzinfo=UTC)
+        turn = {"session_id": "s", "message": "", "locale": "en", "origin": "said", "need": None, "started_at": at}
+        rated = {"turn_id": "t", "versions_id": None, "at": at}
+        older(
+            url,
+            "0008",
+            {
+                "sessions": [{"id": "s", "locale": "en", "started_at": at}],
+                "turns": [{**turn, "id": "t", "number": 1}],
+                "ratings": [
+                    {**rated, "kind": "stars", "value": "5", "number": 5, "reasons": []},
+                    {**rated, "kind": "csat", "value": "2", "number": 2, "reasons": ["agent"]},
+                    {**rated, "kind": "thumb", "value": "up", "number": None, "reasons": []},
+                ],
+            },
+        )
+        Record(url).close()
+        engine = open_database(url)
+        with engine.connect() as connection:
+            ratings = connection.execute(text("SELECT kind, score, subject FROM ratings ORDER BY id")).all()
+            assert ratings == [("stars", 1.0, None), ("csat", 0.25, "agent"), ("thumb", None, None)]
+            assert connection.scalars(text("SELECT session_id FROM insight_changes")).all() == ["s"]
+        engine.dispose()
 
     def test_a_database_of_a_newer_release_is_refused_and_left_alone(self, url):
         engine = open_database(url)

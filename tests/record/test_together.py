@@ -1,9 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import text
 
 from assistant.record import Record
-from assistant.record.database import open_database, writing
 from assistant.types import Utterance
+from tests.record.older import older
 
 
 class TogetherCases:
@@ -54,22 +55,19 @@ class TogetherCases:
     def test_of_an_unknown_product_nothing_is_told(self, record):
         assert record.bought_with("none", 4) == ()
 
-    def test_a_record_of_the_first_release_is_taken_over(self, url, record):
-        self.session(record, ["cart a", "cart b"])
-        engine = open_database(url)
-        with writing(engine).begin() as connection:
-            for column in ("comparison", "question", "variety", "service"):
-                connection.execute(text(f"ALTER TABLE replies DROP COLUMN {column}"))
-            connection.execute(text("DROP TABLE cart_changes"))
-            connection.execute(text("DROP INDEX ix_events_product_id"))
-            for table in ("desk_events", "ticket_states", "ticket_looks", "macros", "agent_tokens", "sign_in_attempts"):
-                connection.execute(text(f"DROP TABLE {table}"))
-            connection.execute(text("DROP TABLE agents"))
-            connection.execute(text("DROP TABLE tickets"))
-            connection.execute(text("DROP TABLE facts"))
-            connection.execute(text("DROP TABLE consents"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        engine.dispose()
+    def test_a_record_of_the_first_release_is_taken_over(self, url):
+        at = datetime(2026, 11, 1, tzinfo=UTC)
+        turn = {"session_id": "s", "message": "", "locale": "en", "origin": "said", "need": None, "started_at": at}
+        event = {"turn_id": "t", "kind": "cart", "at": at}
+        older(
+            url,
+            "0001",
+            {
+                "sessions": [{"id": "s", "locale": "en", "started_at": at}],
+                "turns": [{**turn, "id": "t", "number": 1}],
+                "events": [{**event, "product_id": "a"}, {**event, "product_id": "b"}],
+            },
+        )
         again = Record(url)
         self.session(again, ["cart a", "cart b"])
         assert again.bought_with("a", 4) == (("b", 2),)
