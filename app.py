@@ -22,15 +22,21 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.insight.alerts.making import Alarm
+    from assistant.insight.experiments.arms import LiveArms
+    from assistant.insight.experiments.lab import Lab
+    from assistant.insight.opinions.keeper import Opinions
     from assistant.model import ChatModel
     from assistant.pipeline import Assistant
     from assistant.record import Record
+    from assistant.record.surveys import Surveys
     from assistant.sense import Matrix, Sense
     from assistant.service import Service
     from assistant.service.past import PastAnswers
     from assistant.service.replies import ServiceReplies
     from assistant.web import Shop
     from assistant.web.desk.parts import DeskParts
+    from assistant.web.insights.parts import InsightParts
     from assistant.writer import Writer
     from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Watch
 
@@ -122,11 +128,14 @@ class Parts:
     model: "ChatModel"
     writer: "Writer"
     service: "Service | None"
+    lab: "Lab"
+    arms: "LiveArms"
 
 
 def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     """All parts below the pages; with `model` that one is used instead of loading what the settings name."""
     from assistant import prompts
+    from assistant.insight.experiments.arms import LiveArms
     from assistant.model import load_model
     from assistant.pipeline import Assistant
     from assistant.record import Record
@@ -143,11 +152,31 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
     sense = make_sense(stock, settings.home)
+    lab = make_lab(record, shelf, settings)
+    arms = LiveArms(lab.ledger, _now)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
-        service=make_replies(service, stock, shelf, record, settings.home),
+        service=make_replies(service, stock, shelf, record, settings.home), arms=arms,
     )  # fmt: skip
-    return Parts(assistant, catalog, stock, shelf, record, model, writer, service)
+    return Parts(assistant, catalog, stock, shelf, record, model, writer, service, lab, arms)
+
+
+def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":
+    """The experiments of the shop, and what can be tried in them."""
+    from assistant import prompts
+    from assistant.insight.experiments.lab import Lab
+    from assistant.insight.experiments.ledger import Ledger
+    from assistant.insight.experiments.plan import USUAL
+    from assistant.rank import RANKERS
+    from assistant.record.experiments import Experiments
+    from assistant.surveys import load_rules, rules_file
+
+    choices = {
+        "ranker": tuple(RANKERS),
+        "prompt": (USUAL, *prompts.variants()),
+        "survey": (USUAL, *load_rules(rules_file(settings)).variants),
+    }
+    return Lab(Ledger(Experiments(record.engine, _now), lambda: choices), _now, lambda: shelf.catalog)
 
 
 def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
@@ -209,11 +238,18 @@ def make_sense(stock: Stock, home: Path) -> "Sense":
 def build(settings: Settings, model: "ChatModel | None" = None) -> "FastAPI":
     """The application with all its real parts; with `model` that one is used."""
     from assistant.web import Shop, create_app
+    from assistant.web.tokens import Tokens, read_secret
 
     parts = assemble(settings, model)
-    desk = make_desk(parts, settings)
-    shop = Shop(parts.assistant, parts.catalog, parts.record, settings, ready=lambda: True, desk=desk)
+    tokens = Tokens(read_secret(settings))
+    opinions = make_opinions(parts, settings)
+    desk, insights = make_desk(parts, settings), make_insights(parts, settings, opinions)
+    shop = Shop(
+        parts.assistant, parts.catalog, parts.record, settings,
+        ready=lambda: True, desk=desk, insights=insights, surveys=make_surveys(parts, settings), tokens=tokens,
+    )  # fmt: skip
     watch(parts, shop)
+    learn(insights, opinions)
     return create_app(shop)
 
 
@@ -244,6 +280,76 @@ def make_desk(parts: Parts, settings: Settings) -> "DeskParts":
     opens_at = (lambda: None if hours.open_at(_now()) else hours.next_opening(_now())) if hours else None
     words = partial(translate, writer=parts.writer)
     return DeskParts(record.desk, record.agents, key, service, summarise, past, drafts, words, opens_at)
+
+
+def make_surveys(parts: Parts, settings: Settings) -> "Surveys":
+    """What shoppers are asked about how it went, as the owner's file has it."""
+    from assistant.record.surveys import Surveys
+    from assistant.surveys import load_rules, rules_file
+
+    record = parts.record
+    return Surveys(record.engine, load_rules(rules_file(settings)), clock=_now, told=record.desk.signal.tell, arm_of=parts.arms.survey)
+
+
+def make_opinions(parts: Parts, settings: Settings) -> "Opinions":
+    """The reading of what shoppers think; for another embedder than the packaged one it is learnt on the first start."""
+    from assistant.insight.opinions.keeper import Opinions
+    from assistant.insight.opinions.reading import Reader
+    from assistant.insight.opinions.sentiment import load_sentiment
+
+    embedder = parts.stock.index.embedder
+    sentiment = load_sentiment(embedder.name, embedder.passages, _kept_vectors(parts.stock), settings.home)
+    reader = Reader(sentiment, _masks(parts))
+    return Opinions(parts.record.engine, reader, lambda: parts.shelf.catalog, _now)
+
+
+def make_alarm(parts: Parts, settings: Settings, opinions: "Opinions") -> "Alarm":
+    """What the owner is told at once or soon."""
+    from assistant.insight.alerts import making
+
+    def title(product_id: str, locale: "Locale") -> str:
+        product = parts.shelf.catalog.get(product_id)
+        return product.localised(locale).title if product else product_id
+
+    return making.make_alarm(
+        parts.record.engine, settings, _policies(settings), lambda: parts.shelf.catalog, title, _masks(parts), _now,
+        opinions.behind,
+    )  # fmt: skip
+
+
+def _masks(parts: Parts) -> "Callable[[str], str]":
+    """Takes what is private out of what is quoted; words of the shop's listings are no names."""
+    from assistant.service.private import Masker
+
+    return Masker((), lambda word: bool(parts.shelf.catalog.search(word, (), 1, by="lexical"))).mask
+
+
+def make_insights(parts: Parts, settings: Settings, opinions: "Opinions") -> "InsightParts":
+    """The owner's page: what the record says of the shop."""
+    from assistant.insight.drift import Drift
+    from assistant.insight.figures import Figures
+    from assistant.insight.gaps import Gaps
+    from assistant.insight.keeper import Keeper
+    from assistant.insight.opinions.figures import OpinionFigures
+    from assistant.web.insights.parts import InsightParts
+
+    engine = parts.record.engine
+    return InsightParts(
+        parts.record, Figures(engine, _now), Keeper(engine, _now), _now,
+        gaps=Gaps(engine, lambda: parts.shelf.catalog), drift=Drift(engine),
+        opinions=OpinionFigures(engine), alerts=make_alarm(parts, settings, opinions), experiments=parts.lab,
+    )  # fmt: skip
+
+
+def learn(insights: "InsightParts", opinions: "Opinions") -> None:
+    """Keep what is learnt from the record up to date while the shop is served."""
+    from assistant.insight.worker import Job, Worker
+
+    Worker([Job("counting the figures", 1, insights.keeper.catch_up)]).start()
+    Worker([Job("reading opinions", 5, opinions.catch_up)]).start()
+    if (alarm := insights.alerts) is not None:
+        Worker([Job("watching for danger", 5, alarm.watch), Job("looking for jumps", 60, alarm.check)]).start()
+        Worker([Job("sending alerts", 5, alarm.deliver)]).start()
 
 
 def _past_answers(parts: Parts, home: Path) -> "PastAnswers":

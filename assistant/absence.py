@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import attributes, description, field, fields
+from assistant.lacking import silent_on, sold_out
 from assistant.phrases import describe, joined, money, say
 from assistant.rank import ordered, said_of, spoken_as
 from assistant.respond import Said, said
@@ -70,7 +71,7 @@ def _fails(view: Product, product: Product, failed: Constraint, locale: Locale) 
     wish = describe(failed, product.currency, locale)
     values: dict[str, object] = {"title": view.title, "wish": wish}
     if failed.field == "in_stock":
-        return said(say("sold_out", locale, title=view.title), [field(view, "in_stock")])
+        return said(say("sold_out", locale, title=view.title), [field(view, "in_stock")], gaps=[sold_out(product)])
     if failed.field == "price" and isinstance(failed.value, int | float):
         values |= {"price": money(product.price_minor, product.currency, locale)}
         values |= {"gap": money(abs(product.price_minor - round(failed.value)), product.currency, locale)}
@@ -80,7 +81,8 @@ def _fails(view: Product, product: Product, failed: Constraint, locale: Locale) 
     if line is None and failed.field in ("type", "category"):
         return said(say("absent_kind", locale, **values, category=view.category.split(" > ")[-1]))
     if line is None:
-        return said(say("absent_unsaid", locale, **values))
+        gaps = [silent_on(failed.attribute, product)] if failed.attribute else []
+        return said(say("absent_unsaid", locale, **values), gaps=gaps)
     return said(say("absent_states", locale, **values, line=line.quote.rstrip(".。")), [line])
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import attributes, description, ended, fields
+from assistant.lacking import unanswered
 from assistant.opinions import about_aspect, asks_reviews, aspect_asked, review_summary
 from assistant.phrases import money, say
 from assistant.prompts import prompt
@@ -55,7 +56,10 @@ def answer(
     if told.lines and not told.sure:
         yield from moment.wait()
         chosen = choose(question, told.lines, moment, writer)
-    yield state(chosen, product, moment) if chosen else said(say("not_said", moment.locale, title=product.title))
+    if chosen:
+        yield state(chosen, product, moment)
+    else:
+        yield said(say("not_said", moment.locale, title=product.title), gaps=[unanswered(question, product)])
 
 
 def asks_more(question: str) -> bool:
@@ -81,7 +85,7 @@ def about(product: Product, moment: Moment) -> Iterator[Said]:
 
 def choose(question: str, offered: Sequence[Evidence], moment: Moment, writer: Writer) -> Evidence | None:
     """The offered line that the model finds to answer the question, None where it finds none."""
-    asked = prompt("answer", moment.locale)
+    asked = prompt("answer", moment.locale, moment.variant)
     numbered = "\n".join(f"{n}. {one_line(_spoken(line, moment))}" for n, line in enumerate(offered, start=1))
     schema = {
         "type": "object",

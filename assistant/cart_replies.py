@@ -32,7 +32,7 @@ from assistant.phrases import say
 from assistant.rank import shelf
 from assistant.reading.carting import Basket, CartWish
 from assistant.reading.options import spoken, variants_meant
-from assistant.record import Record
+from assistant.record import Deed, Record
 from assistant.replies import Answer
 from assistant.respond import Moment, Said
 from assistant.substitutes import instead, substitutes
@@ -80,7 +80,7 @@ class CartReplies:
         if draft.changes:
             self._record.change_cart(session_id, draft.changes, turn_id)
         for product_id in draft.added:
-            self._record.event(turn_id, product_id, "cart")
+            self._record.happened(Deed(turn_id, product_id, "cart", source="chat"))
         return _answer(draft)
 
     def _add(self, wish: CartWish, draft: Draft) -> None:

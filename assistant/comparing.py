@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import attributes, description, ended, field, listing, reviews
+from assistant.lacking import silent_on
 from assistant.phrases import describe, joined, money, say
 from assistant.rank import said_of, spoken_as
 from assistant.respond import Moment, Said, said, wishes
@@ -61,16 +62,18 @@ def extreme(field: str, side: str, shown: Sequence[Product], moment: Moment) -> 
     locale = moment.locale
     told = {product.id: found for product in shown if (found := stated_measure(field, product)) is not None}
     if not told:
-        yield said(say("extreme_none", locale))
+        yield said(say("extreme_none", locale), gaps=[silent_on(field, product) for product in shown])
         return
     best = (min if side == "less" else max)(amount for _, amount in told.values())
     first = [product for product in shown if product.id in told and told[product.id][1] == best]
     lines = [line for p in first for line in attributes(p) if line.field == f"attributes.{told[p.id][0]}"]
     titles = joined([product.title for product in first], locale)
     yield said(say("extreme", locale, titles=titles, line=lines[0].quote.rstrip(".。")), lines)
-    silent = [product.title for product in shown if product.id not in told]
+    silent = [product for product in shown if product.id not in told]
     if silent:
-        yield said(say("extreme_silent", locale, titles=joined(silent, locale)))
+        titles = joined([product.title for product in silent], locale)
+        gaps = [silent_on(field, product) for product in silent]
+        yield said(say("extreme_silent", locale, titles=titles), gaps=gaps)
 
 
 def superlative(order: Order, shown: Sequence[Product], moment: Moment) -> Iterator[Said]:

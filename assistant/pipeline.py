@@ -22,19 +22,20 @@ from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
-from assistant.rank import Variety, rank
 from assistant.reading.heard import hear
 from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
 from assistant.record import OpenTurn, Record
 from assistant.replies import Answer, Replies
-from assistant.respond import Moment, Said, said
-from assistant.retrieve import Retrieval, asks_kind, retrieve
+from assistant.respond import Moment, Said, gaps_in, said
+from assistant.retrieve import Retrieval, retrieve
 from assistant.sense import Sense
 from assistant.service.replies import ServiceReplies
 from assistant.settings import Settings
+from assistant.shelving import Shelving, shelving_of
 from assistant.steering import STEERED, steered
+from assistant.treatment import Arms, NoArms
 from assistant.types import (
     DoneEvent,
     Event,
@@ -52,7 +53,6 @@ from assistant.types import (
     Versions,
 )
 from assistant.understand import locale_of, understand
-from assistant.variety import LEVELS, likeness, moved
 from assistant.writer import Writer
 from catalog import Catalog, Locale
 
@@ -73,13 +73,14 @@ class _Running:
     generations: list[Generation] = field(default_factory=list)
     failure: str | None = None
     handoff: Handoff | None = None
-    variety: float = 0.0
+    shelving: Shelving | None = None
 
 
 class Assistant:
     """One shop's assistant. Safe to call from many threads; each turn is one generator of events.
 
-    Without a `sense` of acts messages are read by rules alone; without `service` nobody looks after orders.
+    Without a `sense` of acts messages are read by rules alone; without `service` nobody looks after orders; without
+    `arms` nothing is tried.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Assistant:
         quantisation: str,
         sense: Sense | None = None,
         service: ServiceReplies | None = None,
+        arms: Arms | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._record = record
@@ -100,6 +102,7 @@ class Assistant:
         self._settings = settings
         self._sense = sense
         self._service = service
+        self._arms: Arms = arms or NoArms()
         self._clock = clock
         self._places = Places(settings.chats, settings.queue, clock=clock)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
@@ -150,16 +153,19 @@ class Assistant:
             return
         understood, context = self._understood(read, context, locale, opened)
         understood = self._served(read, heeded(heard, understood, context.need, locale), context, opened)
-        running.variety = self._variety(utterance, understood, context)
+        treatment = self._arms.of(opened.session_id, utterance.shopper_id)
+        running.shelving = shelving_of(treatment, self._settings, utterance, understood, context, opened.turn_id)
         recalled = self._recalled(read, context.history, understood, context, opened)
         understood = recalled.understood
         self._lap(running, "understand")
         yield NeedEvent(opened.session_id, opened.turn_id, understood.locale, understood.need, len(self._catalog))
 
-        answer = self._prepared(recalled, context, opened, running)
+        answer = self._prepared(recalled, context, opened, running, running.shelving)
         asked = understood.message if context.trail.question and understood.message else read.message
         asked = understood.plain or asked
-        moment = self._moment(asked, answer.need, understood.locale, running, place)
+        moment = replace(
+            self._moment(asked, answer.need, understood.locale, running, place), variant=treatment.prompt
+        )
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
@@ -173,6 +179,8 @@ class Assistant:
         finally:
             moment.cancelled.set()
             sentences.close()  # what the model was saying is counted, as cancelled, before the turn is written
+            if running.generations:
+                self._arms.met(treatment, ("prompt",), opened.session_id, opened.turn_id)
             turn = self._finished(utterance, opened, understood.locale, answer, running, place)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
@@ -260,20 +268,23 @@ class Assistant:
             _log.warning("nothing is remembered in a turn", turn=opened.turn_id, failure=str(error))
             return Recalled(understood)
 
-    def _prepared(self, recalled: Recalled, context: Context, opened: OpenTurn, running: _Running) -> Answer:
+    def _prepared(
+        self, recalled: Recalled, context: Context, opened: OpenTurn, running: _Running, shelving: Shelving
+    ) -> Answer:
         """What to answer, its shelf recorded as shown. A failure ends the turn: nothing is plainer than a shelf."""
         understood = recalled.understood
         try:
             searches = understood.intent == "search"
             found = retrieve(understood.need, self._catalog, exclude=understood.exclude) if searches else None
             self._lap(running, "retrieve")
-            size = self._settings.slate_size
-            variety = self._varying(understood, context, running.variety)
-            slate = rank(found, understood.need, understood.locale, size, variety, recalled.likes) if found else Slate()
+            shelf = partial(shelving.shelf, understood=understood, context=context, catalog=self._catalog)
+            slate = shelf(found, likes=recalled.likes) if found else Slate()
             self._lap(running, "rank")
             answer = refusing(self._answer(recalled, context, found, slate, opened, running.message), understood)
             if self._service:
                 answer = self._service.cared(answer, understood, context, opened.session_id, running.message)
+            met = shelving.met(found, answer.slate)
+            self._arms.met(shelving.treatment, met, opened.session_id, opened.turn_id)
             self._record.show(opened.turn_id, answer.slate)
             if answer.ticket is not None:
                 running.handoff = self._record.open_ticket(opened.turn_id, answer.ticket)
@@ -301,18 +312,6 @@ class Assistant:
         if self._service and understood.intent == "person":
             return self._service.person("person", understood, context, opened.session_id, words)
         return recalled.beside(self._replies.prepare(understood, context, found, slate))
-
-    def _variety(self, utterance: Utterance, understood: Understanding, context: Context) -> float:
-        """What the shopper set or said of variety, now or before; else the shop's own."""
-        before = context.trail.variety if utterance.variety is None else utterance.variety
-        return moved(self._settings.variety if before is None else before, understood.variety)
-
-    def _varying(self, understood: Understanding, context: Context, variety: float) -> Variety:
-        """The variety to rank with; where something different is wanted also from all that was shown for the need."""
-        seen = (*context.trail.seen, *(product.id for product in context.shown)) if understood.different else ()
-        unlike = LEVELS[-1] if asks_kind(understood.need) else LEVELS[1]  # of a theme the farthest is off it
-        degree = max(variety, unlike) if understood.different else variety
-        return Variety(degree, partial(likeness, catalog=self._catalog, seen=seen))
 
     def _sentences(
         self, answer: Answer, moment: Moment, running: _Running
@@ -377,17 +376,18 @@ class Assistant:
             opened.turn_id, opened.session_id, utterance.message, locale, answer.need, answer.slate, reply,
             tuple(evidence.values()), running.timings_ms | queue | taken(running.generations),
             self._versions_of(running), running.failure, running.handoff, answer.comparison,
-            answer.question, running.variety, answer.service,
+            answer.question, running.shelving.variety if running.shelving else 0.0, answer.service, gaps_in(shown),
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:
         """What produced this reply: where one of several models answers, the one that did, or each that did."""
         answered = (one.usage.answered_by for one in running.generations)
         models = list(dict.fromkeys(model for model in answered if model is not None))
+        versions = running.shelving.tried(self._versions) if running.shelving else self._versions
         if not models:
-            return self._versions
+            return versions
         quantisations = dict.fromkeys(model.quantisation for model in models)
-        return replace(self._versions, model=" + ".join(map(str, models)), quantisation=" + ".join(quantisations))
+        return replace(versions, model=" + ".join(map(str, models)), quantisation=" + ".join(quantisations))
 
     def _spoken(self, one: Said, running: _Running) -> SentenceEvent:
         if "first_sentence" not in running.timings_ms:

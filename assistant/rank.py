@@ -1,9 +1,10 @@
 """Candidates → the slate: what fits best, not four times the same, each with its reasons and an honest drawback."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import attributes, description, field, fields, reviews
+from assistant.explore import Drawn
 from assistant.phrases import describe, joined, money
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
@@ -12,13 +13,32 @@ from catalog import Constraint, Locale, Product, asserts, canonical, has_cjk, ho
 
 VERSION = "added-coverage-theme-mmr-4"
 
-_COVERAGE = 0.8
 _IN_PROSE = 0.5  # of what a word counts for in the listing's head
-_RATING = 0.1
-_RATING_OPEN = 0.04
 _TWIN = 0.75
+_POOL = 3  # times as many as are shown are drawn from
 _MAX_REASONS = 3
 _LIKED = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts beside the score in retrieval: how much of the wish is said, and the rating; `open` of no kind asked for."""
+
+    coverage: float = 0.8
+    rating: float = 0.1
+    rating_open: float = 0.04
+
+
+STANDARD = Weights()
+RANKERS = {  # what can be tried against each other, by name
+    "standard": STANDARD,
+    "well_rated": Weights(rating=0.4, rating_open=0.16),
+    "close_words": Weights(coverage=1.2, rating=0.05, rating_open=0.02),
+    "meaning": Weights(coverage=0.3),
+}
+
+Draw = Callable[[Sequence[float], int], Sequence[Drawn]]
+"""From scores, best first, to the places of so many of them in the order they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +56,49 @@ def rank(
     size: int,
     variety: Variety | None = None,
     likes: Sequence[Constraint] = (),
+    weights: Weights = STANDARD,
+    draw: Draw | None = None,
 ) -> Slate:
     """The best `size` candidates in the shopper's language, with reasons whose evidence travels with the slate.
 
     With `variety` they are also unlike each other, unless the shopper asked for an order. `likes` are what the shopper
-    is known to like: they decide only between products that are as good as equal.
+    is known to like: they decide only between products that are as good as equal. With `draw` chance decides between
+    products that are nearly as good, and each item tells how probable its place was; an order asked for is kept.
     """
-    scored = ordered(retrieval, need, likes)
-    if variety and variety.degree and scored and order_of(need) is None:
-        scored = _varied(scored, need, size, variety)
-    chosen = _without_twins(scored, size)
+    scored, by_order = ordered(retrieval, need, likes, weights), order_of(need) is not None
+    if variety and variety.degree and scored and not by_order:
+        scored = _varied(scored, need, size, variety, weights)
     evidence: dict[str, Evidence] = {}
-    items = tuple(_item(candidate, need, locale, evidence) for candidate in chosen)
+    if draw and not by_order:
+        pool = _without_twins(scored, _POOL * size)
+        drawn = draw([_score(candidate, need, weights) for candidate in pool], size)
+        items = tuple(
+            replace(_item(pool[one.place], need, locale, evidence), propensity=one.propensity) for one in drawn
+        )
+    else:
+        items = tuple(_item(candidate, need, locale, evidence) for candidate in _without_twins(scored, size))
     return Slate(items, retrieval.matching, tuple(evidence.values()), retrieval.all_counted)
 
 
-def _varied(scored: list[Candidate], need: Need, size: int, variety: Variety) -> list[Candidate]:
+def _varied(scored: list[Candidate], need: Need, size: int, variety: Variety, weights: Weights) -> list[Candidate]:
     """Candidates with those first that are chosen by relevance and variety, then the others as they were."""
     by_id = {candidate.product.id: candidate for candidate in scored}
     alike = variety.likeness([candidate.product for candidate in scored])
-    scores = [_score(candidate, need) for candidate in scored]
+    scores = [_score(candidate, need, weights) for candidate in scored]
     chosen = diversified(list(by_id), scores, size, variety.degree, alike)
     return [by_id[id] for id in dict.fromkeys((*chosen, *by_id))]
 
 
-def ordered(retrieval: Retrieval, need: Need, likes: Sequence[Constraint] = ()) -> list[Candidate]:
+def ordered(
+    retrieval: Retrieval, need: Need, likes: Sequence[Constraint] = (), weights: Weights = STANDARD
+) -> list[Candidate]:
     """All candidates, the best first; under a superlative in its own order."""
     order = order_of(need)
 
     def place(candidate: Candidate) -> float:
         if order:
             return order(candidate.product)
-        return -_score(candidate, need) - _LIKED * any(holds(candidate.product, like) for like in likes)
+        return -_score(candidate, need, weights) - _LIKED * any(holds(candidate.product, like) for like in likes)
 
     return sorted(retrieval.candidates, key=place)
 
@@ -79,17 +110,17 @@ def shelf(products: Sequence[Product], locale: Locale, need: Need | None = None)
     return Slate(items, len(items), tuple(evidence.values()))
 
 
-def _score(candidate: Candidate, need: Need) -> float:
+def _score(candidate: Candidate, need: Need, weights: Weights) -> float:
     """Retrieval score, plus a little for its rating; among products of the kind asked for, also how much of the wish
     the listing's head says.
     """
     rating = (candidate.product.rating or 3.5) / 5
     if not (need.category or asks_kind(need)):
-        return candidate.score + _RATING_OPEN * rating
+        return candidate.score + weights.rating_open * rating
     wish = set(tokens(need.query))
     head, prose = _spoken(candidate.product, wish)
     covered = (len(head) + _IN_PROSE * len(prose)) / len(wish) if wish else 0.0
-    return candidate.score + _COVERAGE * covered + _RATING * rating
+    return candidate.score + weights.coverage * covered + weights.rating * rating
 
 
 def said_of(product: Product, need: Need) -> frozenset[str]:
@@ -147,9 +178,8 @@ def _item(candidate: Candidate, need: Need, locale: Locale, evidence: dict[str, 
     drawback = _drawback(product)
     if drawback:
         evidence.setdefault(drawback.id, drawback)
-    return SlateItem(
-        product, candidate.score, tuple(reasons), Reason(drawback.quote, (drawback.id,)) if drawback else None
-    )
+    against = Reason(drawback.quote, (drawback.id,)) if drawback else None
+    return SlateItem(product, candidate.score, tuple(reasons), against, category=candidate.product.category)
 
 
 def _reasons(

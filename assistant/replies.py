@@ -1,6 +1,6 @@
 """Which kind of reply a message gets, what is on the shelf beside it, and who says its sentences."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from assistant import answers, comparing, opinions, respond, rules
 from assistant.context import Context, Understanding
 from assistant.differences import differences
+from assistant.lacking import nothing_beyond, nothing_more, sold_out
 from assistant.narrow import narrowings, question
 from assistant.phrases import currency_name, describe, money, say
 from assistant.rank import rank, shelf
@@ -19,7 +20,7 @@ from assistant.respond import Moment, Said, said
 from assistant.retrieve import IN_STOCK, Retrieval, retrieve
 from assistant.substitutes import instead, substitutes
 from assistant.tickets import left
-from assistant.types import Comparison, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
+from assistant.types import Comparison, Gap, Kind, Need, Question, QueuedEvent, Slate, TicketDraft
 from assistant.unanswered import asks_shop, falls_short, fell_short, way_out, ways_out
 from assistant.verify import most_asked
 from assistant.writer import Writer
@@ -123,7 +124,11 @@ class Replies:
         found = left(understood, context, self._catalog)
 
         def speak(moment: Moment) -> Iterator[Said]:
-            yield from (said(sentence) for sentence in found.sentences)
+            waits = (
+                self._catalog.get(found.draft.product_id or "") if found.draft and found.draft.kind == "stock" else None
+            )
+            gaps = [sold_out(waits)] if waits else []
+            yield from (said(sentence, gaps=gaps) for sentence in found.sentences)
 
         return Answer(found.kind, understood.need, Slate(), speak, speak, ticket=found.draft)
 
@@ -140,7 +145,7 @@ class Replies:
         if understood.anchor is not None and not slate.items:
             return self._at_the_end(understood, context)
         if retrieval.matching and not slate.items:
-            return self._phrase("no_match", "no_others", understood)
+            return _fixed("no_match", say("no_others", understood.locale), understood, [nothing_more(need)])
         if not slate.items and not retrieval.not_carried:
             return self._nothing(understood, retrieval)
         return self._recommended(understood, context, retrieval, slate)
@@ -228,7 +233,9 @@ class Replies:
         shown = product.localised(locale)
         phrase = "cheapest_already" if cheaper else "dearest_already"
         text = say(phrase, locale, title=shown.title, price=money(shown.price_minor, shown.currency, locale))
-        return replace(_fixed("no_match", text, replace(understood, need=context.need)), slate=shelf([product], locale))
+        gap = nothing_beyond(product, understood.need, context.need)
+        answer = _fixed("no_match", text, replace(understood, need=context.need), [gap] if gap else ())
+        return replace(answer, slate=shelf([product], locale))
 
     def _clarified(self, understood: Understanding) -> Answer:
         """Nothing to go by: ask, with the best liked of the largest categories beside the question."""
@@ -369,9 +376,9 @@ def _ways_among(slate: Slate, locale: Locale) -> tuple[str, ...]:
     return (say("q_compare", locale), say("q_pick", locale)) if len(slate.items) > 1 else ()
 
 
-def _fixed(kind: Kind, text: str, understood: Understanding) -> Answer:
+def _fixed(kind: Kind, text: str, understood: Understanding, gaps: Sequence[Gap] = ()) -> Answer:
     def speak(moment: Moment) -> Iterator[Said]:
-        yield said(text)
+        yield said(text, gaps=gaps)
 
     return Answer(kind, understood.need, Slate(), speak, speak)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import description, field, listing
+from assistant.lacking import not_carried, nothing_fits, unstated
 from assistant.phrases import describe, joined, money, say
 from assistant.prompts import prompt
 from assistant.retrieve import NearMiss, Retrieval
-from assistant.types import Claim, ClaimStatus, Evidence, Need, QueuedEvent, Slate, SlateItem
+from assistant.types import Claim, ClaimStatus, Evidence, Gap, Need, QueuedEvent, Slate, SlateItem
 from assistant.verify import Ground, Verifier, denies
 from assistant.writer import Measured, Writer
 from catalog import Locale, tokens
@@ -26,11 +27,12 @@ _TEMPERATURES = (0.0, 0.7)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence after verification with the lines it rests on."""
+    """One sentence after verification with the lines it rests on, and what it admits that the shop lacks."""
 
     claim: Claim
     evidence: tuple[Evidence, ...] = ()
     by_model: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Moment:
     """What every stage of one reply needs: the words, the need, the language and how long there is.
 
     Both times are on the writer's clock: past `patience` the model is asked nothing new, past `deadline` it is cut off.
-    `wait` is what passes before the model may be asked, again at no cost; `measured` is told what each generation took.
+    `wait` is what passes before the model may be asked, again at no cost; `measured` is told what each generation took;
+    `variant` names the prompts that are tried instead of the usual ones.
     """
 
     message: str
@@ -50,13 +53,15 @@ class Moment:
     patience: float = math.inf
     wait: Callable[[], Iterable[QueuedEvent]] = tuple
     measured: Measured | None = None
+    variant: str = ""
 
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:
     """What code knows about the search: how many fit, under which limits, or what comes nearest."""
     constraints = wishes(moment)
     if retrieval.not_carried:
-        yield said(say("not_carried", moment.locale, what=retrieval.not_carried))
+        gap = not_carried(retrieval.not_carried)
+        yield said(say("not_carried", moment.locale, what=retrieval.not_carried), gaps=[gap])
         if slate.items:
             yield said(say("nearest_instead", moment.locale))
         return
@@ -82,7 +87,8 @@ def mentioning(features: Sequence[str], slate: Slate, moment: Moment) -> Iterato
         if 1 < len(speaking) == len(slate.items):
             name = "mention_all"
         text = say(name, moment.locale, feature=feature, titles=joined(speaking, moment.locale))
-        yield said(text, [line for line in found.values() if line])
+        gaps = () if speaking else [unstated(feature, slate.items[0].product.category if slate.items else "")]
+        yield said(text, [line for line in found.values() if line], gaps=gaps)
 
 
 def _line_on(wanted: set[str], item: SlateItem) -> Evidence | None:
@@ -97,7 +103,8 @@ def _parts(text: str) -> set[str]:
 
 def nothing(near: NearMiss | None, moment: Moment) -> Iterator[Said]:
     """That nothing fits, and the nearest miss with the wish it fails and by how much."""
-    yield said(say("nothing_fits", moment.locale, constraints=wishes(moment)))
+    gap = nothing_fits(near, moment.need, wishes(moment))
+    yield said(say("nothing_fits", moment.locale, constraints=wishes(moment)), gaps=[gap])
     if near:
         yield _near(near, moment)
     if near and near.in_stock:
@@ -147,7 +154,7 @@ def _phrased(item: SlateItem, slate: Slate, moment: Moment, writer: Writer, atte
     shelf = [Ground(one.product, listing(one.product)) for one in slate.items]
     grounds = [ground for ground in shelf if ground.product.id == item.product.id]
     verifier = Verifier(grounds, moment.need, shelf=shelf)
-    asked = prompt("recommend", moment.locale)
+    asked = prompt("recommend", moment.locale, moment.variant)
     user = asked.fill(message=moment.message, title=item.product.title, facts=_facts(item))
     spoken = writer.sentences(
         asked.system, user, max_tokens=_MAX_TOKENS, temperature=_TEMPERATURES[attempt], deadline=moment.deadline,
@@ -187,10 +194,20 @@ def cheapest(slate: Slate, locale: Locale) -> Iterator[Said]:
 
 
 def said(
-    text: str, evidence: Sequence[Evidence] = (), status: ClaimStatus = "supported", *, by_model: bool = False
+    text: str,
+    evidence: Sequence[Evidence] = (),
+    status: ClaimStatus = "supported",
+    *,
+    by_model: bool = False,
+    gaps: Sequence[Gap] = (),
 ) -> Said:
     """A sentence that holds, since code made it or verified it, with the lines it rests on."""
-    return Said(Claim(text, status, tuple(line.id for line in evidence)), tuple(evidence), by_model)
+    return Said(Claim(text, status, tuple(line.id for line in evidence)), tuple(evidence), by_model, tuple(gaps))
+
+
+def gaps_in(spoken: Iterable[Said]) -> tuple[Gap, ...]:
+    """What sentences admit that the shop lacks, each once."""
+    return tuple(dict.fromkeys(gap for one in spoken for gap in one.gaps))
 
 
 def _facts(item: SlateItem) -> str:

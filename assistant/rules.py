@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import policy
+from assistant.lacking import no_rule
 from assistant.phrases import say
 from assistant.reading.intent import is_courtesy
 from assistant.reading.vocabulary import table
@@ -32,7 +33,7 @@ def shop_rule(question: str, catalog: Catalog, moment: Moment) -> Iterator[Said]
         hits = ranked(clause, catalog.rules(clause, moment.locale, len(catalog.policies)))[:_RULES]
         chosen |= {policy.id: policy for score, policy in hits if hits[0][0] - score < _AS_NEAR}
     if not chosen:
-        yield said(say("policy_none", moment.locale))
+        yield said(say("policy_none", moment.locale), gaps=[no_rule(question)])
     for section in list(chosen.values())[: _RULES + len(clauses) - 1]:
         line = policy(section)
         yield said(say("policy_says", moment.locale, title=section.title.rstrip("?？"), quote=line.quote), [line])

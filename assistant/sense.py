@@ -25,10 +25,14 @@ Linear = tuple[tuple[str, ...], Matrix, Matrix]
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Examples of several acts, and where what was learnt from them for the packaged embedder is shipped."""
+    """Examples of several acts, and where what was learnt from them for the packaged embedder is shipped.
+
+    The smaller `strength`, the less a single example counts.
+    """
 
     examples: Path
     shipped: Path
+    strength: float = 10.0
 
 
 _HERE = Path(__file__).parent
@@ -37,7 +41,6 @@ KINDS = Lessons(_HERE / "service" / "reading" / "kinds.yaml", _HERE / "service" 
 _SPREAD = (
     5.0  # embeddings lie close together: their differences are enlarged to the scale that the penalty is meant for
 )
-_STRENGTH = 10.0
 _ROUNDS = 1000
 
 
@@ -96,7 +99,7 @@ def learn(embedder: str, known: Embed, file: Path, lessons: Lessons = ACTS) -> N
     vectors = known([example for several in told.values() for example in several])
     acts = [act for act, several in told.items() for _ in several]
     middle = vectors.mean(axis=0)
-    model = LogisticRegression(C=_STRENGTH, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), acts)
+    model = LogisticRegression(C=lessons.strength, max_iter=_ROUNDS).fit(_SPREAD * (vectors - middle), acts)
     coefficients, offsets = model.coef_, model.intercept_
     if len(coefficients) == 1:  # of two classes only the second has coefficients
         coefficients, offsets = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-offsets, offsets]) / 2

@@ -41,6 +41,22 @@ class Settings(BaseSettings):
     policies: Path | None = Field(
         None, description="folder with the shop's policies as Markdown, NAME.en.md and NAME.zh.md"
     )
+    survey: Path | None = Field(
+        None, description="YAML file with what shoppers are asked (default: survey.yaml in the folder of policies)"
+    )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="address under which shoppers reach this server, such as https://chat.shop.example, for links in "
+        "messages",
+    )
+    alerts: Path | None = Field(
+        None, description="YAML file with the rules of alerts (default: alerts.yaml in the folder of policies)"
+    )
+    smtp_url: str = Field("", description="mail server of alerts, smtp(s)://user:password@host:port")
+    alert_email: str = Field("", description="addresses that alerts are mailed to, separated by commas")
+    alert_webhook: str = Field("", description="http(s) address that alerts are posted to, signed")
+    alert_secret: str = Field("", description="what posted alerts are signed with")
     shop_name: str = Field("Linden & Lark", description="the shop's name as shoppers read it")
     shop_line: str = Field("", description="one sentence under the name")
     accent: str = Field("#1f6f5c", pattern=r"^#[0-9a-fA-F]{6}$", description="the page's accent colour")
@@ -52,9 +68,25 @@ class Settings(BaseSettings):
         description="the shop's checkout, with {items} for id:quantity pairs joined by commas, such as "
         "https://shop.example/cart/{items}; without it carts are downloaded as JSON",
     )
+    secret: str = Field(
+        "", description="what the tokens of turns are signed with (default: made on the first start, in AISLE_HOME/secret)"
+    )
+    signed_events: bool = Field(False, description="whether events are taken only with the token of their turn")
+    shop_origins: str = Field(
+        "",
+        pattern=r"^(\s*https?://[A-Za-z0-9.-]+(:\d+)?/?)*\s*$",
+        description="origins of the shop's own pages that may tell of events, such as https://shop.example, by spaces",
+    )
     slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
     variety: float = Field(
         0, ge=0, le=1, description="how unlike each other the products shown are, 0 for what fits best"
+    )
+    explore: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="how much chance there is between products that fit about equally well (0.05 is a little), so that "
+        "other orders can be judged from the log; 0 for none",
     )
     chats: int = Field(4, ge=1, le=64, description="turns that the model answers at once")
     queue: int = Field(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.evidence import field
+from assistant.lacking import sold_out
 from assistant.phrases import joined, money, say
 from assistant.respond import Moment, Said, said
 from assistant.retrieve import search_constraints
@@ -22,10 +23,12 @@ def instead(product: Product, close: Sequence[Product], moment: Moment) -> Itera
     """That a product is sold out, and which close ones are not; they are all in the shopper's language."""
     locale = moment.locale
     if not close:
-        yield said(say("sold_out", locale, title=product.title), [field(product, "in_stock")])
+        text = say("sold_out", locale, title=product.title)
+        yield said(text, [field(product, "in_stock")], gaps=[sold_out(product)])
         return
     named = [
         say("priced", locale, title=one.title, price=money(one.price_minor, one.currency, locale)) for one in close
     ]
     evidence = [field(product, "in_stock"), *(field(one, "price") for one in close)]
-    yield said(say("sold_out_instead", locale, title=product.title, titles=joined(named, locale)), evidence)
+    text = say("sold_out_instead", locale, title=product.title, titles=joined(named, locale))
+    yield said(text, evidence, gaps=[sold_out(product)])

@@ -83,6 +83,12 @@ def asked_of(question: str, product: Product) -> Asked:
     return Asked(tuple(dict.fromkeys(named))[:2], tuple(spoken), rest=rest)
 
 
+def aspects_named(question: str) -> tuple[str, ...]:
+    """The aspects that `question` names, by the first of their names; the brand too, price and stock not."""
+    brand = ("Brand",) if _BRAND.search(question) else ()
+    return (*brand, *(aspect["names"][0] for aspect in _aspects(question)))
+
+
 def names_aspect(question: str, name: str) -> bool:
     """Whether `question` names the price, or the aspect of this name, in words that are read here."""
     if name == "price":

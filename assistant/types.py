@@ -10,6 +10,7 @@ Kind = Literal["recommend", "clarify", "answer", "compare", "no_match", "service
 EvidenceKind = Literal["field", "review", "policy", "description"]
 ClaimStatus = Literal["supported", "mended", "dropped"]
 TicketKind = Literal["question", "stock", "person", "complaint", "service", "approval", "safety"]
+GapKind = Literal["not_carried", "nothing_fits", "out_of_stock", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class SlateItem:
-    """A product as it is shown, in the shopper's language."""
+    """A product as it is shown, in the shopper's language; `category` as the catalogue names it, whatever the language.
+
+    `propensity` is the probability with which it is put where it stands, `team` whose pick it is where rankers take turns.
+    """
 
     product: Product
     score: float
     reasons: tuple[Reason, ...] = ()
     drawback: Reason | None = None
+    category: str | None = field(default=None, compare=False)
+    propensity: float | None = field(default=None, compare=False)
+    team: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ class Versions:
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """What arrives from the shopper. `need` is set when the shopper edited the chips instead of writing, `variety` (0 for
-    what fits best, to 1) when the shopper set it.
+    what fits best, to 1) when the shopper set it. `mark` is "bot" or "staff" where it is no shopper's.
     """
 
     message: str
@@ -161,6 +168,7 @@ class Utterance:
     locale: Locale | None = None
     need: Need | None = None
     variety: float | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,25 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something a shopper wanted that the shop has not, or asked that no listing says.
+
+    `key` is one for all words of either language that mean the same, `wanted` the words that were used; `thing` is the
+    kind of product it was wanted of. `product_id` is what comes nearest, is sold out or does not say; it meets all but
+    `failed`, by `missed_minor` where that is a price, else its listing states `states`.
+    """
+
+    kind: GapKind
+    key: str
+    wanted: str
+    thing: str = ""
+    product_id: str | None = None
+    failed: Constraint | None = None
+    missed_minor: int | None = None
+    states: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange, complete: what was said, understood, shown and answered, with times in milliseconds.
 
@@ -201,6 +228,7 @@ class Turn:
     turn waited for it (`queue`), what its generations took (`model`, `model_first_token`, `model_queue`) and, as counts,
     `generations`, `prompt_tokens`, `cached_tokens` and `output_tokens`. `service` is where a service conversation stands
     after the turn (`state`) and which fields a small form could ask for (`form`), as plain data that never leaves whole.
+    `gaps` are recorded with the turn and not read again with it.
     """
 
     id: str
@@ -219,6 +247,7 @@ class Turn:
     question: Question | None = None
     variety: float = 0.0
     service: Mapping[str, Any] | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

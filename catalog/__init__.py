@@ -3,7 +3,7 @@
 from catalog.attributes.by_model import by_model
 from catalog.attributes.extract import extracted
 from catalog.attributes.units import measure, measures
-from catalog.attributes.vocabulary import canonical, normalised
+from catalog.attributes.vocabulary import canonical, normalised, same_name
 from catalog.check import check
 from catalog.constraint import Constraint, Op, Origin, field_values, holds, satisfies
 from catalog.embed import Embedder, PackagedEmbedder, load_embedder
@@ -18,7 +18,7 @@ from catalog.passages import passages
 from catalog.policies import PolicyHit, load_policies
 from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import Progress, shown_progress
-from catalog.query import thing_rows
+from catalog.query import named_row, thing_rows
 from catalog.rerank import CrossEncoderReranker, Reranker, load_reranker, reranked
 from catalog.search import Catalog, Hit, Order
 from catalog.sentences import sentences
@@ -65,12 +65,14 @@ __all__ = [
     "load_reranker",
     "measure",
     "measures",
+    "named_row",
     "normalised",
     "mentions",
     "open_catalog",
     "reranked",
     "passages",
     "stem",
+    "same_name",
     "store",
     "take_over",
     "thing_rows",

@@ -28,12 +28,20 @@ NEEDED = {
     "past_answers": (),
     "dissatisfaction": ("uss_satisfaction",),
     "masking": ("presidio_pii",),
+    "opinions": ("pqa_amazon", "litemall_zh", "uss_satisfaction"),
+    "alerts": (),
+    "events": (),
+    "insight": (),
+    "drift": (),
+    "experiments": (),
+    "off_policy": ("obd_clicks",),
 }
 _CONVERSATIONS = 30
 _TEXTS = 512
 _ALL = 24_576
 _ASKED = 40
 _SIZES = (2_500, 24_576, 250_000)
+_TURNS = (10_000, 100_000, 1_000_000)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a served shop: see app.py
 
 
@@ -78,8 +86,13 @@ def _parser() -> argparse.ArgumentParser:
         f" (default: all), texts to embed (default {_TEXTS}), or product questions with the model (default 40)",
     )
     parser.add_argument(
-        "--sizes", type=_sizes, help="scale: how many products, separated by commas (default 2500,24576,250000)"
+        "--sizes",
+        type=_sizes,
+        help="scale: how many products, separated by commas (default 2500,24576,250000), insight: how many turns",
     )
+    parser.add_argument("--seconds", type=float, default=300, help="events: how long they are sent (default 300)")
+    parser.add_argument("--rate", type=float, default=200, help="events: how many a second (default 200)")
+    parser.add_argument("--url", help="insight, events: a PostgreSQL server to measure too, in databases of its own")
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument(
         "--split",
@@ -96,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=_sizes, default=(1, 2, 3, 4), help="service: customers' ways of talking")
     parser.add_argument(
         "--customer", metavar="MODEL", help="service: a model plays the customers, named as in AISLE_MODEL"
+    )
+    parser.add_argument(
+        "--experiments", type=int, default=1000, metavar="N", help="experiments, drift: how many are simulated of each kind"
     )
     parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(
@@ -145,10 +161,17 @@ def _options(args: argparse.Namespace, home: Path) -> dict[str, Any]:
         "product_questions": placed
         | {"split": half, "cases": args.cases, "limit": _ASKED if args.limit is None else args.limit},
         "variety": placed,
+        "experiments": {"experiments": args.experiments},
+        "drift": {"streams": args.experiments},
+        "off_policy": data,
         "past_answers": placed | {"home": home / "past_answers", "split": split or "test"},
         "dissatisfaction": placed | {"split": split or "test"},
         "masking": placed | {"split": split or "test"},
+        "events": {"seconds": args.seconds, "rate": args.rate, "url": args.url},
+        "opinions": placed | {"split": split or "test"},
+        "alerts": placed,
         "service": data | {"split": half, "limit": args.limit, "seeds": args.seeds, "customer": args.customer},
+        "insight": {"home": home / "insight", "sizes": args.sizes or _TURNS, "url": args.url},
     }
     return options[args.name]
 

@@ -29,7 +29,7 @@ _POLICIES = Path(__file__).parents[1] / "catalog" / "demo" / "policies"
 Progress = Callable[[str, int, int], None]
 
 
-class _Silent:
+class Silent:
     """A model that always fails."""
 
     identity = ModelIdentity("none", "none", "1")
@@ -56,7 +56,7 @@ def run(
 ) -> dict[str, Any]:
     """Hold all journeys and dialogues of a split, or `limit` of each spread over them; the report with every turn."""
     settings = Settings()  # type: ignore[call-arg]
-    model = ChatModel(engine=_Silent()) if plainly else load_model(settings, progress=print)
+    model = ChatModel(engine=Silent()) if plainly else load_model(settings, progress=print)
     started = time.time()
     shops, parts = {}, {}
     for source in SOURCES:

@@ -9,6 +9,7 @@ from assistant.reading.seen import one_line
 from catalog import Locale
 
 _DESKS = ("draft", "translate")
+_VARIANTS = "variants"
 _FOLDER = Path(__file__).parent
 
 
@@ -29,16 +30,25 @@ class Prompt:
 
 
 @cache
-def prompt(name: str, locale: Locale) -> Prompt:
-    """The prompt `NAME.LOCALE.md`."""
-    system, _, user = (_FOLDER / f"{name}.{locale}.md").read_text(encoding="utf-8").partition("\n---\n")
-    return Prompt(f"{name}.{locale}", system.strip(), user.strip())
+def prompt(name: str, locale: Locale, variant: str = "") -> Prompt:
+    """The prompt `NAME.LOCALE.md`; where there is one of that name in the folder of the variant, that one."""
+    file = f"{name}.{locale}.md"
+    own = _FOLDER / _VARIANTS / variant / file
+    tried = bool(variant) and own.is_file()
+    system, _, user = (own if tried else _FOLDER / file).read_text(encoding="utf-8").partition("\n---\n")
+    return Prompt(f"{name}.{locale}.{variant}" if tried else f"{name}.{locale}", system.strip(), user.strip())
+
+
+def variants() -> tuple[str, ...]:
+    """The names of the other wordings that can be tried: the folders beside the prompts that hold some."""
+    return tuple(sorted({file.parent.name for file in (_FOLDER / _VARIANTS).glob("*/*.md")}))
 
 
 @cache
-def version() -> str:
-    """A digest of all prompts, for the record."""
-    texts = [f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in sorted(_FOLDER.glob("*.md"))]
+def version(variant: str = "") -> str:
+    """A digest of all prompts, or of those of a variant, for the record."""
+    folder = _FOLDER / _VARIANTS / variant if variant else _FOLDER
+    texts = [f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in sorted(folder.glob("*.md"))]
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from assistant.record.insight_tables import ChangeRow
+from assistant.record.figure_tables import ChangeRow
 
 
 def changed(session: Session, session_ids: Iterable[str]) -> None:

@@ -1,13 +1,13 @@
 """The record's tables of what is learnt from it: surveys, what was really seen, experiments, opinions, alerts.
 
-Rows are only added, but for what can be worked out anew from the log (`insight_*`, `opinions`) and for what waits to be
-sent (`deliveries`).
+Rows are only added, but for what can be worked out anew from the log (`opinions`, `insight_watched`), how far it was read
+(`insight_marks`), and what waits to be sent (`deliveries`).
 """
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assistant.record.columns import Counter
@@ -23,6 +23,49 @@ class ViewRow(Base):
     product_id: Mapped[str] = mapped_column(primary_key=True)
     visible_ms: Mapped[int]
     at: Mapped[datetime]
+
+
+class GapRow(Base):
+    """Something that a shopper wanted and was told, in a turn, that the shop has not or does not say.
+
+    `key` is one for all words that mean the same, `wanted` the words that were used; `failed` is the wish that nothing met,
+    which the nearest product missed by `missed_minor` or with what it `states`. Day, language and who are the conversation's.
+    """
+
+    __tablename__ = "gaps"
+    __table_args__ = (Index("ix_gaps_day", "day", "who", "kind", "key", "session_id"),)
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"))
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
+    day: Mapped[str]
+    locale: Mapped[str]
+    who: Mapped[str]
+    kind: Mapped[str]
+    key: Mapped[str]
+    wanted: Mapped[str]
+    thing: Mapped[str]
+    product_id: Mapped[str | None]
+    failed: Mapped[dict[str, Any] | None]
+    missed_minor: Mapped[int | None] = mapped_column(BigInteger)
+    states: Mapped[str]
+    at: Mapped[datetime]
+
+
+class TraitsRow(Base):
+    """What a conversation is like, for shifts between periods: made with its figures (`facts_id`) and gone with them.
+
+    `topic` is the first thing wanted, `kinds` are those of its replies between commas, `score` is the mean of its first shelf, `wait_ms` how
+    long its first reply's first sentence took.
+    """
+
+    __tablename__ = "insight_traits"
+
+    facts_id: Mapped[int] = mapped_column(Counter, primary_key=True, autoincrement=False)
+    topic: Mapped[str]
+    kinds: Mapped[str]
+    score: Mapped[float | None]
+    wait_ms: Mapped[float | None]
 
 
 class SurveyRow(Base):
@@ -95,16 +138,22 @@ class ExposureRow(Base):
     experiment_id: Mapped[str] = mapped_column(ForeignKey("experiments.id"))
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), index=True)
     turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id"))
-    unit: Mapped[str]
+    unit: Mapped[str] = mapped_column(index=True)
     arm: Mapped[str]
     at: Mapped[datetime]
 
 
 class OpinionRow(Base):
-    """What somebody thinks of one aspect, read in a comment, a chat or a review; -1 to 1. Worked out anew by a new model."""
+    """What somebody thinks of one aspect, read in a comment, a chat or a review; -1 to 1. Worked out anew by a new model.
+
+    `day` is when it was said, `who` "shopper", or "bot" or "staff" where it was not one.
+    """
 
     __tablename__ = "opinions"
-    __table_args__ = (UniqueConstraint("source", "source_id", "aspect", "sentence"),)
+    __table_args__ = (
+        UniqueConstraint("source", "source_id", "aspect", "sentence"),
+        Index("ix_opinions_day", "day", "who", "aspect", "product_id", "locale", "source", "polarity"),
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     source: Mapped[str]
@@ -113,11 +162,33 @@ class OpinionRow(Base):
     session_id: Mapped[str | None] = mapped_column(ForeignKey("sessions.id"), index=True)
     product_id: Mapped[str | None] = mapped_column(index=True)
     locale: Mapped[str]
+    who: Mapped[str]
     aspect: Mapped[str]
     polarity: Mapped[float]
     quote: Mapped[str]
-    day: Mapped[str] = mapped_column(index=True)
+    day: Mapped[str]
     at: Mapped[datetime]
+
+
+class MarkRow(Base):
+    """How far something that reads the log has read it."""
+
+    __tablename__ = "insight_marks"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class WatchedRow(Base):
+    """One hour (2026-11-28T09, UTC) of a series that alerts watch: `hits` of `trials`. Worked out anew from the log."""
+
+    __tablename__ = "insight_watched"
+
+    hour: Mapped[str] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    trials: Mapped[int]
+    hits: Mapped[int]
 
 
 class AlertRow(Base):
@@ -158,80 +229,3 @@ class DeliveryRow(Base):
     channel: Mapped[str]
     attempts: Mapped[int]
     next_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class ChangeRow(Base):
-    """A session of which the log has something new; gone once the figures know of it."""
-
-    __tablename__ = "insight_changes"
-
-    id: Mapped[int] = mapped_column(Counter, primary_key=True)
-    session_id: Mapped[str]
-
-
-class FactsRow(Base):
-    """What one session adds to the figures: `cells` is exactly what it added, so that it can be taken out again."""
-
-    __tablename__ = "insight_sessions"
-
-    session_id: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[str] = mapped_column(index=True)
-    locale: Mapped[str]
-    versions_id: Mapped[str]
-    category: Mapped[str]
-    who: Mapped[str]
-    cells: Mapped[dict[str, Any]]
-
-
-class DayRow(Base):
-    """Figures of the conversations that began on a day, of one language, version, category, kind of visitor and arm.
-
-    `arm` is "" for all of them, and once more "EXPERIMENT:ARM" for those that met an experiment.
-    """
-
-    __tablename__ = "insight_days"
-
-    day: Mapped[str] = mapped_column(primary_key=True)
-    locale: Mapped[str] = mapped_column(primary_key=True)
-    versions_id: Mapped[str] = mapped_column(primary_key=True)
-    category: Mapped[str] = mapped_column(primary_key=True)
-    who: Mapped[str] = mapped_column(primary_key=True)
-    arm: Mapped[str] = mapped_column(primary_key=True)
-    conversations: Mapped[int]
-    with_slate: Mapped[int]
-    with_click: Mapped[int]
-    with_cart: Mapped[int]
-    with_purchase: Mapped[int]
-    turns: Mapped[int]
-    failed_turns: Mapped[int]
-    no_match: Mapped[int]
-    handoffs: Mapped[int]
-    revenue_minor: Mapped[int] = mapped_column(BigInteger)
-    offered: Mapped[int]
-    answered: Mapped[int]
-    satisfied: Mapped[int]
-    score_sum: Mapped[float]
-    score_squares: Mapped[float]
-    thumbs_up: Mapped[int]
-    thumbs_down: Mapped[int]
-
-
-class ShownRow(Base):
-    """Figures of one product at one position on the shelves of the conversations that began on a day."""
-
-    __tablename__ = "insight_shown"
-
-    day: Mapped[str] = mapped_column(primary_key=True)
-    locale: Mapped[str] = mapped_column(primary_key=True)
-    versions_id: Mapped[str] = mapped_column(primary_key=True)
-    who: Mapped[str] = mapped_column(primary_key=True)
-    arm: Mapped[str] = mapped_column(primary_key=True)
-    product_id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    category: Mapped[str]
-    impressions: Mapped[int]
-    views: Mapped[int]
-    clicks: Mapped[int]
-    carts: Mapped[int]
-    purchases: Mapped[int]
-    revenue_minor: Mapped[int] = mapped_column(BigInteger)

@@ -5,44 +5,37 @@ new row. What the shopper said is written before anything is shown, impressions 
 the turn is called done. Knows products by their ids only. What shoppers let us remember (`memory`) is no part of the log.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, cast, get_args
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assistant.cart import CartChange
 from assistant.errors import UnknownId
-from assistant.record import carts, codec, tickets, together
+from assistant.record import carts, codec, gaps, ratings, tickets, together
 from assistant.record.agents import Agents
+from assistant.record.changes import changed
 from assistant.record.database import open_database, writing
 from assistant.record.desk import log
 from assistant.record.desk.desk import Desk
+from assistant.record.events import Deed, EventKind, Events, Outcome, Receipt
 from assistant.record.memory import Memory
 from assistant.record.tables import (
-    EventRow,
     FailureRow,
     ImpressionRow,
-    RatingRow,
     ReplyRow,
     SessionRow,
     TurnRow,
     VersionsRow,
 )
-from assistant.types import Handoff, Kind, Need, Reply, Slate, TicketDraft, Turn, Utterance, Versions
+from assistant.record.turns import impression_rows, reply_row, turn_of, versions_row
+from assistant.types import Handoff, Slate, TicketDraft, Turn, Utterance
 from catalog import Locale
-
-RatingKind = Literal["thumb", "stars", "csat", "comment"]
-EventKind = Literal["click", "cart", "purchase"]
-
-INTERRUPTED = "interrupted"
 
 
 def _now() -> datetime:
@@ -73,6 +66,12 @@ class Record:
         self._memory = Memory(self._engine, clock)
         self._desk = Desk(self._engine, clock)
         self._agents = Agents(self._engine, clock)
+        self._events = Events(self._engine, clock)
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who read or write tables of their own."""
+        return self._engine
 
     @property
     def memory(self) -> Memory:
@@ -103,7 +102,7 @@ class Record:
         with self._writing() as session:
             if session_id is None:
                 session_id, number = uuid4().hex, 1
-                session.add(SessionRow(id=session_id, shopper_id=utterance.shopper_id, locale=locale, started_at=now))
+                session.add(_session_row(session_id, locale, utterance.shopper_id, utterance.mark, now))
                 session.flush()
             else:
                 number = _next_number(session, session_id)
@@ -122,6 +121,7 @@ class Record:
             if number > 1:
                 session.flush()
                 told, live = log.heard(session, session_id, turn_id, utterance.message, now)
+            changed(session, [session_id])
         self._tell(told)
         return OpenTurn(turn_id, session_id, number, live)
 
@@ -129,75 +129,64 @@ class Record:
         """Commit the impressions of a slate that is about to be shown; a refined slate adds its new products."""
         now = self._clock()
         with self._writing() as session:
-            _require_turn(session, turn_id)
-            rows = [
-                {
-                    "turn_id": turn_id,
-                    "product_id": item.product.id,
-                    "position": position,
-                    "score": item.score,
-                    "shown_at": now,
-                }
-                for position, item in enumerate(slate.items, start=1)
-            ]
-            if rows:
+            session_id = _session_of(session, turn_id)
+            if rows := impression_rows(turn_id, slate, now):
                 session.execute(self._insert(ImpressionRow).on_conflict_do_nothing(), rows)
+                changed(session, [session_id])
 
     def close_turn(self, turn: Turn) -> None:
         """Commit the reply, and a failure where the turn had one; a turn closes once (ValueError after that)."""
         now = self._clock()
         with self._writing() as session:
-            _require_turn(session, turn.id, lock=True)
+            session_id = _session_of(session, turn.id, lock=True)
             if session.get(ReplyRow, turn.id) is not None:
                 raise ValueError(f"turn {turn.id!r} is already closed: a correction is a new turn")
-            versions = _versions_row(turn.versions)
+            versions = versions_row(turn.versions)
             session.execute(self._insert(VersionsRow).on_conflict_do_nothing(), versions)
-            session.add(_reply_row(turn, versions["id"], now))
+            session.add(reply_row(turn, versions["id"], now))
+            gaps.add(session, turn, now)
             if turn.failure is not None:
                 session.add(FailureRow(turn_id=turn.id, stage="turn", error=turn.failure, at=now))
+            changed(session, [session_id])
 
     def fail(self, turn_id: str, stage: str, error: str) -> None:
         """Commit that a stage of a turn went wrong."""
         now = self._clock()
         with self._writing() as session:
-            _require_turn(session, turn_id)
+            session_id = _session_of(session, turn_id)
             session.add(FailureRow(turn_id=turn_id, stage=stage, error=error, at=now))
+            changed(session, [session_id])
 
-    def rate(self, turn_id: str, kind: RatingKind, value: str | int, reasons: Sequence[str] = ()) -> None:
-        """Commit a shopper's rating: thumb up or down, stars or csat 1 to 5, comment any text; else ValueError."""
-        number = _number(kind, value)
-        now = self._clock()
+    def rate(self, turn_id: str, kind: ratings.RatingKind, value: str | int, reasons: Sequence[str] = ()) -> None:
+        """Commit a shopper's rating: thumb up or down, stars or csat 1 to 5, nps 0 to 10, comment any text."""
         with self._writing() as session:
-            _require_turn(session, turn_id)
-            versions_id = session.scalar(select(ReplyRow.versions_id).where(ReplyRow.turn_id == turn_id))
-            session.add(
-                RatingRow(
-                    turn_id=turn_id,
-                    versions_id=versions_id,
-                    kind=kind,
-                    value=str(value),
-                    number=number,
-                    reasons=list(reasons),
-                    at=now,
-                )
-            )
-            told = log.rated(session, turn_id, kind, str(value), now)
+            told = ratings.rate(session, turn_id, kind, value, reasons, now=self._clock())
         self._tell(told)
 
     def event(self, turn_id: str, product_id: str, kind: EventKind) -> None:
         """Commit what the shopper did with a product; whether the product exists is the caller's to know."""
-        if kind not in get_args(EventKind):
-            raise ValueError(f"no such event: {kind!r} (click, cart or purchase)")
-        now = self._clock()
-        with self._writing() as session:
-            _require_turn(session, turn_id)
-            session.add(EventRow(turn_id=turn_id, product_id=product_id, kind=kind, at=now))
+        self.happened(Deed(turn_id, product_id, kind))
 
-    def open_session(self, locale: Locale, shopper_id: str | None = None) -> str:
+    def happened(self, deed: Deed) -> Outcome:
+        """Commit a deed unless its key is known; UnknownId for its turn, BadDeed (a ValueError) for what cannot be."""
+        (receipt,) = self._events.record([deed])
+        if receipt.fault is not None:
+            raise receipt.fault
+        return receipt.outcome
+
+    def events(self, deeds: Sequence[Deed]) -> tuple[Receipt, ...]:
+        """Commit deeds together, each told what became of it; the good ones are kept whatever the others are."""
+        return self._events.record(deeds)
+
+    def seen(self, turn_id: str, seen: Iterable[tuple[str, int]]) -> int:
+        """Commit which products of a turn were really seen, for how many ms; how many are new. Raises UnknownId."""
+        return self._events.see(turn_id, dict(seen))
+
+    def open_session(self, locale: Locale, shopper_id: str | None = None, mark: str | None = None) -> str:
         """Commit a session in which nothing has been said yet, and give its id: a cart may come before any word."""
         session_id = uuid4().hex
         with self._writing() as session:
-            session.add(SessionRow(id=session_id, shopper_id=shopper_id, locale=locale, started_at=self._clock()))
+            session.add(_session_row(session_id, locale, shopper_id, mark, self._clock()))
         return session_id
 
     def change_cart(self, session_id: str, changes: Sequence[CartChange], turn_id: str | None = None) -> None:
@@ -206,7 +195,7 @@ class Record:
         with self._writing() as session:
             _require_session(session, session_id)
             if turn_id is not None:
-                _require_turn(session, turn_id)
+                _session_of(session, turn_id)
             carts.add(session, session_id, turn_id, changes, now)
 
     def cart_changes(self, session_id: str) -> tuple[CartChange, ...]:
@@ -242,6 +231,7 @@ class Record:
         now = self._clock()
         with self._writing() as session:
             handoff = tickets.opened(session, turn_id, draft, now)
+            changed(session, [_session_of(session, turn_id)])
         self._tell(True)
         return handoff
 
@@ -265,7 +255,7 @@ class Record:
             if not rows:
                 _require_session(session, session_id)
         return tuple(
-            replace(_turn(said, reply, versions, products), handoff=handed.get(said.id))
+            replace(turn_of(said, reply, versions, products), handoff=handed.get(said.id))
             for said, reply, versions in reversed(rows)
         )
 
@@ -293,89 +283,14 @@ def _require_session(session: Session, session_id: str) -> None:
         raise UnknownId("session", session_id)
 
 
-def _require_turn(session: Session, turn_id: str, *, lock: bool = False) -> None:
-    found = select(TurnRow.id).where(TurnRow.id == turn_id)
-    if session.scalar(found.with_for_update(key_share=True) if lock else found) is None:
+def _session_of(session: Session, turn_id: str, *, lock: bool = False) -> str:
+    """The session of a turn. Raises UnknownId."""
+    found = select(TurnRow.session_id).where(TurnRow.id == turn_id)
+    session_id = session.scalar(found.with_for_update(key_share=True) if lock else found)
+    if session_id is None:
         raise UnknownId("turn", turn_id)
+    return session_id
 
 
-def _number(kind: RatingKind, value: str | int) -> int | None:
-    if kind == "thumb" and value in ("up", "down"):
-        return None
-    if kind == "comment" and isinstance(value, str):
-        return None
-    if kind in ("stars", "csat") and isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5:
-        return value
-    raise ValueError(f"no such rating: {kind} {value!r} (thumb up or down, stars or csat 1 to 5, comment text)")
-
-
-def _versions_row(versions: Versions) -> dict[str, str]:
-    names = ("model", "quantisation", "prompt", "index", "ranker")
-    values: tuple[str, ...] = astuple(versions)
-    digest = hashlib.sha256(json.dumps(values).encode()).hexdigest()
-    return {"id": digest, **dict(zip(names, values, strict=True))}
-
-
-def _reply_row(turn: Turn, versions_id: str, now: datetime) -> ReplyRow:
-    return ReplyRow(
-        turn_id=turn.id,
-        versions_id=versions_id,
-        kind=turn.reply.kind,
-        text=turn.reply.text,
-        need=codec.need_to_json(turn.need),
-        slate=codec.slate_to_json(turn.slate),
-        evidence=[codec.evidence_to_json(one) for one in turn.evidence],
-        claims=[codec.claim_to_json(one) for one in turn.reply.claims],
-        quick_replies=list(turn.reply.quick_replies),
-        timings_ms=turn.timings_ms,
-        failure=turn.failure,
-        comparison=codec.comparison_to_json(turn.comparison) if turn.comparison else None,
-        question=codec.question_to_json(turn.question) if turn.question else None,
-        variety=turn.variety,
-        service=dict(turn.service) if turn.service else None,
-        finished_at=now,
-    )
-
-
-def _turn(said: TurnRow, reply: ReplyRow | None, versions: VersionsRow | None, products: codec.Products) -> Turn:
-    locale = cast(Locale, said.locale)
-    if reply is None or versions is None:
-        return _interrupted(said, locale)
-    return Turn(
-        id=said.id,
-        session_id=said.session_id,
-        message=said.message,
-        locale=locale,
-        need=codec.need_from_json(reply.need),
-        slate=codec.slate_from_json(reply.slate, products, locale),
-        reply=Reply(
-            cast(Kind, reply.kind),
-            reply.text,
-            tuple(codec.claim_from_json(one) for one in reply.claims),
-            tuple(reply.quick_replies),
-        ),
-        evidence=tuple(codec.evidence_from_json(one) for one in reply.evidence),
-        timings_ms={stage: float(ms) for stage, ms in reply.timings_ms.items()},
-        versions=Versions(versions.model, versions.quantisation, versions.prompt, versions.index, versions.ranker),
-        failure=reply.failure,
-        comparison=codec.comparison_from_json(reply.comparison) if reply.comparison else None,
-        question=codec.question_from_json(reply.question) if reply.question else None,
-        variety=reply.variety or 0.0,
-        service=reply.service,
-    )
-
-
-def _interrupted(said: TurnRow, locale: Locale) -> Turn:
-    return Turn(
-        id=said.id,
-        session_id=said.session_id,
-        message=said.message,
-        locale=locale,
-        need=Need() if said.need is None else codec.need_from_json(said.need),
-        slate=Slate(),
-        reply=Reply("chat", ""),
-        evidence=(),
-        timings_ms={},
-        versions=Versions("", "", "", "", ""),
-        failure=INTERRUPTED,
-    )
+def _session_row(id: str, locale: Locale, shopper_id: str | None, mark: str | None, now: datetime) -> SessionRow:
+    return SessionRow(id=id, shopper_id=shopper_id, locale=locale, mark=mark, started_at=now)

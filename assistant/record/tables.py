@@ -29,7 +29,7 @@ class SessionRow(Base):
     shopper_id: Mapped[str | None]
     locale: Mapped[str]
     mark: Mapped[str | None]
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class VersionsRow(Base):
@@ -58,7 +58,7 @@ class TurnRow(Base):
     locale: Mapped[str]
     origin: Mapped[str]
     need: Mapped[dict[str, Any] | None]
-    started_at: Mapped[datetime]
+    started_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ReplyRow(Base):

@@ -27,6 +27,7 @@ def bought_with(session: Session, product_id: str, limit: int) -> tuple[tuple[st
         .join(other, other.turn_id == after.id)
         .where(this.product_id == product_id, this.kind.in_(_TAKEN))
         .where(other.product_id != product_id, other.kind.in_(_TAKEN))
+        .where(this.mark.is_(None), other.mark.is_(None))
         .group_by(other.product_id)
         .having(shoppers >= _SHOPPERS)
         .order_by(sessions.desc(), other.product_id)

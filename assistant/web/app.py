@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -14,14 +15,19 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 import catalog
 from assistant.errors import Busy, UnknownId
+from assistant.web.across import Across
 from assistant.web.carts import cart_routes
 from assistant.web.desk.mount import mount_desk
 from assistant.web.desk_page import desk_document
 from assistant.web.guard import Guard
+from assistant.web.insights.mount import mount_insights
+from assistant.web.insights_page import insights_document
 from assistant.web.page import mount_page
+from assistant.web.rate_page import rate_page
 from assistant.web.rest import routes
 from assistant.web.shop import Shop
 from assistant.web.shoppers import shopper_routes
+from assistant.web.survey import survey_routes
 
 _STATIC = Path(__file__).parent / "static"
 _PICTURES = Path(catalog.__file__).parent / "demo" / "pictures"
@@ -45,8 +51,12 @@ def create_app(shop: Shop) -> FastAPI:
     app.include_router(routes(shop, limiter))
     app.include_router(cart_routes(shop))
     app.include_router(shopper_routes(shop))
+    app.include_router(survey_routes(shop))
+    app.include_router(rate_page(shop))
     if shop.desk is not None:
         mount_desk(app, shop, shop.desk)
+    if shop.insights is not None:
+        mount_insights(app, shop, shop.insights)
     _health(app, shop)
     _errors(app)
     _small_pages(app, shop)
@@ -54,6 +64,7 @@ def create_app(shop: Shop) -> FastAPI:
     app.mount("/page", _Fresh(directory=_STATIC))
     app.mount("/pictures", StaticFiles(directory=_PICTURES, check_dir=False))
     mount_page(app, shop, limiter)
+    app.add_middleware(Across, origins=shop.settings.shop_origins)
     app.add_middleware(Guard, image_hosts=shop.settings.image_hosts)
     return app
 
@@ -71,14 +82,11 @@ def _health(app: FastAPI, shop: Shop) -> None:
 
 
 def _small_pages(app: FastAPI, shop: Shop) -> None:
-    files = {"/docs": "docs.html", "/insights": "soon.html"} | ({} if shop.desk else {"/desk": "soon.html"})
-    for path, file in files.items():
-        app.add_api_route(path, _page(_STATIC / file), include_in_schema=False)
-    if shop.desk is not None:
-
-        @app.get("/desk", include_in_schema=False)
-        def desk() -> Response:
-            return HTMLResponse(desk_document(shop.settings), headers={"Cache-Control": "no-store"})
+    app.add_api_route("/docs", _page(_STATIC / "docs.html"), include_in_schema=False)
+    inside = {"/desk": (shop.desk, desk_document), "/insights": (shop.insights, insights_document)}
+    for path, (parts, document) in inside.items():
+        page = _page(_STATIC / "absent.html") if parts is None else _written(partial(document, shop.settings))
+        app.add_api_route(path, page, include_in_schema=False)
 
     @app.get("/logo", include_in_schema=False)
     def logo() -> Response:
@@ -88,6 +96,13 @@ def _small_pages(app: FastAPI, shop: Shop) -> None:
 def _page(file: Path) -> Callable[[], Awaitable[Response]]:
     async def serve() -> Response:
         return FileResponse(file, media_type="text/html; charset=utf-8")
+
+    return serve
+
+
+def _written(document: Callable[[], str]) -> Callable[[], Awaitable[Response]]:
+    async def serve() -> Response:
+        return HTMLResponse(document(), headers={"Cache-Control": "no-store"})
 
     return serve
 

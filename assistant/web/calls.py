@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from assistant.errors import AssistantError, UnknownId
 from assistant.web.carts import cart_now
 from assistant.web.shop import Sells, Shop
-from assistant.web.shoppers import record_event
-from assistant.web.wire import EventIn, FeedbackIn, show_listing, show_product, show_turn
+from assistant.web.wire import FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
 
 Answer = dict[str, Any]
@@ -46,13 +45,10 @@ class Calls:
         def rate(body: Any = None) -> Answer:
             return self._rate(body)
 
-        def mark(body: Any = None) -> Answer:
-            return self._mark(body)
-
         def consent(shopper_id: Any = None) -> Answer:
             return self._consent(shopper_id)
 
-        return [hello, listings, beside, policy, rate, mark, consent]
+        return [hello, listings, beside, policy, rate, consent]
 
     def _hello(self, session_id: Any) -> Answer:
         shop = self._shop
@@ -64,7 +60,9 @@ class Calls:
         known = True
         if isinstance(session_id, str):
             try:
-                turns = [show_turn(turn, currency) for turn in shop.assistant.turns(session_id)]
+                turns = [
+                    show_turn(turn, currency, shop.tokens.of(turn.id)) for turn in shop.assistant.turns(session_id)
+                ]
                 cart = cart_now(shop, session_id, "en")
             except UnknownId:
                 known = False
@@ -133,12 +131,6 @@ class Calls:
             self._shop.record.rate(said.turn_id, said.kind, said.value, tuple(said.reasons))
 
         return _done(rate)
-
-    def _mark(self, body: Any) -> Answer:
-        def mark() -> None:
-            record_event(self._shop, EventIn.model_validate(body))
-
-        return _done(mark)
 
 
 def _done(act: Callable[[], None]) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,7 @@ from assistant.cart import (
     whole_units,
 )
 from assistant.phrases import money, say
+from assistant.web.marks import mark_of
 from assistant.web.shop import Shop
 from assistant.web.wire import Id, Language, tidy
 from catalog import Locale, Product, Variant
@@ -60,9 +61,9 @@ def cart_routes(shop: Shop) -> APIRouter:
     router = APIRouter(prefix="/api/v1/carts")
 
     @router.post("", status_code=201, summary="A session with a cart, before anything is said")
-    def begin(body: CartIn) -> Json:
+    def begin(body: CartIn, request: Request) -> Json:
         taken = shop.record.cart_changes(body.from_session) if body.from_session else ()
-        session_id = shop.record.open_session(_locale(body.locale), body.shopper_id)
+        session_id = shop.record.open_session(_locale(body.locale), body.shopper_id, mark_of(shop, request))
         if lines := lines_of(taken):
             cart = check(lines, shop.catalog.get)
             shop.record.change_cart(session_id, [step(one, one.line.quantity) for one in cart.lines])

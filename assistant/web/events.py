@@ -20,12 +20,15 @@ class Named:
 class Telling:
     """Tells one turn's events; remembers the language that its first event names.
 
-    `cart` tells the cart of a session as it is once the turn is over.
+    `cart` tells the cart of a session as it is once the turn is over, `token` the token of a turn.
     """
 
-    def __init__(self, currency: str, cart: Callable[[str, Locale], dict[str, Any]]) -> None:
+    def __init__(
+        self, currency: str, cart: Callable[[str, Locale], dict[str, Any]], token: Callable[[str], str]
+    ) -> None:
         self._currency = currency
         self._cart = cart
+        self._token = token
         self._locale: Locale = "en"
 
     def tell(self, event: Event) -> Named:
@@ -36,6 +39,7 @@ class Telling:
                 {
                     "session_id": event.session_id,
                     "turn_id": event.turn_id,
+                    "token": self._token(event.turn_id),
                     "locale": event.locale,
                     "looking_through": event.looking_through,
                     "need": show_need(event.need, self._currency),
@@ -57,7 +61,8 @@ class Telling:
             return Named("queued", {"place": event.place, "expected_s": event.expected_s})
         if isinstance(event, DoneEvent):
             turn = event.turn
-            return Named("done", show_turn(turn, self._currency, self._cart(turn.session_id, turn.locale)))
+            cart = self._cart(turn.session_id, turn.locale)
+            return Named("done", show_turn(turn, self._currency, self._token(turn.id), cart))
         claim = event.claim
         return Named(
             "sentence",

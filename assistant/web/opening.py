@@ -20,6 +20,7 @@ _STYLES = (
     *("tokens", "layout", "controls", "talk", "rating", "cards", "shelf", "sheet", "table", "steer", "remembered"),
     *("service", "live"),
 )
+_ELSEWHERE = {"aisle-events.js"}  # scripts that other pages load
 _SOCIAL = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 
 
@@ -66,7 +67,11 @@ class Opening:
 def head(settings: Settings) -> str:
     """Title, icon, styles, the shop's accent and the scripts, in the order in which a browser needs them."""
     links = "".join(f'<link rel="stylesheet" href="/page/{name}.css">' for name in _STYLES)
-    scripts = "".join(f'<link rel="modulepreload" href="/page/{file.name}">' for file in sorted(_STATIC.glob("*.js")))
+    scripts = "".join(
+        f'<link rel="modulepreload" href="/page/{file.name}">'
+        for file in sorted(_STATIC.glob("*.js"))
+        if file.name not in _ELSEWHERE
+    )
     icon = '<link rel="icon" type="image/svg+xml" href="/page/logo.svg">'
     title = f"<title>{escape(settings.shop_name)}</title>"
     boot = '<script type="module" src="/page/boot.js"></script>'

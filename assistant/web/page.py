@@ -14,13 +14,16 @@ import anyio
 import gradio as gr
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
 
 from assistant.errors import Busy, UnknownId
+from assistant.record.events import Mark
 from assistant.types import Event, QueuedEvent
 from assistant.web.calls import Calls
 from assistant.web.carts import cart_now
 from assistant.web.events import Telling
+from assistant.web.marks import mark_of
 from assistant.web.opening import Opening
 from assistant.web.rest import utterance
 from assistant.web.shop import Shop
@@ -87,28 +90,32 @@ def _blocks(shop: Shop, limiter: anyio.CapacityLimiter) -> gr.Blocks:
     return page
 
 
-def _send(shop: Shop, limiter: anyio.CapacityLimiter) -> Callable[[gr.EventData], AsyncGenerator[Payload]]:
-    async def send(said: gr.EventData) -> AsyncGenerator[Payload]:
+def _send(shop: Shop, limiter: anyio.CapacityLimiter) -> Callable[[gr.EventData, gr.Request], AsyncGenerator[Payload]]:
+    async def send(said: gr.EventData, request: gr.Request) -> AsyncGenerator[Payload]:
         data = said._data or {}
-        async with contextlib.aclosing(answer(shop, limiter, data)) as told:
+        mark = await run_in_threadpool(mark_of, shop, request.request) if request.request else None
+        async with contextlib.aclosing(answer(shop, limiter, data, mark)) as told:
             async for payload in told:
                 yield payload
 
     return send
 
 
-async def answer(shop: Shop, limiter: anyio.CapacityLimiter, said: Payload) -> AsyncGenerator[Payload]:
+async def answer(
+    shop: Shop, limiter: anyio.CapacityLimiter, said: Payload, mark: Mark | None = None
+) -> AsyncGenerator[Payload]:
     """The page's view of one turn, whole each time: updates may be merged on their way and nothing is lost by that.
 
-    `said` is a chat body of the contract with `ticket`, a number of the page's own that every payload repeats.
+    `said` is a chat body of the contract with `ticket`, a number of the page's own that every payload repeats; `mark` says
+    who is no shopper.
     """
     told: Payload = {"ticket": said.get("ticket"), "events": [], "queued": None}
     try:
         if not shop.ready():
             raise Busy(3)
         currency = shop.currency()
-        turn = follow(shop.assistant.reply(utterance(ChatIn.model_validate(said), currency)), limiter)
-        telling = Telling(currency, partial(cart_now, shop))
+        turn = follow(shop.assistant.reply(utterance(ChatIn.model_validate(said), currency, mark)), limiter)
+        telling = Telling(currency, partial(cart_now, shop), shop.tokens.of)
         async with contextlib.aclosing(turn):
             async for event in turn:
                 if event is not None:

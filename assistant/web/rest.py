@@ -9,16 +9,17 @@ from typing import Annotated, Any
 import anyio
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from assistant.types import DoneEvent, Event, TicketDraft, Utterance
 from assistant.web.carts import cart_now
+from assistant.web.deeds import deed_routes
 from assistant.web.events import Named, Telling
+from assistant.web.marks import mark_of
 from assistant.web.shop import Shop
-from assistant.web.shoppers import record_event
 from assistant.web.stream import follow
 from assistant.web.wire import (
     ChatIn,
-    EventIn,
     FeedbackIn,
     Id,
     Language,
@@ -42,16 +43,17 @@ def routes(shop: Shop, limiter: anyio.CapacityLimiter) -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     _conversation(router, shop, limiter)
     _opinions(router, shop)
+    deed_routes(router, shop)
     _products(router, shop)
     _neighbours(router, shop)
     return router
 
 
-def utterance(body: ChatIn, currency: str) -> Utterance:
-    """What the shopper said, as the assistant takes it."""
+def utterance(body: ChatIn, currency: str, mark: str | None) -> Utterance:
+    """What the shopper said, or who is marked as none, as the assistant takes it."""
     locale: Locale | None = "zh" if body.locale == "zh" else "en" if body.locale else None
     need = read_need(body.need, currency) if body.need else None
-    return Utterance(body.message, body.session_id, body.shopper_id, locale, need, body.variety)
+    return Utterance(body.message, body.session_id, body.shopper_id, locale, need, body.variety, mark)
 
 
 def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter) -> None:
@@ -59,8 +61,9 @@ def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter)
     async def chat(body: ChatIn, request: Request) -> Response:
         _need_ready(shop)
         currency = shop.currency()
-        turn = follow(shop.assistant.reply(utterance(body, currency)), limiter)
-        telling = Telling(currency, partial(cart_now, shop))
+        mark = await run_in_threadpool(mark_of, shop, request)
+        turn = follow(shop.assistant.reply(utterance(body, currency, mark)), limiter)
+        telling = Telling(currency, partial(cart_now, shop), shop.tokens.of)
         if "text/event-stream" in request.headers.get("accept", ""):
             first = await _first(turn)
             return StreamingResponse(
@@ -78,7 +81,7 @@ def _conversation(router: APIRouter, shop: Shop, limiter: anyio.CapacityLimiter)
     def session(session_id: Id) -> dict[str, Any]:
         _need_ready(shop)
         currency = shop.currency()
-        turns = [show_turn(turn, currency) for turn in shop.assistant.turns(session_id)]
+        turns = [show_turn(turn, currency, shop.tokens.of(turn.id)) for turn in shop.assistant.turns(session_id)]
         if turns:
             turns[-1]["cart"] = cart_now(shop, session_id, turns[-1]["locale"])
         return {"session_id": session_id, "turns": turns}
@@ -117,11 +120,6 @@ def _opinions(router: APIRouter, shop: Shop) -> None:
             _known(shop, body.product_id)
         draft = TicketDraft("question", body.question, body.product_id, body.email)
         return {"ticket_id": shop.record.open_ticket(body.turn_id, draft).ticket_id}
-
-    @router.post("/events", status_code=201, summary="Say what the shopper did with a product")
-    def event(body: EventIn) -> dict[str, bool]:
-        record_event(shop, body)
-        return {"recorded": True}
 
 
 def _products(router: APIRouter, shop: Shop) -> None:

@@ -1,18 +1,23 @@
 """What the pages and the REST routes are given: one shop's parts, built elsewhere."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from assistant.cart import CartChange
+from assistant.record.events import Deed, Outcome, Receipt
 from assistant.record.memory import Memory
+from assistant.record.surveys import Due, Offer
 from assistant.settings import Settings
+from assistant.surveys import Rules
+from assistant.surveys.deciding import What
 from assistant.types import Event, Handoff, TicketDraft, Turn, Utterance
 from assistant.web.desk.parts import DeskParts
+from assistant.web.insights.parts import InsightParts
+from assistant.web.tokens import Tokens
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
 
 Score = Literal["thumb", "stars", "csat", "comment"]
-Deed = Literal["click", "cart", "purchase"]
 
 
 class Talks(Protocol):
@@ -47,17 +52,34 @@ class Remembers(Protocol):
     @property
     def memory(self) -> Memory: ...
     def rate(self, turn_id: str, kind: Score, value: Any, reasons: Sequence[str] = ()) -> None: ...
-    def event(self, turn_id: str, product_id: str, kind: Deed) -> None: ...
+    def happened(self, deed: Deed) -> Outcome: ...
+    def events(self, deeds: Sequence[Deed]) -> tuple[Receipt, ...]: ...
+    def seen(self, turn_id: str, seen: Iterable[tuple[str, int]]) -> int: ...
     def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff: ...
     def bought_with(self, product_id: str, limit: int) -> tuple[tuple[str, int], ...]: ...
-    def open_session(self, locale: Locale, shopper_id: str | None = None) -> str: ...
+    def open_session(self, locale: Locale, shopper_id: str | None = None, mark: str | None = None) -> str: ...
     def change_cart(self, session_id: str, changes: Sequence[CartChange], turn_id: str | None = None) -> None: ...
     def cart_changes(self, session_id: str) -> tuple[CartChange, ...]: ...
 
 
+class Asks(Protocol):
+    """The surveys as the web needs them: what is to be asked is committed before it is given. Raises UnknownId."""
+
+    rules: Rules
+
+    def due(self, session_id: str, what: What, shopper_id: str | None = None) -> Due: ...
+    def ask(self, session_id: str, channel: str) -> Offer: ...
+    def offer(self, offer_id: str) -> Offer: ...
+    def answer(
+        self, offer_id: str, value: int | None = None, comment: str | None = None, source: str = "chat"
+    ) -> Offer: ...
+    def skip(self, offer_id: str) -> None: ...
+
+
 @dataclass
 class Shop:
-    """One shop's parts. `ready` says whether turns can be answered yet; without `desk` nobody takes over.
+    """One shop's parts. `ready` says whether turns can be answered yet; without `desk` nobody takes over,
+    without `insights` its owner sees no figures, without `surveys` nobody is asked how it went.
 
     A new catalogue takes the place of the old with an assistant that knows it, while turns under way keep theirs.
     """
@@ -68,6 +90,9 @@ class Shop:
     settings: Settings
     ready: Callable[[], bool]
     desk: DeskParts | None = None
+    insights: InsightParts | None = None
+    surveys: Asks | None = None
+    tokens: Tokens = field(default_factory=Tokens)
 
     def renew(self, assistant: Talks, catalog: Sells) -> None:
         """Answer from now on from another version of the catalogue."""

@@ -1,6 +1,5 @@
 """The routes by which a shopper sees, allows and deletes what is remembered. The id is the key: none is ever listed."""
 
-import logging
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,16 +7,15 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, StringConstraints
 
 from assistant.errors import UnknownId
-from assistant.memory import bought, learnt, named
+from assistant.memory import learnt, named
 from assistant.record.memory import ID_CHARS, Consent, Fact
 from assistant.web.shop import Shop
-from assistant.web.wire import EventIn, Id, show_constraint
+from assistant.web.wire import Id, show_constraint
 from catalog import Locale
 
 Key = Annotated[Id, Path(description="the random id that the shopper's browser keeps")]
 NewKey = Annotated[str, StringConstraints(min_length=ID_CHARS, max_length=200, pattern=r"^[A-Za-z0-9._~-]+$")]
 _LOCALES: tuple[Locale, ...] = ("en", "zh")
-_log = logging.getLogger(__name__)
 
 
 class ConsentIn(BaseModel):
@@ -61,20 +59,6 @@ def _erasing(router: APIRouter, shop: Shop) -> None:
     @router.delete("/memory", status_code=204, summary="Delete all that is remembered, the consent too")
     def erase(shopper_id: Key) -> None:
         shop.record.memory.erase(shopper_id)
-
-
-def record_event(shop: Shop, done: EventIn) -> None:
-    """Commit what a shopper did with a product; a purchase is remembered where the shopper agreed. Raises UnknownId."""
-    product = shop.catalog.get(done.product_id)
-    if product is None:
-        raise UnknownId("product", done.product_id)
-    shop.record.event(done.turn_id, done.product_id, done.kind)
-    if done.kind != "purchase":
-        return
-    try:
-        bought(shop.record.memory, done.shopper_id, done.turn_id, product)
-    except Exception:
-        _log.exception("a purchase was recorded and not remembered")
 
 
 def _show(consent: Consent, facts: tuple[Fact, ...], shop: Shop) -> dict[str, Any]:

@@ -219,14 +219,29 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason_unclear": ("Hard to follow", "看不明白"),
     "reason_slow": ("Too slow", "太慢"),
     "send_reasons": ("Send", "提交"),
-    "survey": ("How is the assistant doing so far?", "到目前为止，助手表现如何？"),
     "star": ("{n} stars", "{n} 星"),
     "star_one": ("1 star", "1 星"),
-    "star_low": ("Poor", "很差"),
-    "star_high": ("Great", "很好"),
-    "agent_survey": ("How was it with {name}?", "{name} 的服务怎么样？"),
-    "remark": ("Anything to add? (optional)", "还有什么想说的吗？（选填）"),
     "not_now": ("Not now", "暂不评价"),
+    "answer_of": ("{n} of {most}", "{n} 分（满分 {most} 分）"),
+    "face_1": ("Very bad", "很差"),
+    "face_2": ("Bad", "较差"),
+    "face_3": ("Neither good nor bad", "一般"),
+    "face_4": ("Good", "好"),
+    "face_5": ("Very good", "很好"),
+    # The page behind a link to the question
+    "rate_answered": ("You have answered this already. You may change your answer.", "您已经评价过了，可以修改。"),
+    "rate_over_title": ("This question is closed", "这次评价已经截止"),
+    "rate_over": (
+        "The link was open for a while and no longer is. Thank you for looking in; you can always tell us in the chat.",
+        "这个链接已经过了有效期。谢谢您惦记着，随时可以在对话里告诉我们。",
+    ),
+    "rate_unknown_title": ("There is no question here", "这里没有可评价的内容"),
+    "rate_unknown": (
+        "The link may have been cut off. Please copy it in full from the message.",
+        "链接可能不完整，请从消息里完整复制一次。",
+    ),
+    "rate_shop": ("To the shop", "去店铺"),
+    "rate_skipped": ("All right. This link stays open if you change your mind.", "好的。如果改变主意，这个链接还可以用。"),
 }  # fmt: skip
 
 TEXTS: dict[str, dict[str, str]] = {

@@ -112,15 +112,6 @@ class FeedbackIn(_Body):
         return self
 
 
-class EventIn(_Body):
-    """What the shopper did with a product that a turn showed."""
-
-    turn_id: Id
-    product_id: Id
-    kind: Literal["click", "cart", "purchase"]
-    shopper_id: Id | None = None
-
-
 class QuestionIn(_Body):
     """A question to the people of the shop, about a product or about nothing in particular."""
 
@@ -275,10 +266,10 @@ def show_slate(slate: Slate, locale: Locale) -> list[dict[str, Any]]:
     return [_show_item(item, locale) for item in slate.items]
 
 
-def show_turn(turn: Turn, currency: str, cart: dict[str, Any] | None = None) -> dict[str, Any]:
+def show_turn(turn: Turn, currency: str, token: str, cart: dict[str, Any] | None = None) -> dict[str, Any]:
     """A complete turn as the contract gives it; what a page needs beyond the contract comes after it.
 
-    `cart` is that of now, which only the newest turn tells.
+    `token` is the turn's, `cart` that of now, which only the newest turn tells.
     """
     return {
         "session_id": turn.session_id,
@@ -299,6 +290,7 @@ def show_turn(turn: Turn, currency: str, cart: dict[str, Any] | None = None) -> 
             "index": turn.versions.index,
             "ranker": turn.versions.ranker,
         },
+        "token": token,
         "message": turn.message,
         "locale": turn.locale,
         "matching": turn.slate.matching,

@@ -2,6 +2,6 @@
 
 from catalog.query.codes import codes, document_tokens
 from catalog.query.expand import Expander, Term
-from catalog.query.lexicon import thing_rows
+from catalog.query.lexicon import named_row, thing_rows
 
-__all__ = ["Expander", "Term", "codes", "document_tokens", "thing_rows"]
+__all__ = ["Expander", "Term", "codes", "document_tokens", "named_row", "thing_rows"]

@@ -33,6 +33,11 @@ def named_rows() -> dict[str, Row]:
     return named
 
 
+def named_row(name: str) -> Row | None:
+    """The row that holds `name`, in whatever case, number or hyphens it is written; None where no lexicon knows it."""
+    return named_rows().get(spaced(name))
+
+
 @cache
 def lexicon_words() -> frozenset[str]:
     """Every English word of the names in both lexicons, in singular and plural."""

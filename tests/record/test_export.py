@@ -31,6 +31,7 @@ ALL = {
     "agents",
     "views",
     "surveys",
+    "gaps",
     "survey_offers",
     "survey_skips",
     "experiments",

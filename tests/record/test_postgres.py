@@ -19,8 +19,12 @@ from tests.record.test_agents import AgentCases
 from tests.record.test_carts import CartCases
 from tests.record.test_desk import DeskCases
 from tests.record.test_desk_figures import FigureCases
+from tests.record.test_events import EventCases
+from tests.record.test_experiments import ExperimentCases
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
+from tests.record.test_survey_import import ImportCases
+from tests.record.test_surveys import SurveyCases
 from tests.record.test_together import TogetherCases
 
 pytestmark = pytest.mark.real
@@ -92,6 +96,10 @@ class TestRecordOnPostgres(RecordCases):
         assert capsys.readouterr().out.count("replies: 1 rows") == 2
 
 
+class TestEventsOnPostgres(EventCases):
+    pass
+
+
 class TestTogetherOnPostgres(TogetherCases):
     pass
 
@@ -109,6 +117,18 @@ class TestFiguresOnPostgres(FigureCases):
 
 
 class TestAgentsOnPostgres(AgentCases):
+    pass
+
+
+class TestSurveysOnPostgres(SurveyCases):
+    pass
+
+
+class TestImportOnPostgres(ImportCases):
+    pass
+
+
+class TestExperimentsOnPostgres(ExperimentCases):
     pass
 
 

@@ -1,9 +1,11 @@
-"""Writes turns and ratings from several threads until it is killed, saying so after each call that returned."""
+"""Writes turns, ratings and events from several threads until it is killed, saying so after each call that returned."""
 
+import os
 import sys
 import threading
+import traceback
 
-from assistant.record import Record
+from assistant.record import Deed, Record
 from assistant.types import Utterance
 from tests.record.conversation import slate, turn
 
@@ -27,9 +29,21 @@ def talk(record: Record, name: str) -> None:
         say("closed", session_id, opened.turn_id)
         record.rate(opened.turn_id, "stars", 5)
         say("rated", session_id, opened.turn_id)
+        deeds = [Deed(opened.turn_id, id, "click", key=f"{opened.turn_id} {id}") for id in ("a", "b", "a")]
+        record.events(deeds)
+        say("clicked", session_id, opened.turn_id)
+        record.seen(opened.turn_id, [("a", 1_000)])
+        say("seen", session_id, opened.turn_id)
+
+
+def fail(told: threading.ExceptHookArgs) -> None:
+    """One thread that cannot write ends the process: it is not to look as if it had been killed."""
+    traceback.print_exception(told.exc_type, told.exc_value, told.exc_traceback)
+    os._exit(1)
 
 
 if __name__ == "__main__":
+    threading.excepthook = fail
     shared = Record(sys.argv[1])
     for each in range(4):
         threading.Thread(target=talk, args=(shared, f"thread {each}")).start()

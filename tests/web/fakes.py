@@ -17,6 +17,7 @@ from assistant.cart import CartChange
 from assistant.errors import Busy, UnknownId
 from assistant.phrases import say
 from assistant.record.database import open_database
+from assistant.record.events import Deed, Outcome, Receipt
 from assistant.record.memory import Memory
 from assistant.types import (
     Cell,
@@ -139,7 +140,8 @@ class FakeRecord:
     def __init__(self) -> None:
         self.turns: set[str] = set()
         self.ratings: list[tuple[str, str, object, tuple[str, ...]]] = []
-        self.events: list[tuple[str, str, str]] = []
+        self.deeds: list[Deed] = []
+        self.views: dict[tuple[str, str], int] = {}
         self.tickets: list[tuple[str, TicketDraft]] = []
         self.together: dict[str, tuple[tuple[str, int], ...]] = {}
         self.carts: dict[str, list[CartChange]] = {}
@@ -149,9 +151,27 @@ class FakeRecord:
         self._check(turn_id)
         self.ratings.append((turn_id, kind, value, tuple(reasons)))
 
-    def event(self, turn_id: str, product_id: str, kind: str) -> None:
+    def happened(self, deed: Deed) -> Outcome:
+        self._check(deed.turn_id)
+        if deed.key is not None and any(one.key == deed.key for one in self.deeds):
+            return "repeated"
+        self.deeds.append(deed)
+        return "recorded"
+
+    def events(self, deeds: Iterable[Deed]) -> tuple[Receipt, ...]:
+        receipts = []
+        for deed in deeds:
+            try:
+                receipts.append(Receipt(self.happened(deed)))
+            except UnknownId as error:
+                receipts.append(Receipt("rejected", error))
+        return tuple(receipts)
+
+    def seen(self, turn_id: str, seen: Iterable[tuple[str, int]]) -> int:
         self._check(turn_id)
-        self.events.append((turn_id, product_id, kind))
+        news = {(turn_id, product_id): ms for product_id, ms in seen if (turn_id, product_id) not in self.views}
+        self.views |= news
+        return len(news)
 
     def open_ticket(self, turn_id: str, draft: TicketDraft) -> Handoff:
         self._check(turn_id)
@@ -163,7 +183,7 @@ class FakeRecord:
             raise OSError("disk full")
         return self.together.get(product_id, ())[:limit]
 
-    def open_session(self, locale: Locale, shopper_id: str | None = None) -> str:
+    def open_session(self, locale: Locale, shopper_id: str | None = None, mark: str | None = None) -> str:
         session_id = f"c{len(self.carts) + 1}"
         self.carts[session_id] = []
         return session_id

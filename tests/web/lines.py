@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlparse
 from playwright.sync_api import Page, Route, expect
 
 from assistant.types import Claim, Handoff, Reply, Slate, Turn, Utterance
+from tests.web.asking import Asking
 from tests.web.conftest import Counter, build
 from tests.web.fakes import FakeAssistant, demo_products
 from tests.web.visits import Visit, say
@@ -57,6 +58,7 @@ def shop() -> Counter:
     counter = build(demo_products("lighting", "coffee"), pace_s=0.02)
     counter.assistant = Service(counter.catalog, counter.record, 0.02)
     counter.shop.renew(counter.assistant, counter.catalog)
+    counter.shop.surveys = Asking(("closed",))
     return counter
 
 
@@ -78,7 +80,7 @@ class Line:
 
     def tell(self, kind: str, **data: Any) -> None:
         data = {"ticket_id": "k1", **data}
-        if kind in ("typing", "waiting"):
+        if kind in ("typing", "waiting", "survey"):
             self.passing.append((kind, data))
         else:
             self.told.append((len(self.told) + 1, kind, data))

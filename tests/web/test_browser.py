@@ -112,7 +112,7 @@ def test_names_of_products_open_their_listing_and_count_as_a_click(visit: Visit,
     page.locator(".reply .name").first.click()
     expect(page.locator("dialog h2")).to_have_text("Halvane Heron Jointed Desk Lamp")
     until(
-        lambda: served.counter.record.events[-1:] != [] and served.counter.record.events[-1][1:] == ("lig-01", "click")
+        lambda: any((one.product_id, one.kind) == ("lig-01", "click") for one in served.counter.record.deeds)
     )
 
 
@@ -136,27 +136,6 @@ def test_rating_that_is_not_stored_is_not_thanked_for(visit: Visit, served: Serv
     served.counter.record.broken = False
 
 
-def test_survey_comes_after_the_third_turn_and_only_once(visit: Visit, served: Served) -> None:
-    page = visit.open()
-    say(page, "hello")
-    say(page, "hello")
-    expect(page.locator(".survey")).to_have_count(0)
-    say(page, "hello")
-    page.get_by_role("button", name="4 stars").click()
-    expect(page.locator(".survey")).to_have_text("Thank you. It is noted.")
-    assert served.counter.record.ratings[-1][1:] == ("stars", 4, ())
-    say(page, "hello")
-    expect(page.locator(".survey")).to_have_count(1)
-
-
-def test_survey_is_skipped_with_one_tap(visit: Visit) -> None:
-    page = visit.open()
-    say(page, "hello")
-    page.get_by_role("button", name="This helped").click()
-    page.get_by_role("button", name="Not now").click()
-    expect(page.locator(".survey")).to_have_count(0)
-
-
 def test_asking_about_a_card_starts_the_question(visit: Visit) -> None:
     page = visit.open()
     say(page, "a lamp")
@@ -175,7 +154,7 @@ def choose(page: Page, options: str, card: int = 0) -> None:
 def test_cart_adds_up_and_survives_a_reload_with_the_conversation(visit: Visit, served: Served) -> None:
     page = visit.open()
     say(page, "a lamp")
-    before = len(served.counter.record.events)
+    before = len(served.counter.record.deeds)
     choose(page, "Matte black")
     choose(page, "Matte black")
     page.locator(".shelf .add").nth(1).click()
@@ -183,7 +162,7 @@ def test_cart_adds_up_and_survives_a_reload_with_the_conversation(visit: Visit, 
     expect(page.locator(".side .cart-options")).to_have_text("Matte black")
     page.get_by_role("button", name="One less Halvane Heron Jointed Desk Lamp").click()
     expect(page.locator(".side .cart-total strong")).to_have_text("$106.00")
-    until(lambda: [e[2] for e in served.counter.record.events[before:]].count("cart") == 3)
+    until(lambda: [one.kind for one in served.counter.record.deeds[before:]].count("cart") == 3)
     page.reload()
     ready(page)
     expect(page.locator(".said p")).to_have_text("a lamp")
@@ -383,6 +362,6 @@ def test_keyboard_reaches_the_composer_first_and_focus_shows(visit: Visit) -> No
 
 def test_own_pages_load_nothing_from_outside(visit: Visit) -> None:
     page = visit.open()
-    for path, words in (("docs", "/api/v1/chat"), ("desk", "not built yet"), ("insights", "not built yet")):
+    for path, words in (("docs", "/api/v1/chat"), ("desk", "not open here"), ("insights", "not open here")):
         page.goto(visit.url + path)
         expect(page.locator("main")).to_contain_text(words)

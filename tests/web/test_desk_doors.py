@@ -56,7 +56,7 @@ def test_the_token_is_kept_out_of_reach_of_scripts_and_of_other_sites(desk: Desk
     told = desk.client().post(f"{HOME}/sign-in", json=body)
     assert told.status_code == 200
     cookie = told.headers["set-cookie"]
-    for flag in ("aisle_desk=", "HttpOnly", "SameSite=strict", "Path=/api/v1/desk", f"Max-Age={12 * 3600}"):
+    for flag in ("aisle_desk=", "HttpOnly", "SameSite=strict", "Path=/", f"Max-Age={12 * 3600}"):
         assert flag in cookie
     assert "Secure" not in cookie
     secure = desk.client().post(f"{HOME}/sign-in", json=body, headers={"X-Forwarded-Proto": "https"})

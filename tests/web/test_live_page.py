@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from assistant.web import events
 from assistant.web.colour import contrast
+from tests.web.asking import Asking
 from tests.web.lines import COMES, Line, Service, joined, shop
 from tests.web.visits import PHONE, Served, Visit, ready, say, serve, until
 
@@ -152,14 +153,15 @@ def test_closing_asks_once_how_the_person_did(visit: Visit, assistant: Service, 
     line.tell("closed", name="Mira")
     expect(page.locator(".live-note").last).to_contain_text("Your request is closed.")
     expect(page.locator(".survey-question")).to_have_text("How was it with Mira?")
-    page.get_by_role("button", name="4 stars").click()
+    page.get_by_role("button", name="Good", exact=True).click()
     page.get_by_label("Anything to add?").fill("Quick and kind.")
     page.locator(".survey-remark").get_by_role("button", name="Send").click()
     expect(page.locator(".survey")).to_have_text("Thank you. It is noted.")
-    turn = next(reversed(assistant.sessions.values()))[-1].id
-    assert served.counter.record.ratings[-2:] == [
-        (turn, "csat", 4, ("agent",)),
-        (turn, "comment", "Quick and kind.", ("agent",)),
+    asking = served.counter.shop.surveys
+    assert isinstance(asking, Asking)
+    assert [(one.subject, value, words) for one, value, words in asking.answers[-2:]] == [
+        ("agent", 4, None),
+        ("agent", None, "Quick and kind."),
     ]
     assistant.live = False
     say(page, "hello")

@@ -57,7 +57,7 @@ def test_every_text_that_the_scripts_ask_for_exists() -> None:
 
 def test_no_text_is_left_unused() -> None:
     source = scripts()
-    composed = ("op_", "reason_", "source_", "busy", "refused", "variety_")
+    composed = ("op_", "reason_", "source_", "busy", "refused", "variety_", "face_", "rate_")
     keys = [key for key in TEXTS["en"] if not key.endswith("_one") and not key.startswith(composed)]
     assert [key for key in keys if f'"{key}"' not in source] == []
 
@@ -218,14 +218,6 @@ def test_thanks_only_when_the_record_has_it(counter: Counter) -> None:
         assert rate(bad) == {"ok": False}
     counter.record.broken = True
     assert rate({"turn_id": turn_id, "kind": "stars", "value": 4}) == {"ok": False}
-
-
-def test_marks_reach_the_record(counter: Counter) -> None:
-    turn_id = told(counter, message="a lamp")[-1]["events"][-1]["data"]["turn_id"]
-    mark = calls(counter)["mark"]
-    assert mark({"turn_id": turn_id, "product_id": "lig-01", "kind": "cart"}) == {"ok": True}
-    assert mark({"turn_id": turn_id, "product_id": "none", "kind": "cart"}) == {"ok": False}
-    assert counter.record.events == [(turn_id, "lig-01", "cart")]
 
 
 def test_listings_and_policies_answer_any_question(counter: Counter) -> None:

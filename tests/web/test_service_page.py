@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from tests.web.asking import Asking
 from tests.web.lines import ASKS, Service, joined, shop
 from tests.web.visits import PHONE, Served, Visit, finished, overflow, ready, say, serve
 
@@ -24,15 +25,17 @@ def assistant(served: Served) -> Iterator[Service]:
     assistant.live = False
 
 
-def test_a_decision_is_not_talked_over_by_the_survey(visit: Visit) -> None:
+def test_a_decision_is_not_talked_over_by_the_survey(visit: Visit, served: Served) -> None:
+    asking = served.counter.shop.surveys
+    assert isinstance(asking, Asking)
+    asking.moments = ("turn",)
     page = visit.open()
-    say(page, "hello")
-    say(page, "hello")
     say(page, "refund it")
     expect(page.locator(".decide")).to_have_count(1)
     expect(page.locator(".survey")).to_have_count(0)
     say(page, "hello")
     expect(page.locator(".survey")).to_have_count(1)
+    asking.moments = ("closed",)
 
 
 def test_reasons_are_no_decision(visit: Visit) -> None:
@@ -91,7 +94,7 @@ def test_every_control_of_the_new_parts_has_a_name(visit: Visit, assistant: Serv
     say(page, "who am I")
     line.writes("Hello")
     line.tell("closed")
-    page.get_by_role("button", name="5 stars").click()
+    page.get_by_role("button", name="Very good").click()
     expect(page.locator(".survey-remark")).to_be_visible()
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('.aisle :is(button, input, textarea, a)')]

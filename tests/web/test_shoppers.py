@@ -113,4 +113,4 @@ def test_a_purchase_is_recorded_whatever_becomes_of_the_memory(client: TestClien
         "shopper_id": ANN,
     }
     assert client.post("/api/v1/events", json=event).status_code == 201
-    assert len(counter.record.events) == 1
+    assert len(counter.record.deeds) == 1

@@ -10,6 +10,7 @@ from assistant.web.desk.parts import DeskParts
 from assistant.web.desk.people import people_routes
 from assistant.web.desk.relay import Relay
 from assistant.web.desk.signed import agent_of
+from assistant.web.desk.surveys import survey_routes
 from assistant.web.desk.talk import talk_routes
 from assistant.web.desk.tickets import ticket_routes
 from assistant.web.live import live_routes, moved
@@ -21,7 +22,7 @@ def mount_desk(app: FastAPI, shop: Shop, parts: DeskParts) -> None:
     relay = Relay(parts.desk, moved(parts))
     office = Office(shop, parts, agent_of(parts.agents), relay, Presence(relay.tell))
     router = APIRouter(prefix="/api/v1/desk")
-    for routes in (people_routes, ticket_routes, talk_routes, deed_routes, event_routes):
+    for routes in (people_routes, ticket_routes, talk_routes, deed_routes, survey_routes, event_routes):
         routes(router, office)
     app.include_router(router)
     app.include_router(live_routes(office))

@@ -10,7 +10,7 @@ from assistant.record.agents import TOKEN_HOLDS, Agent, Agents, SignedIn
 from catalog import Locale
 
 COOKIE = "aisle_desk"
-_PATH = "/api/v1/desk"
+_PATH = "/"  # the desk and the owner's page are signed in to together
 _READS = ("GET", "HEAD", "OPTIONS")
 
 Who = Callable[[Request], Awaitable[Agent]]

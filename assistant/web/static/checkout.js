@@ -6,8 +6,9 @@ import { isOpen, showCart, showSheet } from "./sheet.js";
 import { locale, price, put, say } from "./words.js";
 
 // Draws the cart in its places on `page`. `session()` is the conversation's id or null, `begun(id)` is told one that the
-// cart began, `tell(key)` says what went wrong, `linked` whether the shop has an address for its checkout.
-export function setUpHandover(page, { session, begun, tell, linked }) {
+// cart began, `tell(key)` says what went wrong, `linked` whether the shop has an address for its checkout, `carry(url,
+// lines)` is that address with the turns that showed what is bought.
+export function setUpHandover(page, { session, begun, tell, linked, carry }) {
   const dialog = page.querySelector("dialog");
   const bar = page.querySelector(".cart-bar");
   const close = () => isOpen() && dialog.close();
@@ -21,13 +22,13 @@ export function setUpHandover(page, { session, begun, tell, linked }) {
     const inSheet = dialog.querySelector(".cart");
     if (inSheet && isOpen()) drawCart(inSheet);
   };
-  setUpCart({ session, begun, linked, tell: complain, check: checkout({ session, tell: complain, close, linked }) });
+  setUpCart({ session, begun, linked, tell: complain, check: checkout({ session, tell: complain, close, linked, carry }) });
   onCart(draw);
   bar.addEventListener("click", () => showCart(drawCart));
   draw();
 }
 
-function checkout({ session, tell, close, linked }) {
+function checkout({ session, tell, close, linked, carry }) {
   async function check(accept, seen = "") {
     let told;
     try {
@@ -40,7 +41,7 @@ function checkout({ session, tell, close, linked }) {
     if (told.changes.length && JSON.stringify(told.changes) !== seen) return show(told);
     close();
     if (!told.lines.length) return undefined;
-    return linked && told.url ? location.assign(told.url) : download(told);
+    return linked && told.url ? location.assign(carry(told.url, told.lines)) : download(told);
   }
 
   function show(told) {

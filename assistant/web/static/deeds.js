@@ -1,18 +1,18 @@
 // What a shopper does with a product: looks at it or at a source, asks about it, puts it in the cart.
 
+import { carried } from "./carry.js";
 import { addToCart } from "./cart.js";
-import { shopperId } from "./remembered.js";
+import { dwell, leave, setUpDwell } from "./dwell.js";
 import { isOpen, showListing, showPolicy } from "./sheet.js";
+import { tell as tellRecord } from "./told.js";
 import { locale, say } from "./words.js";
 
 // `call(what, ...args)` asks the server; `tell(words)` is read out to those who do not see the page.
 export function deeds({ call, composer, dialog, tell }) {
-  const mark = (kind, product, turn) => {
-    if (turn?.id) call("mark", { turn_id: turn.id, product_id: product.product_id, kind, shopper_id: shopperId() });
-  };
+  setUpDwell(dialog);
 
   async function open(product, turn, sources = [], choosing = false) {
-    if (!sources.length && !choosing) mark("click", product, turn);
+    if (!sources.length && !choosing) tellRecord(turn, product, "click");
     const id = product.product_id;
     const [answer, beside] = await Promise.all([
       call("listings", { ids: [id], locale: locale() }),
@@ -20,15 +20,18 @@ export function deeds({ call, composer, dialog, tell }) {
     ]);
     const found = answer.ok && answer.listings[0];
     if (!found) return composer.tell("listing_failed");
-    showListing(found, sources, beside, { add: (variant) => put(found, turn, variant), ask: () => ask(found), open: (other) => open(other, turn) }, choosing);
+    dwell(turn, found);
+    showListing({ ...found, url: carried(found.url, turn, found) }, sources, beside, { add: (variant) => put(found, turn, variant), ask: () => ask(found), open: (other) => open(other, turn) }, choosing);
   }
 
   async function source(turn, ids) {
     const sources = ids.map((id) => turn?.evidence.get(id)).filter(Boolean);
     if (!sources.length) return;
     const [first] = sources;
-    if (first.kind === "policy" || !first.product_id) showPolicy(first, await call("policy", first.quote));
-    else open({ product_id: first.product_id }, turn, sources.filter((s) => s.product_id === first.product_id));
+    if (first.kind === "policy" || !first.product_id) {
+      leave();
+      showPolicy(first, await call("policy", first.quote));
+    } else open({ product_id: first.product_id }, turn, sources.filter((s) => s.product_id === first.product_id));
   }
 
   function ask(product) {
@@ -45,7 +48,7 @@ export function deeds({ call, composer, dialog, tell }) {
     if (isOpen()) dialog.close();
     if (!(await addToCart(product, variant))) return;
     tell(say("added", { title: product.title }));
-    mark("cart", product, turn);
+    tellRecord(turn, product, "cart", { quantity: 1 });
   }
 
   return { open, source, ask, add };

@@ -2,7 +2,7 @@
 // nothing is told twice, nothing is left out.
 
 const LASTING = ["message", "claimed", "released", "handed_back", "closed"]; // told again after a drop, by their number
-const PASSING = ["typing", "waiting"]; // true only now
+const PASSING = ["typing", "waiting", "survey"]; // true only now
 const FIRST_MS = 1000;
 const SLOWEST_MS = 30000;
 const ASLEEP_MS = 30000; // a page hidden for longer may have lost its line without being told

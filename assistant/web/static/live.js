@@ -2,9 +2,8 @@
 
 import { el, icon } from "./dom.js";
 import { openLine } from "./line.js";
-import { keep, recall } from "./memory.js";
 import { drawPresence, setUpPresence } from "./presence.js";
-import { agentSurvey } from "./rating.js";
+import { showSurvey, surveyAfter } from "./surveying.js";
 import { moment, put } from "./words.js";
 
 const LATER = new Set(["question", "stock"]); // reasons whose answer comes some day: nobody is waited for meanwhile
@@ -22,7 +21,7 @@ function nothing() {
   return { session: null, last: 0, close: null, tickets: new Map(), agent: null, wrote: null, typing: false, lost: false, unread: null, told: 0 };
 }
 
-// `turns()` are those of the page, `rate(body)` tells the record, `composer` is where the shopper writes.
+// `turns()` are those of the page, `composer` is where the shopper writes.
 export function setUpLive(node, given) {
   page = node;
   host = given;
@@ -43,7 +42,6 @@ export function invitation() { return withAgent() ? ["write_to", { name: now.age
 
 export function hangUp() {
   now.close?.();
-  keep("agent_surveyed", null);
   now = nothing();
   title(null);
   draw();
@@ -156,13 +154,14 @@ const HEAR = {
     waitFor(data, data);
     draw();
   },
+  survey(data) { showSurvey(data, (card) => show(card, data)); },
 };
 
 function over(data, key) {
   if (data.ticket_id) now.tickets.delete(data.ticket_id);
   else now.tickets.clear();
   leave(data, key);
-  askSurvey(data);
+  if (now.wrote) surveyAfter("closed", (card) => show(card, data));
   const at = now;
   setTimeout(() => {
     if (at !== now || now.tickets.size || !now.close) return;
@@ -182,14 +181,6 @@ function leave(data, key) {
   now.typing = false;
   if (name || key === "request_closed") note(key, { ...data, name });
   draw();
-}
-
-function askSurvey(data) {
-  if (!now.wrote || recall("agent_surveyed", false)) return;
-  keep("agent_surveyed", true);
-  keep("surveyed", true); // one card is enough
-  const turn = host.turns().at(-1);
-  if (turn?.id) show(agentSurvey(turn.id, host.rate, now.wrote), data);
 }
 
 // ---- Drawing

@@ -3,6 +3,7 @@
 import { drawChips } from "./chips.js";
 import { tickOf } from "./compare.js";
 import { el, icon, picture, stars } from "./dom.js";
+import { watch } from "./eyes.js";
 import { label, locale, number, price, put, say } from "./words.js";
 
 // `acts`: open(product, turn), source(turn, ids), ask(product), add(product, turn), edit(need, words)
@@ -60,6 +61,7 @@ function card(slate, product) {
     reasons(slate, product),
     actions(acts, product, turn),
   );
+  watch(node, turn, product);
   return node;
 }
 

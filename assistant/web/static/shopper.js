@@ -1,5 +1,6 @@
 // The shopper's page: sets everything up, sends words, and follows the turn that comes back.
 
+import { carriedCart } from "./carry.js";
 import { carryCart, refreshCart, takeCart } from "./cart.js";
 import { setUpHandover } from "./checkout.js";
 import { setTerms } from "./chips.js";
@@ -9,12 +10,13 @@ import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { expecting, handOver, hangUp, hush, invitation, rescue, setUpLive, unhush, withAgent } from "./live.js";
 import { keep, recall } from "./memory.js";
-import { survey, surveyDone, surveyDue, thumbs } from "./rating.js";
+import { thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
 import { asksBack } from "./service.js";
 import { setUpSheet } from "./sheet.js";
 import { drawSlate, newSlate } from "./shelf.js";
 import { placeSteer, setUpSteer, steer } from "./steer.js";
+import { forgetSurvey, setUpSurveys, surveyAfter } from "./surveying.js";
 import { drawComparison } from "./table.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor, waitInLine } from "./talk.js";
 import { setUpTheme } from "./theme.js";
@@ -43,8 +45,9 @@ export function prepare({ texts, shop }) {
   $('[data-act="language"]').addEventListener("click", switchLanguage);
   $('[data-act="over"]').addEventListener("click", startOver);
   setUpMemory($('[data-act="memory"]'), call);
-  setUpLive(page, { turns: () => app.turns, rate, composer, shop: $(".brand .shop-name").textContent });
-  setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout });
+  setUpLive(page, { turns: () => app.turns, composer, shop: $(".brand .shop-name").textContent });
+  setUpSurveys(page, { session: () => app.session, shopper: shopperId, turns: () => app.turns, busy: (last) => app.running || expecting() || asksBack(last) });
+  setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout, carry: (url, lines) => carriedCart(url, lines, app.turns) });
   relabel(page);
   phone.addEventListener("change", place);
   addEventListener("pagehide", () => app.running && composer.restore(app.running.need ? "" : app.running.turn.message));
@@ -180,8 +183,7 @@ function follow(payload) {
 const ON = {
   need(turn, data) {
     remember(data.session_id);
-    turn.id = data.turn_id;
-    turn.need = data.need;
+    Object.assign(turn, { id: data.turn_id, token: data.token, need: data.need });
     if (turn.hushed) return;
     waitFor(turn, "looking", { n: data.looking_through || app.products });
     shelve(turn, { state: "waiting" });
@@ -208,7 +210,7 @@ const ON = {
     afterTurn(data);
     if (!turn.hushed) reveal(turn);
     end();
-    if (surveyDue(app.turns.length) && !expecting() && !asksBack(turn)) askSurvey(turn);
+    surveyAfter("turn");
   },
 };
 
@@ -231,14 +233,13 @@ function settle(turn, data, fresh = true) {
   unsaid(turn, data);
   offer(turn, data);
   offerAgain(turn);
-  turn.after.append(thumbs(data.turn_id, rate, () => !surveyDone() && askSurvey(turn)));
+  turn.after.append(thumbs(data.turn_id, rate));
 }
 
 function resume(data) {
   const turn = begin(data.message);
   app.session = data.session_id;
-  turn.id = data.turn_id;
-  turn.need = data.need;
+  Object.assign(turn, { id: data.turn_id, token: data.token, need: data.need });
   learn(turn, data.evidence);
   if (data.slate.length) shelve(turn, { state: "shown", products: data.slate, matching: data.matching, allCounted: data.all_counted });
   settle(turn, data, false);
@@ -362,8 +363,6 @@ function showAgain(turn) {
 
 async function rate(body) { return (await call("rate", body)).ok === true; }
 
-function askSurvey(turn) { turn.after.append(survey(turn.id, rate)); }
-
 async function switchLanguage() {
   setLocale(locale() === "en" ? "zh" : "en");
   keep("locale", locale(), localStorage);
@@ -380,7 +379,7 @@ async function switchLanguage() {
 function startOver() {
   stop();
   keep("session", null);
-  keep("surveyed", null);
+  forgetSurvey();
   const before = app.session;
   Object.assign(app, { session: null, turns: [], current: null });
   steer(null);

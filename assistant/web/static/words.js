@@ -7,6 +7,11 @@ let current = "en";
 export function setTexts(table) { texts = table; }
 export function locale() { return current; }
 
+// Words that come with what is shown, under keys of their own: {key: {en, zh}}.
+export function teach(words) {
+  for (const [key, said] of Object.entries(words)) for (const name of ["en", "zh"]) texts[name][key] = said[name];
+}
+
 export function setLocale(to) {
   current = to === "zh" ? "zh" : "en";
   document.documentElement.lang = TAGS[current];

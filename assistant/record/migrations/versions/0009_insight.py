@@ -17,6 +17,7 @@ _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 def upgrade() -> None:
     _create_surveys()
     _widen_what_is_there()
+    _create_gaps()
     _create_experiments()
     _create_opinions()
     _create_figures()
@@ -25,6 +26,7 @@ def upgrade() -> None:
 
 def _widen_what_is_there() -> None:
     op.add_column("sessions", sa.Column("mark", sa.Text(), nullable=True))
+    op.create_index("ix_sessions_started_at", "sessions", ["started_at"])
     for column in (
         sa.Column("category", sa.Text(), nullable=True),
         sa.Column("price_minor", sa.BigInteger(), nullable=True),
@@ -116,6 +118,41 @@ def _create_surveys() -> None:
     )
 
 
+def _create_gaps() -> None:
+    op.create_table(
+        "gaps",
+        sa.Column("id", _COUNTER, nullable=False),
+        sa.Column("turn_id", sa.Text(), nullable=False),
+        sa.Column("session_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=True),
+        sa.Column("failed", _JSON, nullable=True),
+        sa.Column("missed_minor", sa.BigInteger(), nullable=True),
+        sa.Column("states", sa.Text(), nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name="fk_gaps_turn_id"),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_gaps_session_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_gaps"),
+    )
+    op.create_index("ix_gaps_session_id", "gaps", ["session_id"])
+    op.create_index("ix_gaps_day", "gaps", ["day", "who", "kind", "key", "session_id"])
+    op.create_table(
+        "insight_traits",
+        sa.Column("facts_id", _COUNTER, autoincrement=False, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("wait_ms", sa.Double(), nullable=True),
+        sa.PrimaryKeyConstraint("facts_id", name="pk_insight_traits"),
+    )
+
+
 def _create_experiments() -> None:
     op.create_table(
         "experiments",
@@ -155,6 +192,7 @@ def _create_experiments() -> None:
         sa.UniqueConstraint("experiment_id", "session_id", name="uq_exposures_experiment_id_session_id"),
     )
     op.create_index("ix_exposures_session_id", "exposures", ["session_id"])
+    op.create_index("ix_exposures_unit", "exposures", ["unit"])
 
 
 def _create_opinions() -> None:
@@ -167,6 +205,7 @@ def _create_opinions() -> None:
         sa.Column("session_id", sa.Text(), nullable=True),
         sa.Column("product_id", sa.Text(), nullable=True),
         sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
         sa.Column("aspect", sa.Text(), nullable=False),
         sa.Column("polarity", sa.Double(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
@@ -178,7 +217,25 @@ def _create_opinions() -> None:
     )
     op.create_index("ix_opinions_session_id", "opinions", ["session_id"])
     op.create_index("ix_opinions_product_id", "opinions", ["product_id"])
-    op.create_index("ix_opinions_day", "opinions", ["day"])
+    op.create_index(
+        "ix_opinions_day", "opinions", ["day", "who", "aspect", "product_id", "locale", "source", "polarity"]
+    )
+    op.create_index("ix_turns_started_at", "turns", ["started_at"])
+    op.create_table(
+        "insight_marks",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mark", _JSON, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_insight_marks"),
+    )
+    op.create_table(
+        "insight_watched",
+        sa.Column("hour", sa.Text(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("trials", sa.Integer(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", "series", name="pk_insight_watched"),
+    )
     op.create_table(
         "alerts",
         sa.Column("id", sa.Text(), nullable=False),
@@ -219,6 +276,21 @@ def _create_opinions() -> None:
     op.create_index("ix_deliveries_next_at", "deliveries", ["next_at"])
 
 
+_COUNTED = (
+    "conversations", "with_slate", "with_click", "with_cart", "with_purchase", "turns", "slates", "failed_turns",
+    "no_match", "handoffs", "revenue_minor", "offered", "answered", "rated", "satisfied", "score_micro",
+    "score_square_micro", "agent_rated", "agent_satisfied", "agent_score_micro", "agent_score_square_micro", "nps_rated",
+    "promoters", "detractors", "thumbs_up", "thumbs_down", "impressions", "views", "clicks", "carts", "purchases",
+)
+
+
+def _counted():
+    return [
+        sa.Column(name, sa.BigInteger() if name.endswith(("_minor", "_micro")) else sa.Integer(), nullable=False)
+        for name in _COUNTED
+    ]
+
+
 def _create_figures() -> None:
     op.create_table(
         "insight_changes",
@@ -226,62 +298,87 @@ def _create_figures() -> None:
         sa.Column("session_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_insight_changes"),
     )
+    state = op.create_table(
+        "insight_state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("building", sa.Integer(), nullable=True),
+        sa.Column("kept_at", _MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_insight_state"),
+    )
+    op.bulk_insert(state, [{"id": 1, "generation": 1}])
     op.create_table(
         "insight_sessions",
+        sa.Column("id", _COUNTER, nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("session_id", sa.Text(), nullable=False),
+        sa.Column("started_at", _MOMENT, nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("versions_id", sa.Text(), nullable=False),
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("cells", _JSON, nullable=False),
-        sa.PrimaryKeyConstraint("session_id", name="pk_insight_sessions"),
+        *_counted(),
+        sa.PrimaryKeyConstraint("id", name="pk_insight_sessions"),
+        sa.UniqueConstraint("session_id", "generation", name="uq_insight_sessions_session_id_generation"),
     )
-    op.create_index("ix_insight_sessions_day", "insight_sessions", ["day"])
-    op.create_table(
-        "insight_days",
-        sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("locale", sa.Text(), nullable=False),
-        sa.Column("versions_id", sa.Text(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("arm", sa.Text(), nullable=False),
-        sa.Column("conversations", sa.Integer(), nullable=False),
-        sa.Column("with_slate", sa.Integer(), nullable=False),
-        sa.Column("with_click", sa.Integer(), nullable=False),
-        sa.Column("with_cart", sa.Integer(), nullable=False),
-        sa.Column("with_purchase", sa.Integer(), nullable=False),
-        sa.Column("turns", sa.Integer(), nullable=False),
-        sa.Column("failed_turns", sa.Integer(), nullable=False),
-        sa.Column("no_match", sa.Integer(), nullable=False),
-        sa.Column("handoffs", sa.Integer(), nullable=False),
-        sa.Column("revenue_minor", sa.BigInteger(), nullable=False),
-        sa.Column("offered", sa.Integer(), nullable=False),
-        sa.Column("answered", sa.Integer(), nullable=False),
-        sa.Column("satisfied", sa.Integer(), nullable=False),
-        sa.Column("score_sum", sa.Double(), nullable=False),
-        sa.Column("score_squares", sa.Double(), nullable=False),
-        sa.Column("thumbs_up", sa.Integer(), nullable=False),
-        sa.Column("thumbs_down", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "locale", "versions_id", "category", "who", "arm", name="pk_insight_days"),
+    op.create_index(
+        "ix_insight_sessions_newest", "insight_sessions", ["generation", "day", "started_at", "session_id"]
     )
     op.create_table(
-        "insight_shown",
-        sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("locale", sa.Text(), nullable=False),
-        sa.Column("versions_id", sa.Text(), nullable=False),
-        sa.Column("who", sa.Text(), nullable=False),
-        sa.Column("arm", sa.Text(), nullable=False),
+        "insight_items",
+        sa.Column("facts_id", _COUNTER, autoincrement=False, nullable=False),
         sa.Column("product_id", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
         sa.Column("impressions", sa.Integer(), nullable=False),
         sa.Column("views", sa.Integer(), nullable=False),
         sa.Column("clicks", sa.Integer(), nullable=False),
         sa.Column("carts", sa.Integer(), nullable=False),
         sa.Column("purchases", sa.Integer(), nullable=False),
         sa.Column("revenue_minor", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("day", "locale", "versions_id", "who", "arm", "product_id", "position", name="pk_insight_shown"),
+        sa.PrimaryKeyConstraint("facts_id", "product_id", "position", name="pk_insight_items"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_insight_items_product", "insight_items", ["product_id", "facts_id"])
+    op.create_table(
+        "insight_groups",
+        sa.Column("id", _COUNTER, nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("versions_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("arm", sa.Text(), nullable=False),
+        *_counted(),
+        sa.PrimaryKeyConstraint("id", name="pk_insight_groups"),
+        sa.UniqueConstraint(
+            "generation", "period", "locale", "versions_id", "category", "who", "arm", name="uq_insight_groups"
+        ),
+    )
+    op.create_table(
+        "insight_memberships",
+        sa.Column("group_id", _COUNTER, autoincrement=False, nullable=False),
+        sa.Column("facts_id", _COUNTER, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("group_id", "facts_id", name="pk_insight_memberships"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_insight_memberships_facts_id", "insight_memberships", ["facts_id"])
+    op.create_table(
+        "insight_products",
+        sa.Column("group_id", _COUNTER, autoincrement=False, nullable=False),
+        sa.Column("product_id", sa.Text(), nullable=False),
+        *_counted(),
+        sa.PrimaryKeyConstraint("group_id", "product_id", name="pk_insight_products"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "insight_positions",
+        sa.Column("group_id", _COUNTER, autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        *_counted(),
+        sa.PrimaryKeyConstraint("group_id", "position", name="pk_insight_positions"),
+        sqlite_with_rowid=False,
     )
 
 

@@ -4,6 +4,7 @@ import { el } from "../dom.js";
 import { label, put, say } from "../words.js";
 import { get, post, why } from "./api.js";
 import { button, closeBox, fault, faultLine, field, glyph, menu, mood, select, showBox, term, when } from "./parts.js";
+import { askRating } from "./survey.js";
 
 const REASONS = ["resolved", "no_answer", "spam", "duplicate", "other"];
 let head, acts;
@@ -67,6 +68,7 @@ function ways(detail) {
     status === "open" && acts.leads() && act("assign", askAssign, { look: "row", sign: "people", hint: "t" }),
     (active || status === "open") && act("snooze", askSnooze, { look: "row", sign: "clock", hint: "z" }),
     active && act("release", release, { look: "row", sign: "out" }),
+    (active || (status === "closed" && acts.may(detail))) && act("ask_rating", () => askRating(ticket, acts.tell), { look: "row", sign: "star" }),
     status === "open" && act("close_ticket", askClose, { look: "row", sign: "check", hint: "e" }),
     acts.foreign() && act(acts.translating() ? "show_original" : "translate_all", () => acts.translate(!acts.translating()), { look: "row", sign: "words" }),
   ].filter(Boolean);

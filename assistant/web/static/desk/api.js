@@ -6,12 +6,12 @@ let signedOut = () => {};
 
 export function setUpApi(lost) { signedOut = lost; }
 
-export async function ask(method, path, body, timeout_s = 30) {
+export async function ask(method, path, body, timeout_s = 30, root = "/api/v1/desk") {
   const headers = { accept: "application/json", "accept-language": locale() };
   if (body !== undefined) headers["content-type"] = "application/json";
   let response;
   try {
-    response = await fetch(`/api/v1/desk${path}`, {
+    response = await fetch(`${root}${path}`, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store", signal: AbortSignal.timeout(timeout_s * 1000),
     });
   } catch {

@@ -44,7 +44,7 @@ function signInForm(entered) {
 function setUpForm(entered) {
   const key = new URLSearchParams(location.search).get("key") || recall("desk.key", "");
   if (key) keep("desk.key", key);
-  history.replaceState(null, "", "/desk"); // the key is not left in the address, where it would be seen and kept
+  history.replaceState(null, "", location.pathname); // the key is not left in the address, where it would be seen and kept
   const fields = [
     field("your_name", input("name", "text", { autocomplete: "name", "data-first": true })),
     field("email", input("email", "email", { autocomplete: "username" })),

@@ -1,0 +1,194 @@
+"""Hourly counts of what alerts watch, kept in the record so that a check reads little; all of it can be counted anew.
+
+What is counted lately is counted again, since a turn may end after its hour. Complaints are not kept: opinions are read
+later than they are said, and are few.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, delete, exists, func, insert, or_, select
+
+from assistant.insight.opinions.sentiment import ZONE
+from assistant.record.database import writing
+from assistant.record.insight_tables import OpinionRow, WatchedRow
+from assistant.record.tables import DeskEventRow, ImpressionRow, RatingRow, ReplyRow, SessionRow, TicketRow, TurnRow
+
+HISTORY = timedelta(days=36)  # a week, the four weeks before it, and a day to spare
+TALKS = "talks"  # sessions in which something was said: the trials of complaints
+_AGAIN = timedelta(hours=3)
+_CHUNK = timedelta(days=1)
+_PEOPLE = ("person", "complaint", "service", "approval", "safety")
+_SEARCHES = ("recommend", "no_match")
+_LOW = 0.25
+_T, _R = TurnRow, RatingRow
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Counts of consecutive hours, the oldest first."""
+
+    trials: Counts
+    hits: Counts
+
+
+class Hours:
+    """The hourly counts of a record."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def count(self) -> None:
+        """Count the hours that have begun since the last time, and the last ones again."""
+        now = hour_of(self._clock())
+        with self._engine.connect() as connection:
+            last = connection.scalar(select(func.max(WatchedRow.hour)))
+        since = max(moment_of(last) - _AGAIN, now - HISTORY) if last else now - HISTORY
+        while since <= now:
+            until = min(since + _CHUNK, now + timedelta(hours=1))
+            self._count(since, until)
+            since = until
+
+    def series(self, name: str, until: datetime) -> Series:
+        """The counts of the hours before `until`, as many as are remembered."""
+        start = until - HISTORY
+        found = select(WatchedRow.hour, WatchedRow.trials, WatchedRow.hits)
+        found = found.where(WatchedRow.series == name, WatchedRow.hour.between(name_of(start), name_of(until)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(found).all()
+        return _series(start, until, ((row.hour, row.trials, row.hits) for row in rows))
+
+    def complaints(self, by: str, until: datetime) -> Mapping[str, Series]:
+        """For each aspect or product the conversations with a complaint about it, of all; by hours."""
+        start, column = until - HISTORY, OpinionRow.aspect if by == "aspect" else OpinionRow.product_id
+        talks = self.series(TALKS, until)
+        with self._engine.connect() as connection:
+            hour = hour_in(connection, OpinionRow.at)
+            found = (
+                select(
+                    column.label("about"),
+                    hour.label("hour"),
+                    func.count(OpinionRow.session_id.distinct()).label("hits"),
+                )
+                .where(
+                    OpinionRow.day.between(start.date().isoformat(), until.date().isoformat()),
+                    OpinionRow.who == "shopper",
+                )
+                .where(OpinionRow.source != "review", OpinionRow.polarity <= -ZONE, column.is_not(None))
+                .group_by(column, hour)
+            )
+            rows = connection.execute(found).all()
+        about: dict[str, list[tuple[str, int, int]]] = {}
+        for row in rows:
+            about.setdefault(row.about, []).append((row.hour, 0, row.hits))
+        return {name: _among(talks, _series(start, until, iter(some)).hits) for name, some in about.items()}
+
+    def _count(self, since: datetime, until: datetime) -> None:
+        with writing(self._engine).begin() as connection:
+            rows = [row for found in _counted(connection, since, until) for row in _rows(connection, found)]
+            kept = WatchedRow.hour >= name_of(since), WatchedRow.hour < name_of(until)
+            connection.execute(delete(WatchedRow).where(*kept))
+            connection.execute(delete(WatchedRow).where(WatchedRow.hour < name_of(self._clock() - HISTORY)))
+            rows.append({"hour": name_of(until - timedelta(hours=1)), "series": "", "trials": 0, "hits": 0})
+            connection.execute(insert(WatchedRow), rows)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The hour, in UTC, in which a moment lies."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def name_of(moment: datetime) -> str:
+    """An hour as it is kept: 2026-11-28T09."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+
+def moment_of(name: str) -> datetime:
+    """The hour of that name."""
+    return datetime.strptime(name, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+
+
+def hour_in(connection: Connection, column: Any) -> ColumnElement[str]:
+    """The hour of a moment in the database."""
+    if connection.dialect.name == "postgresql":
+        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24')
+    return func.strftime("%Y-%m-%dT%H", column)
+
+
+def _series(start: datetime, until: datetime, rows: Iterator[tuple[str, int, int]]) -> Series:
+    hours = int((until - start) / timedelta(hours=1))
+    trials, hits = np.zeros(hours, dtype=np.int64), np.zeros(hours, dtype=np.int64)
+    for name, n, x in rows:
+        place = int((moment_of(name) - start) / timedelta(hours=1))
+        if 0 <= place < hours:
+            trials[place], hits[place] = n, x
+    return Series(trials, np.minimum(hits, trials) if trials.any() else hits)
+
+
+def _among(talks: Series, hits: Counts) -> Series:
+    return Series(np.maximum(talks.trials, hits), hits)
+
+
+def _rows(connection: Connection, found: tuple[str, Select[Any]]) -> Iterator[dict[str, Any]]:
+    name, counted = found
+    for row in connection.execute(counted):
+        yield {"hour": row.hour, "series": name, "trials": row.trials, "hits": min(row.hits or 0, row.trials)}
+
+
+def _counted(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[str, Select[Any]]]:
+    """What each series counts, by hours."""
+    said = hour_in(connection, _T.started_at)
+    turns = (
+        select(said.label("hour"))
+        .select_from(_T)
+        .join(SessionRow, SessionRow.id == _T.session_id)
+        .where(_T.started_at >= since, _T.started_at < until, SessionRow.mark.is_(None))
+        .group_by(said)
+    )
+    answered = turns.outerjoin(ReplyRow, ReplyRow.turn_id == _T.id)
+    asked_of_people = exists().where(
+        DeskEventRow.turn_id == _T.id
+    )  # a message to people of the shop is not answered by us
+    failed = or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), ~asked_of_people))
+    nothing_shown = ~exists().where(ImpressionRow.turn_id == _T.id)
+    searched = answered.where(ReplyRow.kind.in_(_SEARCHES))
+    handed = exists().where(TicketRow.turn_id == _T.id, TicketRow.kind.in_(_PEOPLE))
+    yield "failed", answered.add_columns(*_of(failed))
+    yield "no_match", answered.add_columns(*_of(ReplyRow.kind == "no_match"))
+    yield "zero_results", searched.add_columns(*_of(nothing_shown))
+    yield (
+        "handoff",
+        turns.add_columns(_talks("trials"), func.count(case((handed, _T.session_id)).distinct()).label("hits")),
+    )
+    yield TALKS, turns.add_columns(_talks("trials"), _talks("hits"))
+    yield from _rated(connection, since, until)
+
+
+def _rated(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[str, Select[Any]]]:
+    rated = hour_in(connection, _R.at)
+    ratings = (
+        select(rated.label("hour"))
+        .select_from(_R)
+        .outerjoin(_T, _T.id == _R.turn_id)
+        .outerjoin(SessionRow, SessionRow.id == _T.session_id)
+        .where(_R.at >= since, _R.at < until, SessionRow.mark.is_(None))
+        .group_by(rated)
+    )
+    of_shop = or_(_R.subject.is_(None), _R.subject != "agent")
+    yield "low_rating", ratings.where(_R.score.is_not(None), of_shop).add_columns(*_of(_R.score <= _LOW))
+    yield "thumbs_down", ratings.where(_R.kind == "thumb").add_columns(*_of(_R.value == "down"))
+
+
+def _of(hit: ColumnElement[bool]) -> Sequence[ColumnElement[int]]:
+    return func.count().label("trials"), func.sum(case((hit, 1), else_=0)).label("hits")
+
+
+def _talks(label: str) -> ColumnElement[int]:
+    return func.count(_T.session_id.distinct()).label(label)

@@ -1,0 +1,81 @@
+"""Conversations counted by what they are like, from what the keeper holds of each; and those behind a value."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, select
+
+from assistant.insight.drift.types import Tally
+from assistant.insight.filters import NONE, Filters
+from assistant.insight.measures import MICRO
+from assistant.insight.reading import generation, matching
+from assistant.record.figure_tables import FactsRow
+from assistant.record.insight_tables import TraitsRow
+
+WAITS_MS = (250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)  # a first sentence up to each of these, or later
+_SCORES = 10  # bands from 0 to 1
+_STARS = 4  # steps from the worst rating to the best
+KIND = "kind:"
+_F, _X = FactsRow, TraitsRow
+_SCORE = cast(func.floor(_X.score * _SCORES - case((_X.score >= 1, 0.5), else_=0)), Integer)
+_WAIT = case(*((_X.wait_ms <= limit, place) for place, limit in enumerate(WAITS_MS)), else_=len(WAITS_MS))
+_RATED = cast(func.round(_F.score_micro * _STARS / float(MICRO)), Integer)
+_HAD: dict[str, ColumnElement[bool]] = {
+    "zero_results": _F.no_match > 0,
+    "failures": _F.failed_turns > 0,
+    "handoffs": _F.handoffs > 0,
+}
+_BANDS: dict[str, tuple[ColumnElement[int], ColumnElement[bool]]] = {
+    "scores": (_SCORE, _X.score.is_not(None)),
+    "waits": (_WAIT, _X.wait_ms.is_not(None)),
+    "satisfaction": (_RATED, _F.rated > 0),
+}
+MEASURES = ("languages", "topics", *_BANDS, *_HAD)
+"""The measures beside the kinds of replies, which are named "kind:" and the kind."""
+
+
+def tally(connection: Connection, filters: Filters) -> Tally:
+    """The conversations that the filters let through, by what they are like."""
+    columns = [_F.locale, _X.topic, _X.kinds, *(case((so, 1), else_=0).label(name) for name, so in _HAD.items())]
+    rows = connection.execute(_found(connection, filters, (*columns, func.count().label("n"))).group_by(*columns)).all()
+    languages, topics, had = Counter[str](), Counter[str](), Counter[str]()
+    for row in rows:
+        languages[row.locale] += row.n
+        topics[row.topic] += row.n
+        had.update({name: row.n for name in _HAD if getattr(row, name)})
+        had.update({f"{KIND}{kind}": row.n for kind in row.kinds.split(",") if kind})
+    bands = {name: _bands(connection, filters, *about) for name, about in _BANDS.items()}
+    named = {topic: count for topic, count in topics.items() if topic != NONE}
+    spread = {"languages": dict(languages), "topics": named, **bands}
+    every = {name: 0 for name in _HAD} | dict(had)
+    return Tally(sum(languages.values()), spread, every if languages else {})
+
+
+def _bands(connection: Connection, filters: Filters, band: Any, known: ColumnElement[bool]) -> dict[str, int]:
+    """How many conversations are in each band of a number."""
+    query = _found(connection, filters, (band.label("band"), func.count().label("n"))).where(known).group_by(band)
+    return {f"{int(row.band):02}": row.n for row in connection.execute(query)}
+
+
+def _found(connection: Connection, filters: Filters, columns: tuple[Any, ...]) -> Select[Any]:
+    joined = select(*columns).select_from(_F).join(_X, _X.facts_id == _F.id)
+    return matching(filters, generation(connection), joined)
+
+
+def behind(connection: Connection, filters: Filters, measure: str, value: str) -> Select[Any]:
+    """The facts of conversations that have a value of a measure; ValueError where there is no such measure."""
+    found = matching(filters, generation(connection), select(_F).join(_X, _X.facts_id == _F.id))
+    return found.where(_so(measure, value))
+
+
+def _so(measure: str, value: str) -> ColumnElement[bool]:
+    if measure.startswith(KIND):
+        return _X.kinds.contains(f",{measure.removeprefix(KIND)},", autoescape=True)
+    if measure in _HAD:
+        return _HAD[measure]
+    if measure in _BANDS and value.isdigit():
+        band, known = _BANDS[measure]
+        return and_(known, band == int(value))
+    if measure in ("languages", "topics"):
+        return {"languages": _F.locale, "topics": _X.topic}[measure] == value
+    raise ValueError(f"measure: there is no {measure[:40]!r} with the value {value[:40]!r}")

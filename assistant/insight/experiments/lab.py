@@ -1,0 +1,116 @@
+"""Experiments as an owner works with them: a plan and what it takes, results from the record, what the past says of a ranking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from statistics import NormalDist
+
+from assistant.insight.experiments.interleaving import Draft, draft_of
+from assistant.insight.experiments.judging import Result, result_of
+from assistant.insight.experiments.ledger import Ledger
+from assistant.insight.experiments.plan import SHARES, Design, Experiment, Metric
+from assistant.insight.experiments.replay import Estimates, would_have
+from assistant.insight.experiments.series import Series, baseline_of, series_of
+from assistant.insight.experiments.sizes import Baseline, Size, drift, size_of
+from assistant.record.outcomes import Outcomes
+from assistant.record.shelves import drawn_shelves
+from assistant.treatment import Ranking
+from catalog import Catalog
+
+LOOK_BACK_DAYS = 28
+_SHELVES = 2000
+_EVEN_SPREAD = 0.25
+_LOOKS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an experiment would take. `size` is None where the past says too little; `effect` is the one reckoned with."""
+
+    baseline: Baseline
+    effect: float
+    size: Size | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An experiment's result: of a split one `result`, of an interleaved one `draft`. `a_unit` is conversations a unit."""
+
+    experiment: Experiment
+    result: Result | None
+    draft: Draft | None
+    a_unit: float
+
+
+class Lab:
+    """Reads one record; what is done to experiments goes through its ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+        catalog: Callable[[], Catalog],
+    ) -> None:
+        self.ledger = ledger
+        self._outcomes = Outcomes(ledger.store.engine)
+        self._clock = clock
+        self._catalog = catalog
+
+    def preview(
+        self, metric: Metric, effect: float, weights: tuple[float, ...], *, alpha: float, power: float, share: float,
+        design: Design = "split",
+    ) -> Preview:  # fmt: skip
+        """How many units and days it takes to find an absolute `effect`, by the last four weeks."""
+        since = self._clock() - timedelta(days=LOOK_BACK_DAYS)
+        measure = "ctr" if design == "interleaved" else metric
+        members = self._outcomes.since(since)
+        counted = self._outcomes.counted(measure, since=since)
+        days = LOOK_BACK_DAYS
+        if members:  # of a shop that is younger than that only its own days
+            days = min(days, max((self._clock() - members[0].at).days, 1))
+        baseline = baseline_of(members, counted, days)
+        if design == "interleaved":
+            clicked = len({row.session_id for row in counted if row.y}) / max(len(members), 1)
+            return Preview(baseline, effect, _interleaved(baseline, effect, clicked, alpha, power, share))
+        if baseline.spread <= 0 or effect <= 0:
+            return Preview(baseline, effect, None)
+        is_share = metric in SHARES
+        size = size_of(baseline, effect, weights, alpha=alpha, power=power, share=share, is_share=is_share)
+        return Preview(baseline, effect, size)
+
+    def told(self, experiment: Experiment) -> Told:
+        """The result as it stands."""
+        plan, now = experiment.plan, self._clock()
+        members = self._outcomes.met(experiment.id)
+        a_unit = len(members) / max(len({one.unit for one in members}), 1) or 1.0
+        names = [arm.name for arm in plan.arms]
+        if plan.design == "interleaved":
+            draft = draft_of(names, members, self._outcomes.team_clicks(experiment.id), plan.alpha)
+            return Told(experiment, None, draft, a_unit)
+        today = now.date()
+
+        def series(measure: str) -> Series:
+            return series_of(members, self._outcomes.counted(measure, experiment_id=experiment.id), names, today)
+
+        guards = {measure: series(measure) for measure in plan.guardrails}
+        return Told(experiment, result_of(experiment, members, series(plan.metric), guards), None, a_unit)
+
+    def would_have(self, ranking: Ranking) -> Estimates:
+        """What a ranking would have brought, by the shelves that chance had a part in."""
+        return would_have(drawn_shelves(self._outcomes.engine, _SHELVES), ranking, self._catalog())
+
+
+def _interleaved(
+    baseline: Baseline, effect: float, clicked: float, alpha: float, power: float, share: float
+) -> Size | None:
+    """For a preference of one half and `effect`, among the conversations in which something is clicked."""
+    if effect <= 0 or clicked <= 0:
+        return None
+    decided = drift(alpha, power, _LOOKS) ** 2 * _EVEN_SPREAD / effect**2
+    units = ceil(decided / clicked)
+    daily = baseline.units_a_day * share
+    days = ceil(units / daily) if daily > 0 else None
+    once = NormalDist().inv_cdf(1 - alpha / 2) + NormalDist().inv_cdf(power)
+    fixed = ceil(once**2 * _EVEN_SPREAD / effect**2 / clicked)
+    return Size(units, ceil(units * baseline.conversations_a_unit), days, fixed, _LOOKS)

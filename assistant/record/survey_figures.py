@@ -1,0 +1,138 @@
+"""How surveys are answered: by moment and channel, and apart from them what came in from elsewhere."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Engine, Subquery, and_, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from assistant.record.insight_tables import OfferRow, SkipRow, SurveyRow
+from assistant.record.tables import RatingRow, SessionRow
+from assistant.surveys.form import Form, form_from_json
+
+SATISFIED = 0.75  # four of five stars
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """Offers about one subject, made at one moment and over one channel; the last answer to each counts."""
+
+    subject: str
+    trigger: str
+    channel: str
+    offered: int
+    answered: int
+    skipped: int
+    satisfied: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Answers of one source on one scale that belong to no conversation of the record."""
+
+    source: str
+    subject: str
+    kind: str
+    answers: int
+    satisfied: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One wording, and how it was answered."""
+
+    id: str
+    form: Form
+    since: datetime
+    offered: int
+    answered: int
+
+
+def responses(engine: Engine, since: date, until: date) -> tuple[Responses, ...]:
+    """Offers made on those days, both included, to shoppers: the most first."""
+    last = _last_answers(since, until)
+    found = (
+        select(
+            OfferRow.subject,
+            OfferRow.trigger,
+            OfferRow.channel,
+            func.count(),
+            func.count(RatingRow.id),
+            func.count(SkipRow.offer_id),
+            _satisfied(),
+            func.avg(RatingRow.score),
+        )
+        .join(SessionRow, SessionRow.id == OfferRow.session_id)
+        .outerjoin(last, last.c.offer_id == OfferRow.id)
+        .outerjoin(RatingRow, RatingRow.id == last.c.id)
+        .outerjoin(SkipRow, and_(SkipRow.offer_id == OfferRow.id, RatingRow.id.is_(None)))
+        .where(SessionRow.mark.is_(None), *_within(OfferRow.at, since, until))
+        .group_by(OfferRow.subject, OfferRow.trigger, OfferRow.channel)
+        .order_by(func.count().desc(), OfferRow.subject, OfferRow.trigger, OfferRow.channel)
+    )
+    with Session(engine) as session:
+        return tuple(Responses(*row) for row in session.execute(found))
+
+
+def elsewhere(engine: Engine, since: date, until: date) -> tuple[Elsewhere, ...]:
+    """Answers given on those days, both included, that belong to no conversation."""
+    found = (
+        select(
+            func.coalesce(RatingRow.source, ""),
+            func.coalesce(RatingRow.subject, "assistant"),
+            RatingRow.kind,
+            func.count(),
+            _satisfied(),
+            func.avg(RatingRow.score),
+        )
+        .where(RatingRow.turn_id.is_(None), RatingRow.score.is_not(None), *_within(RatingRow.at, since, until))
+        .group_by(RatingRow.source, RatingRow.subject, RatingRow.kind)
+        .order_by(func.count().desc(), RatingRow.source, RatingRow.kind)
+    )
+    with Session(engine) as session:
+        return tuple(Elsewhere(*row) for row in session.execute(found))
+
+
+def versions(engine: Engine, since: date, until: date) -> tuple[Version, ...]:
+    """The wordings that were shown on those days, the newest first."""
+    last = _last_answers(since, until)
+    counted = (
+        select(OfferRow.survey_id, func.count().label("offered"), func.count(last.c.id).label("answered"))
+        .join(SessionRow, SessionRow.id == OfferRow.session_id)
+        .outerjoin(last, last.c.offer_id == OfferRow.id)
+        .where(SessionRow.mark.is_(None), *_within(OfferRow.at, since, until))
+        .group_by(OfferRow.survey_id)
+        .subquery()
+    )
+    found = (
+        select(SurveyRow, counted.c.offered, counted.c.answered)
+        .join(counted, counted.c.survey_id == SurveyRow.id)
+        .order_by(SurveyRow.at.desc(), SurveyRow.id)
+    )
+    with Session(engine) as session:
+        return tuple(
+            Version(row.id, form_from_json(row.data), row.at, offered, answered)
+            for row, offered, answered in session.execute(found)
+        )
+
+
+def _last_answers(since: date, until: date) -> Subquery:
+    """The id of the last answer to each offer of those days."""
+    return (
+        select(RatingRow.offer_id, func.max(RatingRow.id).label("id"))
+        .join(OfferRow, OfferRow.id == RatingRow.offer_id)
+        .where(RatingRow.score.is_not(None), *_within(OfferRow.at, since, until))
+        .group_by(RatingRow.offer_id)
+        .subquery()
+    )
+
+
+def _satisfied() -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((RatingRow.score >= SATISFIED, 1), else_=0)), 0)
+
+
+def _within(column: InstrumentedAttribute[datetime], since: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    begin = datetime.combine(since, time(), UTC)
+    return column >= begin, column < datetime.combine(until + timedelta(days=1), time(), UTC)

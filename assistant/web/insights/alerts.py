@@ -1,0 +1,122 @@
+"""Alerts over HTTP: their history with how they went out, and what the owner does about them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.insight.alerts.log import Alert, Delivery
+from assistant.insight.alerts.making import Alarm
+from assistant.insight.alerts.rules import DigestRule, JumpRule, Rule
+from assistant.insight.alerts.wording import told
+from assistant.record.agents import Agent
+from assistant.web.insights.parts import Bureau, Json, missing, page_language
+from assistant.web.wire import Id
+from catalog import Locale
+
+_LONGEST_HOURS = 24 * 365
+
+
+class MuteForm(BaseModel):
+    """For how long a rule is to be silent."""
+
+    model_config = ConfigDict(extra="forbid")
+    hours: int = Field(ge=1, le=_LONGEST_HOURS)
+
+
+def alert_routes(router: APIRouter, bureau: Bureau) -> None:
+    """Routes of alerts."""
+    Owner = Annotated[Agent, Depends(bureau.who)]
+
+    @router.get("/alerts", summary="What the owner was told, the newest first, and the rules by which")
+    def alerts(
+        request: Request,
+        unseen: bool = False,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    ) -> Json:
+        alarm, locale = _alarm(bureau), page_language(request)
+        page = alarm.log.page(limit=limit, offset=offset, only_open=unseen)
+        names = {agent.id: agent.name for agent in bureau.parts.record.agents.all()}
+        until = alarm.log.muted().until
+        return {
+            "alerts": [show_alert(bureau, alarm, one, names, locale) for one in page.alerts],
+            "total": page.total,
+            "open": page.open,
+            "channels": list(alarm.log.channels),
+            "false_alarms_a_year": alarm.rules.false_alarms_a_year,
+            "rules": [
+                show_rule(rule) | {"muted_until": until[name].isoformat() if name in until else None}
+                for name, rule in alarm.rules.rules.items()
+            ],
+        }
+
+    @router.post("/alerts/{alert_id}/acknowledge", status_code=204, summary="Note that an alert was seen to")
+    def acknowledge(alert_id: Id, agent: Owner) -> None:
+        _alarm(bureau).log.acknowledge(alert_id, agent.id)
+
+    @router.post("/alerts/rules/{rule}/mute", summary="Send nothing of a rule for some hours")
+    def mute(rule: str, body: MuteForm, agent: Owner) -> Json:
+        alarm = _alarm(bureau)
+        until = alarm.log.mute(_known(alarm, rule), agent.id, timedelta(hours=body.hours))
+        return {"muted_until": until.isoformat()}
+
+    @router.post("/alerts/rules/{rule}/unmute", status_code=204, summary="Send a rule's alerts again")
+    def unmute(rule: str, agent: Owner) -> None:
+        alarm = _alarm(bureau)
+        alarm.log.unmute(_known(alarm, rule), agent.id)
+
+
+def show_alert(bureau: Bureau, alarm: Alarm, one: Alert, names: Mapping[str, str], locale: Locale) -> Json:
+    """An alert in the page's language, with what became of it."""
+    words = told(one, alarm.rules, locale, bureau.title)
+    return {
+        "id": one.id,
+        "rule": one.rule,
+        "severity": one.severity,
+        "title": words.title,
+        "line": words.line,
+        "quotes": [_quote(bureau, quote, locale) for quote in one.data.get("quotes", ())],
+        "about": {name: one.data[name] for name in ("by", "about", "chance", "watched") if name in one.data},
+        "at": one.at.isoformat(),
+        "muted": bool(one.data.get("muted")),
+        "seen_at": one.acknowledged_at.isoformat() if one.acknowledged_at else None,
+        "seen_by": names.get(one.acknowledged_by or "", ""),
+        "deliveries": [_delivery(delivery) for delivery in one.deliveries],
+    }
+
+
+def show_rule(rule: Rule) -> Json:
+    """A rule as the page lists it."""
+    kind = "jump" if isinstance(rule, JumpRule) else "digest" if isinstance(rule, DigestRule) else "words"
+    return {"name": rule.name, "severity": rule.severity, "kind": kind}
+
+
+def _quote(bureau: Bureau, quote: Mapping[str, Any], locale: Locale) -> Json:
+    product_id = quote.get("product_id")
+    return {
+        "words": quote.get("words", ""),
+        "kind": quote.get("kind"),
+        "value": quote.get("value"),
+        "session_id": quote.get("session_id"),
+        "product_id": product_id,
+        "product": bureau.title(product_id, locale) if product_id else None,
+    }
+
+
+def _delivery(one: Delivery) -> Json:
+    return {"channel": one.channel, "state": one.state, "attempts": one.attempts, "error": one.error}
+
+
+def _known(alarm: Alarm, rule: str) -> str:
+    if rule not in alarm.rules.rules:
+        raise HTTPException(404, f"there is no rule {rule[:80]!r}")
+    return rule
+
+
+def _alarm(bureau: Bureau) -> Alarm:
+    if bureau.parts.alerts is None:
+        raise missing("alerts")
+    return bureau.parts.alerts

@@ -1,0 +1,115 @@
+"""The survey on the owner's page: its wording now, how it is answered by moment and channel, answers from elsewhere."""
+
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from assistant.insight.intervals import Share, share
+from assistant.record.survey_figures import Elsewhere, Responses, Version, elsewhere, responses, versions
+from assistant.record.survey_import import Imported, bring_in
+from assistant.surveys import Form, Rules
+from assistant.surveys.answers import template
+from assistant.web.insights.parts import Bureau, Json
+from assistant.web.survey import show_form
+from catalog import FeedError
+
+_TOLD = 200  # rejected rows that are shown
+
+
+def survey_routes(router: APIRouter, bureau: Bureau) -> None:
+    """Routes of the survey."""
+    engine, clock = bureau.parts.record.engine, bureau.parts.clock
+
+    @router.get(
+        "/surveys", summary="What is asked and when, how many answered by moment and channel, and from elsewhere"
+    )
+    def surveys(request: Request) -> Json:
+        filters = bureau.filters(request)
+        days = filters.since, filters.until
+        asks = bureau.shop.surveys
+        return {
+            "now": show_rules(asks.rules) if asks else None,
+            "responses": [_responses(one) for one in responses(engine, *days)],
+            "versions": [_version(one, asks.rules if asks else None) for one in versions(engine, *days)],
+            "elsewhere": [_elsewhere(one) for one in elsewhere(engine, *days)],
+        }
+
+    @router.get("/surveys/template", summary="A CSV file to fill in with answers that others collected")
+    def form() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="answers.csv"'}
+        return Response(template().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+    @router.post("/surveys/import", status_code=201, summary="Take in such a file, sent as text/csv")
+    async def taken(request: Request) -> Json:
+        body = await request.body()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "answers.csv"
+            file.write_bytes(body)
+            try:
+                done = await run_in_threadpool(bring_in, engine, file, clock())
+            except FeedError as error:
+                raise HTTPException(422, str(error).replace(str(file), "the file")) from error
+        return show_imported(done)
+
+
+def show_rules(rules: Rules) -> Json:
+    """The rules as they hold now."""
+    forms = [rules.form, *([rules.agent] if rules.agent else []), *rules.variants.values()]
+    return {
+        "forms": [show_named(one) for one in forms],
+        "moments": {
+            "resolved": rules.resolved,
+            "cart": rules.cart,
+            "closed": rules.closed,
+            "idle": rules.idle.total_seconds() / 60 if rules.idle else None,
+            "turns": rules.turns,
+        },
+        "minimum_turns": rules.minimum_turns,
+        "again_after_days": rules.again_after.days,
+        "link_days": rules.link_holds.days,
+    }
+
+
+def show_named(form: Form) -> Json:
+    """A form with what it is known by."""
+    return {"id": form.digest(), "subject": form.subject, "variant": form.variant, **show_form(form)}
+
+
+def show_imported(done: Imported) -> Json:
+    """What became of a file."""
+    told = [
+        {"line": one.line, "key": one.product_id, "field": one.field, "reason": one.reason}
+        for one in done.rejects[:_TOLD]
+    ]
+    return {"added": done.added, "repeated": done.repeated, "rejected": done.rejected, "rejects": told}
+
+
+def _responses(one: Responses) -> Json:
+    rates = {"response_rate": _share(one.answered, one.offered), "csat": _share(one.satisfied, one.answered)}
+    return asdict(one) | rates
+
+
+def _version(one: Version, rules: Rules | None) -> Json:
+    now = rules is not None and one.form in (rules.form, rules.agent, *rules.variants.values())
+    return {
+        "id": one.id, "since": one.since.isoformat(), "now": now, "form": show_named(one.form),
+        "offered": one.offered, "answered": one.answered, "response_rate": _share(one.answered, one.offered),
+    }  # fmt: skip
+
+
+def _elsewhere(one: Elsewhere) -> Json:
+    return asdict(one) | {"csat": _share(one.satisfied, one.answers)}
+
+
+def _share(count: int, n: int) -> Json:
+    found: Share = share(count, n)
+    return {
+        "count": count,
+        "n": n,
+        "value": found.value,
+        "interval": asdict(found.interval) if found.interval else None,
+    }

@@ -1,0 +1,142 @@
+// What shoppers think: complaints against praise by aspect, from day to day, by product, and in their own words.
+
+import { when } from "../desk/parts.js";
+import { el } from "../dom.js";
+import { put, say } from "../words.js";
+import { lineChart } from "./charts.js";
+import { FEW, arrow, card, count, empty, failed, interval, note, percent, table } from "./kit.js";
+
+const FIRST = 8;
+const Z = 1.959963984540054;
+
+// What is looked at closely stands in the address as ASPECT:SIDE:HOW_MANY, each of which may be empty.
+function looked(item) {
+  const [aspect = "", side = "", many = ""] = (item || "").split(":");
+  return { aspect, side: ["negative", "positive"].includes(side) ? side : "", many: Number(many) || FIRST };
+}
+
+export const section = {
+  id: "opinions",
+  title: "opinions",
+  async draw(place, { get, address, item }) {
+    const look = looked(item);
+    const at = (change) => { const to = { ...look, many: FIRST, ...change }; return address({ item: to.aspect || to.side || to.many !== FIRST ? `${to.aspect}:${to.side}:${to.many === FIRST ? "" : to.many}` : "" }); };
+    const [answer, series, quotes] = await Promise.all([get("/opinions"), get("/opinions/series", { aspect: look.aspect }), get("/opinions/quotes", { aspect: look.aspect, side: look.side, limit: Math.min(100, look.many) })]);
+    if (!answer.ok) return place.replaceChildren(failed(answer));
+    const { total, aspects, products } = answer.data;
+    if (!total.n) return place.replaceChildren(nothing());
+    const name = aspects.find((one) => one.value === look.aspect)?.name || null;
+    place.replaceChildren(el("div", { class: "stack" }, head(total), byAspect(aspects, look, at),
+      el("div", { class: "pair" }, byDay(series, name), byProduct(products, address)), words(quotes, look, name, at, address)));
+  },
+};
+
+function nothing() {
+  return el("section", { class: "card first" }, put(el("h2"), "opinions_title"), empty("opinions_none"), note("opinions_none_more"));
+}
+
+function head(total) {
+  const tile = (key, share, good) => el("div", { class: "tile figure" }, put(el("dt"), key), el("dd", {}, el("b", { class: "big" }, percent(share.value)),
+    el("span", { class: "quiet-line" }, `${total.n < FEW ? say("op_few", { n: total.n }) : interval(share.low, share.high)} · ${say("op_share_of", { count: share.count, n: total.n })}`), good ? null : moved(total)));
+  return el("section", { class: "card first" }, put(el("h2"), "opinions_title"), put(el("p"), "opinions_line", { n: total.n }),
+    el("dl", { class: "tiles" }, tile("op_negative", total.negative, false), tile("op_positive", total.positive, true)), note("opinions_measured"));
+}
+
+// Only a change beyond chance is told.
+function moved(one) {
+  if (!one.change.sure) return null;
+  const more = one.change.value > 0;
+  return el("span", { class: `change ${more ? "worse" : "better"}` }, arrow(more ? "up" : "down"), el("span", {}, `${say(more ? "op_more" : "op_less")} (${percent(one.before.negative.value)})`));
+}
+
+// ---- By aspect
+
+function byAspect(aspects, look, at) {
+  return card("op_by_aspect", note("op_by_aspect_line"), el("ol", { class: "leans" }, aspects.map((one) => aspectRow(one, one.value === look.aspect, at))),
+    look.aspect ? put(el("a", { class: "button small", href: at({ aspect: "" }), "data-key": "op-all" }), "op_all_aspects") : null);
+}
+
+function aspectRow(one, chosen, at) {
+  const spoken = { name: one.name, negative: percent(one.negative.value), positive: percent(one.positive.value), n: one.n };
+  const half = (side, share) => el("span", { class: `lean ${side}` }, el("span", { class: "lean-words" }, `${percent(share.value)} (${count(share.count)})`), el("span", { class: "lean-track" }, length(share.value)));
+  return el("li", { class: chosen ? "chosen" : null },
+    el("a", { href: at({ aspect: chosen ? "" : one.value }), "data-key": `op-${one.value}`, "aria-label": say("op_bar", spoken), "aria-current": chosen ? "true" : null },
+      el("b", { class: "lean-name" }, one.name, one.n < FEW ? el("span", { class: "quiet-line" }, say("op_few", { n: one.n })) : el("span", { class: "quiet-line" }, `n = ${count(one.n)}`)),
+      half("negative", one.negative), half("positive", one.positive)),
+    moved(one));
+}
+
+function length(share) {
+  const node = el("span", { class: "lean-fill", "aria-hidden": "true" });
+  node.style.inlineSize = `${Math.round((share || 0) * 1000) / 10}%`;
+  return node;
+}
+
+// ---- From day to day, or from week to week where a day has too few opinions to say anything
+
+function byDay(series, name) {
+  if (!series.ok) return null;
+  const { days } = series.data;
+  const n = days.reduce((sum, day) => sum + day.n, 0);
+  const title = name ? ["op_over_time_of", { name }] : "op_over_time";
+  if (n < FEW) return card(title, note("op_too_few", { n, few: FEW }));
+  const weekly = days.length > 14 && n / days.length < FEW;
+  const cells = weekly ? weeks(days) : days.map((day) => ({ day: day.day, value: day.negative.value, low: day.negative.low, high: day.negative.high }));
+  return card(title, lineChart({ title: "op_negative", unit: weekly ? "unit_share_opinions_week" : "unit_share_opinions", days: cells.map((cell) => cell.day), show: percent, key: "op-days",
+    lines: [{ name: "op_negative", values: cells.map((cell) => cell.value), low: cells.map((cell) => cell.low), high: cells.map((cell) => cell.high) }] }));
+}
+
+// Whole weeks, the last one ending with the last day; each is named by its last day.
+function weeks(days) {
+  const cells = [];
+  for (let end = days.length; end >= 7; end -= 7) {
+    const run = days.slice(end - 7, end);
+    const count = run.reduce((sum, day) => sum + day.negative.count, 0);
+    cells.unshift({ day: run[6].day, ...wilson(count, run.reduce((sum, day) => sum + day.n, 0)) });
+  }
+  return cells;
+}
+
+// Wilson 1927, as the server has it for days.
+function wilson(count, n) {
+  if (!n) return { value: null, low: null, high: null };
+  const share = count / n;
+  const middle = share + (Z * Z) / (2 * n);
+  const spread = Z * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n));
+  const scale = 1 + (Z * Z) / n;
+  return { value: share, low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
+}
+
+// ---- By product
+
+function byProduct(products, address) {
+  if (!products.length) return card("op_by_product", note("op_no_products"));
+  const shown = (share) => (row) => `${percent(row[share].value)} (${count(row[share].count)})`;
+  const columns = [
+    { key: "product", title: "op_product", show: (row) => el("a", { href: address({ product: row.value, item: "" }), "data-key": `op-p-${row.value}` }, row.name) },
+    { key: "n", title: "opinions", num: true, show: (row) => count(row.n) },
+    { key: "negative", title: "op_negative", num: true, show: shown("negative") },
+    { key: "positive", title: "op_positive", num: true, show: shown("positive") },
+  ];
+  return card("op_by_product", table(columns, products, { caption: "op_by_product", key: "op-products" }));
+}
+
+// ---- In their words
+
+function words(answer, look, name, at, address) {
+  if (!answer.ok) return failed(answer);
+  const { quotes, total } = answer.data;
+  const choice = (side) => put(el("a", { class: `button small${look.side === side ? " on" : ""}`, href: at({ side }), "aria-current": look.side === side ? "true" : null, "data-key": `op-side-${side}` }), `op_side_${side || "any"}`);
+  const more = quotes.length < total && quotes.length < 100 && put(el("a", { class: "button small", href: at({ many: quotes.length + 20 }), "data-key": "op-more" }), "op_more_quotes");
+  return card(name ? ["op_quotes_of", { name }] : "op_quotes", el("div", { class: "ways-out" }, ["", "negative", "positive"].map(choice)),
+    quotes.length ? el("ul", { class: "quotes" }, quotes.map((one) => quote(one, address))) : note("op_no_quotes"), more || null);
+}
+
+function quote(one, address) {
+  const side = one.polarity <= -0.25 ? "negative" : one.polarity >= 0.25 ? "positive" : "neutral";
+  const talk = one.session_id && put(el("a", { href: address({ talk: one.session_id, behind: "" }), "data-key": `op-t-${one.id}` }), "op_open_talk");
+  const product = one.product && el("a", { href: address({ product: one.product_id, item: "" }), title: say("op_only_product"), "data-key": `op-q-${one.id}` }, one.product);
+  return el("li", { class: `quote ${side}` }, el("blockquote", { lang: one.locale }, one.words),
+    el("p", { class: "quiet-line" }, el("b", {}, say(`op_verdict_${side}`)), ` · ${one.aspect_name} · ${say(`op_source_${one.source}`)} · ${when(one.at)}`),
+    talk || product ? el("p", { class: "quote-ways" }, product || null, talk || null) : null);
+}

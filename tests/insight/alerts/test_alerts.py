@@ -1,0 +1,158 @@
+"""Alerts over a record: jumps, low scores and danger are told once, in the right hour, without anything private."""
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from assistant.insight.alerts.watched import TALKS, Hours, name_of
+from assistant.record.database import writing
+from assistant.record.insight_tables import AlertRow, DeliveryRow, OpinionRow, WatchedRow
+from assistant.record.tables import SessionRow
+from assistant.service.private import Masker
+from assistant.types import Utterance
+from tests.insight.alerts.conftest import NOON
+from tests.insight.opinions.test_keeper import say
+
+
+def rows(shop, table):
+    with Session(shop.engine) as session:
+        return list(session.scalars(select(table)))
+
+
+def kept(shop):
+    return {(row.hour, row.series): (row.trials, row.hits) for row in rows(shop, WatchedRow) if row.series}
+
+
+def test_a_jump_is_told_once_after_its_hour(shop):
+    shop.history(NOON - timedelta(days=20), NOON)
+    shop.clock.now = NOON + timedelta(minutes=10)
+    assert shop.alerts.check() == 0
+    shop.history(NOON, NOON + timedelta(hours=1), an_hour=60, no_match=0.7, seed=2)
+    assert shop.alerts.check() == 0  # the hour is not over
+    shop.clock.now = NOON + timedelta(hours=1, minutes=10)
+    assert shop.alerts.check() == 1
+    (alert,) = shop.log.page().alerts
+    assert (alert.rule, alert.data["span"]) == ("nothing_fits", "hour")
+    assert alert.data["trials"] == 60 and alert.data["hits"] > 30 and alert.data["times"] > 8
+    shop.history(NOON + timedelta(hours=1), NOON + timedelta(hours=2), an_hour=60, no_match=0.7, seed=3)
+    shop.clock.now = NOON + timedelta(hours=2, minutes=10)
+    assert shop.alerts.check() == shop.more_alerts().check() == 0  # of the same jump nothing more is said for a week
+    assert [row.channel for row in rows(shop, DeliveryRow)] == ["webhook"]
+
+
+def test_a_check_is_cheap_as_long_as_the_hour_is_the_same(shop, monkeypatch):
+    shop.history(NOON - timedelta(days=9), NOON)
+    shop.clock.now = NOON + timedelta(minutes=10)
+    shop.alerts.check()
+    monkeypatch.setattr(Hours, "count", lambda _: 1 / 0)
+    assert shop.alerts.check() == 0
+
+
+def test_bots_are_not_watched(shop):
+    shop.history(NOON - timedelta(days=20), NOON)
+    shop.history(NOON, NOON + timedelta(hours=1), an_hour=60, no_match=0.7, seed=2, mark="bot")
+    shop.clock.now = NOON + timedelta(hours=1, minutes=10)
+    assert shop.alerts.check() == 0
+
+
+def test_counting_again_comes_to_the_same_and_forgets_what_is_too_old(shop):
+    shop.history(NOON - timedelta(days=40), NOON)
+    shop.clock.now = NOON + timedelta(minutes=10)
+    hours = Hours(shop.engine, shop.clock)
+    hours.count()
+    first = kept(shop)
+    hours.count()
+    assert kept(shop) == first
+    assert min(hour for hour, _ in first) >= name_of(NOON - timedelta(days=36))
+    series = hours.series(TALKS, NOON)
+    assert len(series.trials) == 36 * 24 and set(series.trials) == {10}
+
+
+def test_complaints_about_an_aspect_jump_with_their_words(shop):
+    ids = shop.history(NOON - timedelta(days=20), NOON)
+    _opine(shop, ids[::50])
+    shop.clock.now = NOON + timedelta(minutes=10)
+    assert shop.alerts.check() == 0
+    ids = shop.history(NOON, NOON + timedelta(hours=1), an_hour=40, seed=5)
+    _opine(shop, ids[:25], "Delivery to ann@example.com was bad.", NOON + timedelta(minutes=30))
+    shop.clock.now = NOON + timedelta(hours=1, minutes=10)
+    shop.opinions.catch_up()
+    assert shop.alerts.check() == 1
+    (alert,) = shop.log.page().alerts
+    assert (alert.rule, alert.data["about"], alert.data["hits"]) == ("complaints_by_aspect", "delivery", 25)
+    assert alert.data["quotes"] and "ann@" not in json.dumps(alert.data)
+
+
+def _opine(shop, session_ids, words="The delivery was bad.", at=None):
+    """Complaints as they are read from chats."""
+    with Session(writing(shop.engine)) as session, session.begin():
+        started = dict(session.execute(select(SessionRow.id, SessionRow.started_at)).all())
+        session.execute(
+            insert(OpinionRow),
+            [
+                {
+                    "source": "chat", "source_id": f"{id}-x", "sentence": 0, "session_id": id, "locale": "en", "who": "shopper",
+                    "aspect": "delivery", "polarity": -0.9, "quote": Masker().mask(words),
+                    "day": (at or started[id]).date().isoformat(), "at": at or started[id],
+                }
+                for id in session_ids
+            ],
+        )  # fmt: skip
+
+
+def test_low_scores_come_once_a_day_in_one_alert(shop):
+    for stars in (1, 1, 4, 2):
+        shop.record.rate(say(shop, "a lamp").turn_id, "stars", stars)
+    down = say(shop, "a lamp").turn_id
+    shop.record.rate(down, "thumb", "down")
+    shop.record.rate(down, "comment", "Rude! Call me: 555-123-4567.")
+    shop.record.rate(say(shop, "a lamp").turn_id, "thumb", "down")  # nobody said why
+    assert shop.alerts.check() == 0  # today's hour was before
+    shop.clock.pass_(hours=19)
+    assert shop.alerts.check() == 1
+    assert shop.alerts.check() == 0
+    (alert,) = [one for one in shop.log.page().alerts if one.rule == "low_scores"]
+    assert alert.data["n"] == 3 and [quote["value"] for quote in alert.data["quotes"]] == ["1", "1", "down"]
+    assert "Rude" in alert.data["quotes"][2]["words"] and "555" not in json.dumps(alert.data)
+    shop.clock.pass_(days=1)
+    assert shop.alerts.check() == 0
+
+
+def test_danger_in_a_chat_or_a_comment_is_told_at_once_and_once(shop):
+    opened = say(shop, "Your charger caught fire, write to ann@example.com", product="oak")
+    assert shop.alerts.watch() == 1
+    shop.clock.pass_(seconds=5)
+    shop.record.rate(opened.turn_id, "comment", "宝宝被烫伤了")
+    assert shop.alerts.watch() == 1
+    assert shop.more_alerts().watch() == shop.alerts.watch() == 0
+    first, second = reversed(shop.log.page().alerts)
+    assert (first.severity, first.data["words"], first.data["source"]) == ("critical", "caught fire", "chat")
+    assert first.data["quotes"][0]["session_id"] == opened.session_id
+    assert first.data["quotes"][0]["product_id"] == "oak"
+    assert "ann@" not in json.dumps(first.data) and second.data["source"] == "comment"
+
+
+def test_danger_of_long_ago_is_no_news(shop):
+    say(shop, "Your charger caught fire")
+    shop.clock.pass_(days=5)
+    assert shop.more_alerts().watch() == 0
+
+
+def test_reviews_of_danger_are_told_together_and_only_the_new_ones_again(shop):
+    shop.review("It gave me an electric shock.", "The plug was smoking.", "Lovely.")
+    assert shop.alerts.watch() == 1
+    shop.clock.pass_(hours=1)
+    shop.review("It gave me an electric shock.", "The plug was smoking.", "Lovely.", "It burned my hand.")
+    assert shop.alerts.watch() == 1
+    newest, first = shop.log.page().alerts
+    assert len(first.data["reviews"]) == 2 and len(newest.data["reviews"]) == 1
+    shop.review("Lovely.")
+    assert shop.alerts.watch() == 0
+
+
+def test_staff_who_try_words_of_danger_alarm_nobody(shop):
+    shop.record.open_turn(Utterance("the lamp caught fire", mark="staff"), "en", session_id=None)
+    assert shop.alerts.watch() == 0
+    assert rows(shop, AlertRow) == []

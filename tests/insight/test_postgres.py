@@ -1,0 +1,27 @@
+"""Figures and keeper against a private PostgreSQL."""
+
+from itertools import count
+
+import psycopg
+import pytest
+
+from tests.insight.test_figures import FiguresCases
+from tests.insight.test_keeper import KeeperCases
+from tests.record.test_postgres import server, url  # noqa: F401  (fixtures)
+
+pytestmark = pytest.mark.real
+
+_names = count()
+
+
+class TestFiguresOnPostgres(FiguresCases):
+    @pytest.fixture(scope="class")
+    def url(self, server):  # noqa: F811
+        name = f"figures_{next(_names)}"
+        with psycopg.connect(f"postgresql://{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://{server}/{name}"
+
+
+class TestKeeperOnPostgres(KeeperCases):
+    pass
