@@ -148,10 +148,13 @@ def _rows(filters: Filters, generation: int, by: By | None) -> Subquery:
     if by != "product" and not filters.product:
         row: Any = PositionRow if by == "position" else _G
         return _of_groups(row, filters, generation, by, wanted).subquery("counted")
-    months = [period for period in wanted if len(period) == len("2026-11")]
-    parts = [_of_items(filters, generation, by, [period for period in wanted if period not in months])]
-    if months:
-        parts.append(_of_groups(ProductRow, filters, generation, by, months))
+    summed = [period for period in wanted if not _detailed(filters, by) or len(period) == len("2026-11")]
+    parts = [_of_groups(ProductRow, filters, generation, by, summed)] if summed else []
+    if len(summed) < len(wanted):
+        days = [period for period in wanted if len(period) == len("2026-11-28")]
+        parts.append(_of_items(filters, generation, by, days))
+    if len(parts) == 1:
+        return parts[0].subquery("counted")
     return union_all(*parts).subquery("counted")
 
 
@@ -168,7 +171,7 @@ def _of_groups(row: Any, filters: Filters, generation: int, by: By | None, wante
 
 
 def _of_items(filters: Filters, generation: int, by: By | None, days: Sequence[str]) -> Select[Any]:
-    """From what each conversation adds: the products of single days are in no sum."""
+    """From what each conversation adds: of a single day the products are in no sum that has a language or the like."""
     arm = ExposureRow.experiment_id.concat(":").concat(ExposureRow.arm) if by == "arm" else literal("")
     facts, counted = _F.__table__.c, item_sums(on_slate=True)
     counts = (counted.get(name, facts[name]).label(name) for name in COUNTS)
@@ -198,12 +201,16 @@ def _positions_of_product(filters: Filters, generation: int) -> Subquery:
 
 
 def _in_groups(filters: Filters, generation: int, by: By | None, wanted: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Which groups are to be read: those that leave open what is not asked for, where there are such."""
-    asked = (filters.locale, filters.category, filters.model, filters.prompt, filters.ranker)
-    detailed = any(asked) or by in ("locale", "category", *_VERSIONS)
+    """Which groups are to be read: those that leave open what is not asked for."""
     arm = _G.arm != "" if by == "arm" and not filters.arm else _G.arm == (filters.arm or "")
-    detail = _G.locale != ANY if detailed else _G.locale == ANY
+    detail = _G.locale != ANY if _detailed(filters, by) else _G.locale == ANY
     return [_G.generation == generation, _G.period.in_(wanted), detail, arm, *_conditions(_G, filters)]
+
+
+def _detailed(filters: Filters, by: By | None) -> bool:
+    """Whether language, version or category matter: there are sums for whatever these are."""
+    asked = (filters.locale, filters.category, filters.model, filters.prompt, filters.ranker)
+    return any(asked) or by in ("locale", "category", *_VERSIONS)
 
 
 def _conditions(row: Any, filters: Filters) -> list[ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union_all,
     update,
@@ -120,7 +121,8 @@ def _add_to(connection: Connection, row: Any, key: str, mine: ColumnElement[bool
         .order_by(_M.group_id, items.c[key])
     )
     if row is ProductRow:
-        found = found.join(_G, _G.id == _M.group_id).where(func.length(_G.period) == _MONTH)
+        of_products = or_(func.length(_G.period) == _MONTH, func.length(_G.locale) == len(ANY))
+        found = found.join(_G, _G.id == _M.group_id).where(of_products)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     added = dialect.insert(row).from_select(["group_id", key, *COUNTS], found)
     values = {name: target.c[name] + added.excluded[name] for name in COUNTS}

@@ -71,6 +71,12 @@ class StateRow(Base):
     kept_at: Mapped[datetime | None]
 
 
+_STRATA = (  # all that the correction for those who do not answer reads
+    "generation", "day", "who", "locale", "with_purchase", "with_click", "handoffs", "turns", "rated", "satisfied",
+    "score_micro",
+)  # fmt: skip
+
+
 class FactsRow(Counted, Base):
     """What one conversation adds to the figures: exactly what it added, so that it can be taken out again."""
 
@@ -78,6 +84,7 @@ class FactsRow(Counted, Base):
     __table_args__ = (
         UniqueConstraint("session_id", "generation"),
         Index("ix_insight_sessions_newest", "generation", "day", "started_at", "session_id"),
+        Index("ix_insight_sessions_strata", *_STRATA),
     )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
@@ -139,9 +146,9 @@ class MembershipRow(Base):
 
 
 class ProductRow(Counted, Base):
-    """Sums of the conversations of one month's group in which a product was, and of what came of showing it.
+    """Sums of the conversations of one group in which a product was, and of what came of showing it.
 
-    There are none by day: they would be as many as the items.
+    Groups of a day that leave nothing open have none: they would be as many as the items.
     """
 
     __tablename__ = "insight_products"

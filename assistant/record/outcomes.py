@@ -7,9 +7,23 @@ as a bot's or the shop's own count for nothing.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Select, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from assistant.record.insight_tables import ExposureRow, OfferRow
@@ -40,12 +54,11 @@ class Member:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """So much of so much, in a conversation at a moment."""
+class Counted(NamedTuple):
+    """So much of so much, in a conversation on a day (UTC, YYYY-MM-DD)."""
 
     session_id: str
-    at: datetime
+    day: str
     y: float
     n: float
 
@@ -83,13 +96,16 @@ class Outcomes:
     ) -> list[Counted]:
         """The rows of a measure, of the conversations that met an experiment or of those that began `since` then."""
         scope = _met(experiment_id) if experiment_id is not None else _since(since)
-        members = scope.subquery()
-        found: list[Counted] = []
-        with Session(self._engine) as session:
-            for query in MEASURES[measure](members):
-                rows = session.execute(query).all()
-                found += [Counted(id, at, float(y or 0), float(n or 0)) for id, at, y, n in rows if at is not None]
-        return found
+        session_id, at, y, n = union_all(*MEASURES[measure](scope.subquery())).subquery().c
+        day = self._day(at)
+        query = select(session_id, day, func.sum(y), func.sum(n)).where(at.is_not(None)).group_by(session_id, day)
+        with self._engine.connect() as connection:
+            return [Counted(id, on, float(y or 0), float(n or 0)) for id, on, y, n in connection.execute(query).all()]
+
+    def _day(self, moment: ColumnElement[Any]) -> ColumnElement[str]:
+        if self._engine.dialect.name == "postgresql":
+            return func.to_char(func.timezone("UTC", moment), "YYYY-MM-DD")
+        return func.substr(cast(moment, Text), 1, 10)
 
     def team_clicks(self, experiment_id: str) -> list[TeamClick]:
         """The clicks of an interleaved experiment, each product of a turn once."""

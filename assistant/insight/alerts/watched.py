@@ -91,8 +91,9 @@ class Hours:
         return {name: _among(talks, _series(start, until, iter(some)).hits) for name, some in about.items()}
 
     def _count(self, since: datetime, until: datetime) -> None:
-        with writing(self._engine).begin() as connection:
+        with self._engine.connect() as connection:  # what takes long is read while others may write
             rows = [row for found in _counted(connection, since, until) for row in _rows(connection, found)]
+        with writing(self._engine).begin() as connection:
             kept = WatchedRow.hour >= name_of(since), WatchedRow.hour < name_of(until)
             connection.execute(delete(WatchedRow).where(*kept))
             connection.execute(delete(WatchedRow).where(WatchedRow.hour < name_of(self._clock() - HISTORY)))

@@ -1,7 +1,7 @@
 """What came of units, day by day: the sums of each arm as they stood at the end of every day so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -31,35 +31,44 @@ class _Unit:
     met_on: int
 
 
-def series_of(members: Sequence[Member], counted: Sequence[Counted], arms: Sequence[str], today: date) -> Series:
-    """The sums of a measure over the units that met an experiment. A unit stays in the arm that it met first.
+class Cohort:
+    """The units that met an experiment, each in the arm that it met first, and the days up to today."""
 
-    What is told of a conversation before it met the experiment counts on the day on which it did.
-    """
-    first = min((_day(one.at) for one in members), default=today)
-    length = max((today - first).days, 0) + 1 if members else 0
-    days = tuple(first + timedelta(number) for number in range(length))
-    units: dict[str, _Unit] = {}
-    of_session: dict[str, _Unit] = {}
-    for one in sorted(members, key=lambda one: one.at):
-        unit = units.setdefault(one.unit, _Unit(len(units), one.arm, min((_day(one.at) - first).days, length - 1)))
-        of_session[one.session_id] = unit
-    rows: dict[str, list[tuple[int, int, float, float]]] = {arm: [] for arm in arms}
-    for row in counted:
-        there = of_session.get(row.session_id)
-        if there is not None and there.arm in rows:
-            day = min(max((_day(row.at) - first).days, there.met_on), length - 1)
-            rows[there.arm].append((there.number, day, row.y, row.n))
-    met = {arm: [unit.met_on for unit in units.values() if unit.arm == arm] for arm in arms}
-    return Series(days, {arm: summed(rows[arm], met[arm], length) for arm in arms})
+    def __init__(self, members: Sequence[Member], arms: Sequence[str], today: date) -> None:
+        self._arms = tuple(arms)
+        ordered = sorted(members, key=lambda one: one.at)
+        first = _day(ordered[0].at) if ordered else today
+        length = max((today - first).days, 0) + 1 if ordered else 0
+        self.days = tuple(first + timedelta(number) for number in range(length))
+        self._place = {day.isoformat(): number for number, day in enumerate(self.days)}
+        self._units: dict[str, _Unit] = {}
+        self._of_session: dict[str, _Unit] = {}
+        for one in ordered:
+            unit = self._units.get(one.unit)
+            if unit is None:
+                unit = _Unit(len(self._units), one.arm, min((_day(one.at) - first).days, length - 1))
+                self._units[one.unit] = unit
+            self._of_session[one.session_id] = unit
+
+    def series(self, counted: Sequence[Counted]) -> Series:
+        """The sums of a measure. What is told of before a unit met the experiment counts on the day on which it did."""
+        rows: dict[str, list[tuple[int, int, float, float]]] = {arm: [] for arm in self._arms}
+        last, before = len(self.days) - 1, self.days[0].isoformat() if self.days else ""
+        for session_id, on, y, n in counted:
+            unit = self._of_session.get(session_id)
+            if unit is not None and unit.arm in rows:
+                day = self._place.get(on, 0 if on < before else last)
+                rows[unit.arm].append((unit.number, max(day, unit.met_on), y, n))
+        met = {arm: [unit.met_on for unit in self._units.values() if unit.arm == arm] for arm in self._arms}
+        return Series(self.days, {arm: summed(rows[arm], met[arm], len(self.days)) for arm in self._arms})
 
 
 def baseline_of(members: Sequence[Member], counted: Sequence[Counted], days: int) -> Baseline:
     """What is usual, from the conversations of the last `days`."""
     if not members:
         return Baseline(0.0, 0.0, 0.0)
-    last = max(*(_day(one.at) for one in members), *(_day(row.at) for row in counted), date.min)
-    moments = series_of([Member(one.session_id, one.unit, "", one.at) for one in members], counted, [""], last).arms[""]
+    last = max(one.at for one in members)
+    moments = Cohort([replace(one, arm="") for one in members], [""], _day(last)).series(counted).arms[""]
     units, figure = float(moments.units[-1]), float(moments.ratio()[-1])
     spread = float(np.sqrt(moments.variance()[-1] * units)) if units > 1 else 0.0
     known = (0.0 if np.isnan(figure) else figure, 0.0 if np.isnan(spread) else spread)

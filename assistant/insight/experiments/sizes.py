@@ -13,7 +13,8 @@ _GRID = 401
 _LOOKS = 60  # that are reckoned with at most: more change nothing that counts
 _USUAL_LOOKS = 28
 _PLAIN = 0.02  # off from p(1-p) a share is one of units that weigh differently
-_BETWEEN = 1.5
+_GROWS = 1.5
+_PAID_GROWS = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,16 @@ def size_of(
 
 
 def _grown(baseline: Baseline, effect: float, is_share: bool) -> float:
-    """By how much the variance grows with the figure.
+    """By how much the variance grows with the figure: of a plain share as p(1-p).
 
-    Of a plain share as p(1-p). Of an amount as much: more of them pay. Of a share of units that weigh differently between
-    as much, where more of them do it, and its square, where each does more of it.
+    Else between as much, where more of them do it, and its square, where each does more of it; of what is paid rather the
+    former (simulated in evals/experiments.py: with these powers the planned power is reached).
     """
     figure, moved = baseline.figure, baseline.figure + effect
     plain = figure * (1 - figure)
     if is_share and moved < 1 and plain > 0 and abs(baseline.spread**2 / plain - 1) < _PLAIN:
         return moved * (1 - moved) / plain
-    return float((moved / figure) ** (_BETWEEN if is_share else 1.0)) if figure > 0 and moved > 0 else 1.0
+    return float((moved / figure) ** (_GROWS if is_share else _PAID_GROWS)) if figure > 0 and moved > 0 else 1.0
 
 
 @lru_cache(maxsize=256)

@@ -20,8 +20,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "一旦有人在聊天、评分评论或商品评价中表扬或抱怨，就会按方面显示在这里。",
     ),
     "opinions_measured": (
-        "Read by a small model and word lists, which err: about one clear opinion in seven is taken for something else. Open the words before you act.",
-        "由小模型和词表读出，会有误判：明确的意见约七条中有一条读错。采取行动前请先看原话。",
+        "Read by a small model and word lists, which err: in tests about one clear opinion in ten was taken for its opposite, and as many for none. Read the words before you act.",
+        "由小模型和词表读出，会有误判：测试中，明确的意见约十分之一被读反，另有约十分之一未读出。采取行动前请先看原话。",
     ),
     "op_negative": ("Complaints", "抱怨"),
     "op_positive": ("Praise", "表扬"),

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.insight.experiments.judging import periods_of, result_of
 from assistant.insight.experiments.plan import Arm, Experiment, Happened, Plan
-from assistant.insight.experiments.series import baseline_of, series_of
+from assistant.insight.experiments.series import Cohort, baseline_of
 from assistant.insight.experiments.words import rounded, told
 from assistant.record.outcomes import Counted, Member
 
@@ -21,6 +21,14 @@ PLAN = Plan(
 
 def happened(kind, at=START, **data):
     return Happened(kind, data, None, at)
+
+
+def series_of(members, counted, arms, today):
+    return Cohort(members, arms, today).series(counted)
+
+
+def counted(session_id, at, y, n):
+    return Counted(session_id, at.date().isoformat(), y, n)
 
 
 EXPERIMENT = Experiment("e", PLAN, None, START, (happened("started"),))
@@ -40,7 +48,7 @@ def bought(members, rates):
     for one in members:
         seen[one.arm] += 1
         buys = int(seen[one.arm] * rates[one.arm]) > int((seen[one.arm] - 1) * rates[one.arm])
-        rows.append(Counted(one.session_id, one.at, float(buys), 1.0))
+        rows.append(counted(one.session_id, one.at, float(buys), 1.0))
     return rows
 
 
@@ -139,8 +147,8 @@ def test_a_unit_that_comes_back_stays_one_and_in_its_arm():
         Member("s2", "ann", "B", START + timedelta(days=1)),
         Member("s3", "bob", "B", START),
     ]
-    counted = [Counted("s1", START, 1, 1), Counted("s2", START + timedelta(days=1), 1, 1), Counted("s3", START, 0, 1)]
-    found = series_of(members, counted, ["A", "B"], TODAY).arms
+    told_of = [counted("s1", START, 1, 1), counted("s2", START + timedelta(days=1), 1, 1), counted("s3", START, 0, 1)]
+    found = series_of(members, told_of, ["A", "B"], TODAY).arms
     assert (found["A"].units[-1], found["A"].y[-1], found["A"].yy[-1]) == (1, 2, 4)
     assert (found["B"].units[-1], found["B"].n[-1]) == (1, 1)
     assert list(found["A"].nn[:2]) == [1, 4]
@@ -148,21 +156,21 @@ def test_a_unit_that_comes_back_stays_one_and_in_its_arm():
 
 def test_what_happened_before_the_meeting_counts_on_the_day_of_it():
     members = [Member("s", "u", "A", START + timedelta(days=1)), Member("t", "v", "A", START)]
-    found = series_of(members, [Counted("s", START - timedelta(days=3), 1, 1)], ["A"], TODAY).arms["A"]
+    found = series_of(members, [counted("s", START - timedelta(days=3), 1, 1)], ["A"], TODAY).arms["A"]
     assert list(found.y[:3]) == [0, 1, 1]
 
 
 def test_the_daily_sums_are_those_of_plain_arithmetic():
     rng = np.random.default_rng(5)
     members = [Member(f"s{n}", f"u{n % 40}", "A", START + timedelta(days=int(rng.integers(8)))) for n in range(90)]
-    counted = [
-        Counted(f"s{int(n)}", START + timedelta(days=int(rng.integers(9))), float(rng.integers(3)), 1.0)
+    told_of = [
+        counted(f"s{int(n)}", START + timedelta(days=int(rng.integers(9))), float(rng.integers(3)), 1.0)
         for n in rng.integers(90, size=300)
     ]
-    found = series_of(members, counted, ["A"], TODAY).arms["A"]
+    found = series_of(members, told_of, ["A"], TODAY).arms["A"]
     unit = {one.session_id: one.unit for one in members}
     y = {}
-    for row in counted:
+    for row in told_of:
         y[unit[row.session_id]] = y.get(unit[row.session_id], 0.0) + row.y
     assert found.y[-1] == sum(y.values())
     assert found.yy[-1] == sum(value**2 for value in y.values())

@@ -325,6 +325,11 @@ def _create_figures() -> None:
     op.create_index(
         "ix_insight_sessions_newest", "insight_sessions", ["generation", "day", "started_at", "session_id"]
     )
+    op.create_index(
+        "ix_insight_sessions_strata", "insight_sessions",
+        ["generation", "day", "who", "locale", "with_purchase", "with_click", "handoffs", "turns", "rated", "satisfied",
+         "score_micro"],
+    )
     op.create_table(
         "insight_items",
         sa.Column("facts_id", _COUNTER, autoincrement=False, nullable=False),

@@ -35,7 +35,7 @@ function list(told, look, context) {
   const tab = (key, unseen) => put(el("a", { class: `button small${look.unseen === unseen ? " on" : ""}`, href: at(unseen ? "unseen" : ""), "aria-current": look.unseen === unseen ? "true" : null, "data-key": key }), key);
   const rows = told.alerts.length ? el("ol", { class: "alerts" }, told.alerts.map((one) => alert(one, told, context))) : empty(look.unseen && told.open === 0 ? "alerts_line_none" : "alerts_none");
   const more = told.alerts.length < told.total && look.many < 100 && put(el("a", { class: "button small", href: at(`${look.unseen ? "unseen" : ""}:${look.many + 20}`), "data-key": "al-more" }), "al_more");
-  return el("section", { class: "card first" }, put(el("h2"), "alerts_title"), put(el("p"), told.open ? "alerts_line" : "alerts_line_none", { n: told.open }),
+  return el("section", { class: "card first" }, put(el("h2"), "alerts_title"), told.alerts.length ? put(el("p"), told.open ? "alerts_line" : "alerts_line_none", { n: told.open }) : null,
     told.alerts.length || look.unseen ? el("div", { class: "ways-out" }, tab("al_all", false), tab("al_unseen", true)) : null, rows, told.alerts.length ? note("al_whatever_filters") : null, told.alerts.length ? null : note("alerts_none_more"), more || null);
 }
 
@@ -80,7 +80,7 @@ async function acknowledge(id, { post, tell, again }) {
 // ---- Rules
 
 function muting(rule, context) {
-  return menu([glyph("clock"), put(el("span"), "al_mute")], MUTES.map((hours) => put(el("button", { type: "button", onclick: () => mute(rule, hours, context) }), `al_mute_${hours}`)), { "data-key": `al-mute-${rule}` });
+  return menu([glyph("clock"), put(el("span"), "al_mute")], MUTES.map((hours) => put(el("button", { type: "button", class: "button row", onclick: () => mute(rule, hours, context) }), `al_mute_${hours}`)), { "data-key": `al-mute-${rule}` });
 }
 
 async function mute(rule, hours, { post, tell, again }) {

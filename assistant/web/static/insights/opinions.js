@@ -5,9 +5,9 @@ import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { lineChart } from "./charts.js";
 import { FEW, arrow, card, count, empty, failed, interval, note, percent, table } from "./kit.js";
+import { wilson } from "./trends.js";
 
 const FIRST = 8;
-const Z = 1.959963984540054;
 
 // What is looked at closely stands in the address as ASPECT:SIDE:HOW_MANY, each of which may be empty.
 function looked(item) {
@@ -95,16 +95,6 @@ function weeks(days) {
     cells.unshift({ day: run[6].day, ...wilson(count, run.reduce((sum, day) => sum + day.n, 0)) });
   }
   return cells;
-}
-
-// Wilson 1927, as the server has it for days.
-function wilson(count, n) {
-  if (!n) return { value: null, low: null, high: null };
-  const share = count / n;
-  const middle = share + (Z * Z) / (2 * n);
-  const spread = Z * Math.sqrt((share * (1 - share)) / n + (Z * Z) / (4 * n * n));
-  const scale = 1 + (Z * Z) / n;
-  return { value: share, low: Math.max(0, (middle - spread) / scale), high: Math.min(1, (middle + spread) / scale) };
 }
 
 // ---- By product

@@ -92,7 +92,7 @@ function summed(run) {
 }
 
 // Wilson's interval of a share (Wilson 1927).
-function wilson(hits, n) {
+export function wilson(hits, n) {
   if (!n) return { value: null, low: null, high: null };
   const p = hits / n;
   const spread = Z * Math.sqrt((p * (1 - p)) / n + (Z * Z) / (4 * n * n));
