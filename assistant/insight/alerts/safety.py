@@ -18,7 +18,8 @@ from assistant.insight.opinions.sources import Reads, products_of
 from assistant.record.insight_tables import AlertRow
 from assistant.service.mood import danger_in
 
-_FRESH = timedelta(days=2)  # what is older was written before anybody could be told
+_FRESH = timedelta(days=2)  # what is older was written before anybody could be told; a review without a date is new
+_CONTENT = 0.0  # whoever gives four or five stars writes of danger as a figure of speech ("it swallows the whole mess")
 _QUOTED = 8
 _LONGEST = 240
 
@@ -50,7 +51,7 @@ class Safety:
 
     def _work(self, reads: Reads, found: Found) -> Write:
         fresh = self._clock() - _FRESH
-        texts = [text for text in found.texts if reads.source == "review" or text.at >= fresh]
+        texts = [text for text in found.texts if text.at >= fresh and text.lean <= _CONTENT]
         told = {rule.name: self._dangers(rule, texts) for rule in self._rules}
         return partial(self._raise, reads, told)
 

@@ -121,6 +121,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_day_word": ("by day", "按日"),
     "by_week": ("by week", "按周"),
     "weekly_note": ("Days have too few conversations to say anything, so weeks are drawn.", "单日对话太少，因此按周绘制。"),
+    "weekly_long_note": ("The period is long, so weeks are drawn.", "时间段较长，因此按周绘制。"),
     "chart_people": ("Who talked, clicked and bought, {by}", "对话、点击与购买（{by}）"),
     "chart_revenue": ("What was bought for, {by}", "销售额（{by}）"),
     "chart_ctr": ("Products clicked, {by}", "商品点击率（{by}）"),

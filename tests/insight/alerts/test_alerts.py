@@ -141,14 +141,21 @@ def test_danger_of_long_ago_is_no_news(shop):
 
 
 def test_reviews_of_danger_are_told_together_and_only_the_new_ones_again(shop):
-    shop.review("It gave me an electric shock.", "The plug was smoking.", "Lovely.")
+    shock, smoke, lovely = (1, "It gave me an electric shock."), (3, "The plug was smoking."), (5, "Lovely.")
+    shop.review(shock, smoke, lovely)
     assert shop.alerts.watch() == 1
     shop.clock.pass_(hours=1)
-    shop.review("It gave me an electric shock.", "The plug was smoking.", "Lovely.", "It burned my hand.")
+    shop.review(shock, smoke, lovely, (2, "It burned my hand."))
     assert shop.alerts.watch() == 1
     newest, first = shop.log.page().alerts
     assert len(first.data["reviews"]) == 2 and len(newest.data["reviews"]) == 1
-    shop.review("Lovely.")
+    shop.review(lovely)
+    assert shop.alerts.watch() == 0
+
+
+def test_a_happy_review_and_one_of_long_ago_alarm_nobody(shop):
+    old = (shop.clock.now - timedelta(days=40)).date().isoformat()
+    shop.review((5, "I nearly choked with laughter, it swallowed the whole mess."), (1, "It caught fire.", "", old))
     assert shop.alerts.watch() == 0
 
 

@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
-import { FEW, arrow, behind, card, change, count, figure, interval, money, note, percent } from "./kit.js";
+import { FEW, arrow, behind, card, change, count, figure, interval, money, note, percent, percentOf } from "./kit.js";
 import { address } from "./place.js";
 import { SECTIONS } from "./sections.js";
 
@@ -11,15 +11,15 @@ export function headline(told) {
   const enough = now.counts.conversations >= FEW && before.counts.conversations >= FEW;
   return el("dl", { class: "tiles headline" },
     figure({ name: "talked", value: count(now.counts.conversations), measure: "conversations", change: change(now.counts.conversations, before.counts.conversations, { enough: before.counts.conversations >= FEW }), rests: say("n_messages", { n: now.counts.turns }) }),
-    figure({ name: "clicked", value: percent(now.clicking.value), measure: "click", change: shareChange(told, "clicking", enough), rests: say("n_of_talks", { n: now.counts.with_click, all: now.counts.conversations }) }),
-    figure({ name: "bought", value: percent(now.conversion.value), measure: "purchase", change: shareChange(told, "conversion", enough), rests: say("n_bought_for", { n: now.counts.with_purchase, amount: money(now.revenue), each: money(now.revenue_each) }) }),
-    figure({ name: "satisfied", value: now.csat.n ? percent(now.csat.value) : null, measure: now.csat.n ? "satisfied" : null, change: now.csat.n ? shareChange(told, "csat", now.csat.n >= FEW && before.csat.n >= FEW) : null, rests: satisfiedRests(now) }));
+    figure({ name: "clicked", value: percentOf(now.clicking), measure: "click", change: shareChange(told, "clicking", enough), rests: say("n_of_talks", { n: now.counts.with_click, all: now.counts.conversations }) }),
+    figure({ name: "bought", value: percentOf(now.conversion), measure: "purchase", change: shareChange(told, "conversion", enough), rests: say("n_bought_for", { n: now.counts.with_purchase, amount: money(now.revenue), each: money(now.revenue_each) }) }),
+    figure({ name: "satisfied", value: now.csat.n ? percentOf(now.csat) : null, measure: now.csat.n ? "satisfied" : null, change: now.csat.n ? shareChange(told, "csat", now.csat.n >= FEW && before.csat.n >= FEW) : null, rests: satisfiedRests(now) }));
 }
 
 function satisfiedRests({ csat, response }) {
   const rate = response.n ? say("response_rate", { share: percent(response.value), n: response.count, all: response.n }) : say("nobody_asked");
   if (!csat.n) return el("span", {}, `${say("nobody_rated")} ${rate}`);
-  const sure = csat.n < FEW ? say("few_ratings", { n: csat.n }) : say("sure_between", { between: interval(csat.low, csat.high) });
+  const sure = csat.n < FEW ? say("few_ratings", { n: csat.n }) : say("sure_between", { between: interval(csat.low, csat.high, (value) => percentOf({ value, n: csat.n })) });
   return el("span", {}, `${sure} ${rate}`);
 }
 
@@ -30,7 +30,7 @@ export function shareChange({ now, before, changes }, name, enough, good = "up")
   if (value === null) return null;
   const way = Math.abs(value) < 0.0005 ? "level" : value > 0 ? "up" : "down";
   if (way === "level") return el("span", { class: "change" }, arrow("level"), put(el("span"), "change_none"));
-  const words = say(`change_${way}`, { by: say("points", { n: Math.round(Math.abs(value) * 1000) / 10 }), before: percent(before[name].value) });
+  const words = say(`change_${way}`, { by: say("points", { n: Math.round(Math.abs(value) * 1000) / 10 }), before: percentOf(before[name]) });
   const look = !sure || !good ? "" : (good === way) ? " better" : " worse";
   return el("span", { class: `change${look}` }, arrow(way), el("span", {}, sure ? words : say("maybe_chance", { words })));
 }
@@ -77,7 +77,7 @@ function flipped({ now, before, changes }, one) {
   const turn = one.good ? -1 : 1;
   const { value, sure } = changes[one.share];
   const was = before[one.share].value;
-  const told = { now, before: { [one.share]: { value: one.good ? 1 - was : was } }, changes: { [one.share]: { value: value * turn, sure } } };
+  const told = { now, before: { [one.share]: { value: one.good ? 1 - was : was, n: before[one.share].n } }, changes: { [one.share]: { value: value * turn, sure } } };
   return shareChange(told, one.share, true, "down");
 }
 

@@ -22,6 +22,9 @@ export function percent(x, digits = null) {
   return new Intl.NumberFormat(TAGS[locale()], { style: "percent", maximumFractionDigits: most, minimumFractionDigits: digits ?? 0 }).format(x);
 }
 
+// A share of {value, n}: one digit more where it rests on many.
+export function percentOf({ value, n }) { return percent(value, n >= 1000 ? 1 : null); }
+
 // An amount in whole units of the shop's currency.
 export function money(amount) {
   if (amount === null || amount === undefined) return "–";
@@ -103,9 +106,9 @@ export function change(now, before, { show = count, good = "up", points = false,
   if (!enough) return el("span", { class: "change" }, put(el("span"), "too_few_before"));
   if (now === null || before === null || now === undefined || before === undefined) return null;
   const by = now - before;
-  if (Math.abs(by) < 1e-9) return el("span", { class: "change" }, arrow("level"), put(el("span"), "change_none"));
+  if (Math.abs(by) <= Math.abs(before) * 0.005) return el("span", { class: "change" }, arrow("level"), put(el("span"), "change_none"));
   const way = by > 0 ? "up" : "down";
-  if (!points && before && now / before >= 3) return el("span", { class: `change${good === "up" ? " better" : good === "down" ? " worse" : ""}` }, arrow(way), el("span", {}, say("change_times", { n: Math.round((now / before) * 10) / 10, before: show(before) })));
+  if (!points && before && now / before >= 3) return el("span", { class: `change${good === "up" ? " better" : good === "down" ? " worse" : ""}` }, arrow(way), el("span", {}, say("change_times", { n: now / before < 10 ? Math.round((now / before) * 10) / 10 : Math.round(now / before), before: show(before) })));
   const how = points ? say("points", { n: number(Math.abs(by) * 100, 1) }) : before ? percent(Math.abs(by) / Math.abs(before), 0) : show(Math.abs(by));
   const look = good === null ? "" : good === way ? " better" : " worse";
   return el("span", { class: `change${look}` }, arrow(way), el("span", {}, say(`change_${way}`, { by: how, before: show(before) })));

@@ -7,6 +7,7 @@ import { FEW, behind, behindOf, card, count, dayName, money, moneyTick, note, pe
 import { address } from "./place.js";
 
 const Z = 1.959963984540054;
+const LONG = 120; // days beyond which weeks are drawn
 
 // ---- The funnel
 
@@ -62,7 +63,7 @@ export function trends({ now }, series) {
     lineChart({ title: titled("chart_ctr"), unit: "unit_share_impressions", days, show: percent, key: "day-ctr", link: link("click"), lines: [shareLine("ctr", "ctr_word")] }),
     now.csat.n < FEW ? few("chart_csat", by, "too_few_ratings", { n: now.csat.n, few: FEW }) : lineChart({ title: titled("chart_csat"), unit: "unit_share_ratings", days, show: percent, top: 1, key: "day-csat", link: link("rated"), lines: [shareLine("csat", "satisfied")] }),
   ];
-  return card(weekly ? "by_week_title" : "by_day_title", weekly ? note("weekly_note") : null, el("div", { class: "quad" }, charts));
+  return card(weekly ? "by_week_title" : "by_day_title", weekly ? note(series.data.days.length > LONG ? "weekly_long_note" : "weekly_note") : null, el("div", { class: "quad" }, charts));
 }
 
 function few(title, by, key, args) {
@@ -73,7 +74,7 @@ function few(title, by, key, args) {
 function grained(days) {
   const busy = days.filter((day) => day.counts.conversations).map((day) => day.counts.conversations).sort((a, b) => a - b);
   const middle = busy[Math.floor(busy.length / 2)] || 0;
-  const size = days.length > 14 && middle < FEW ? 7 : 1;
+  const size = days.length > LONG || (days.length > 14 && middle < FEW) ? 7 : 1;
   const cells = [];
   for (let end = days.length; end > 0; end -= size) {
     const run = days.slice(Math.max(0, end - size), end);
