@@ -163,9 +163,7 @@ class Assistant:
         answer = self._prepared(recalled, context, opened, running, running.shelving)
         asked = understood.message if context.trail.question and understood.message else read.message
         asked = understood.plain or asked
-        moment = replace(
-            self._moment(asked, answer.need, understood.locale, running, place), variant=treatment.prompt
-        )
+        moment = replace(self._moment(asked, answer.need, understood.locale, running, place), variant=treatment.prompt)
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)

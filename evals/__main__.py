@@ -43,6 +43,8 @@ _ASKED = 40
 _SIZES = (2_500, 24_576, 250_000)
 _TURNS = (10_000, 100_000, 1_000_000)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a served shop: see app.py
+os.environ.setdefault("LANGSMITH_TRACING", "false")
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -111,7 +113,11 @@ def _parser() -> argparse.ArgumentParser:
         "--customer", metavar="MODEL", help="service: a model plays the customers, named as in AISLE_MODEL"
     )
     parser.add_argument(
-        "--experiments", type=int, default=1000, metavar="N", help="experiments, drift: how many are simulated of each kind"
+        "--experiments",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="experiments, drift: how many are simulated of each kind",
     )
     parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(

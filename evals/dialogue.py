@@ -11,9 +11,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from app import Parts, assemble
 from assistant import Settings
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity, load_model
+from assistant.parts import Parts, assemble
 from catalog import load_embedder
 from evals.catalogues import bring_in
 from evals.journeys.checks import NO_MODEL

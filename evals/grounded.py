@@ -13,9 +13,9 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from app import Parts, assemble
 from assistant import DoneEvent, SentenceEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, load_model
+from assistant.parts import Parts, assemble
 from catalog import Product, load_embedder
 from evals.cases import Case, Row, Step, Want, chinese_cases, english_cases
 from evals.catalogues import bring_in

@@ -13,9 +13,9 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from app import Parts, assemble
 from assistant import DoneEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity, load_model
+from assistant.parts import Parts, assemble
 from catalog import load_embedder
 from evals.attacks import Attack, attacks, planted, sampled, with_wish
 from evals.behaviour import TAKEN, Shop, faults, moved, text_faults

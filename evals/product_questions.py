@@ -14,9 +14,9 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from app import assemble
 from assistant import DoneEvent, Settings, Turn, Utterance
 from assistant.model import ChatModel, Generation, GenerationRequest, Message, ModelIdentity, load_model
+from assistant.parts import assemble
 from catalog import load_embedder, tokens
 from evals.catalogues import bring_in
 from evals.metrics import mean, proportion, quantile

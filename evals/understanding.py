@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from app import Parts, assemble
 from assistant import Need, NeedEvent, Settings, Utterance
 from assistant.model import ChatModel, GenerationRequest, Message, ModelIdentity
+from assistant.parts import Parts, assemble
 from catalog import Constraint, Product, load_embedder, mentions, satisfies, tokens
 from evals.catalogues import bring_in
 from evals.metrics import Estimate, bootstrap, proportion

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from app import Parts, assemble
 from assistant import DoneEvent, Settings, Slate, Turn, Utterance
 from assistant.model import ChatModel, ModelIdentity
+from assistant.parts import Parts, assemble
 from catalog import Catalog, load_embedder, satisfies
 from evals.catalogues import bring_in
 from evals.converters import CONVERTERS

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 import app
+from assistant.parts import DEMO, assemble, open_shop
 from assistant.sense import Sensed
 from assistant.settings import Settings
 from assistant.types import Utterance
@@ -89,21 +90,21 @@ def test_help_lists_every_setting_with_its_default(capsys):
 
 def test_importing_the_app_loads_nothing_heavy():
     code = "import app, sys; print([m for m in ('torch', 'chromadb', 'gradio', 'transformers') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=app.DEMO.parents[1])
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=DEMO.parents[1])
     assert found.stdout.strip() == "[]"
 
 
 def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the_owner_to_edit(home, words, capsys):
-    parts = app.assemble(Settings(home=home), scripted(honest))
+    parts = assemble(Settings(home=home), scripted(honest))
     assert len(parts.catalog) > 100
-    assert load_policies(home / "policies") == load_policies(app.DEMO / "policies") == parts.catalog.policies
+    assert load_policies(home / "policies") == load_policies(DEMO / "policies") == parts.catalog.policies
     assert "bringing in the demo shop" in capsys.readouterr().out
     parts.record.close()
     del parts
     gc.collect()  # the first process ends here: it lets go of the index
 
     (home / "policies" / "returns.en.md").write_text("## Returns\n\nNever.\n")
-    again = app.assemble(Settings(home=home), scripted(honest))
+    again = assemble(Settings(home=home), scripted(honest))
     assert "demo shop" not in capsys.readouterr().out
     assert "Never." in [policy.text for policy in again.catalog.policies]
     turn = [*again.assistant.reply(Utterance("a desk lamp under $80, not plastic"))][-1].turn
@@ -115,7 +116,7 @@ def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the
 def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(home, words, tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "returns.en.md").write_text("## Returns\n\nWithin a year.\n")
-    catalog = app.open_shop(Settings(home=home, policies=tmp_path / "rules")).catalog
+    catalog = open_shop(Settings(home=home, policies=tmp_path / "rules")).catalog
     assert [policy.text for policy in catalog.policies] == ["Within a year."]
     assert not (home / "policies").exists()
 
@@ -123,7 +124,7 @@ def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(
 def test_without_a_model_given_the_settings_one_is_loaded_and_warmed(home, words, monkeypatch):
     model = scripted(honest)
     monkeypatch.setattr("assistant.model.load_model", lambda settings, progress: model)
-    parts = app.assemble(Settings(home=home))
+    parts = assemble(Settings(home=home))
     assert parts.model is model
     assert len(model.engine.warmed) == 4
     parts.record.close()

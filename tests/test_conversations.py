@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app import Parts, assemble
 from assistant.model import load_model
+from assistant.parts import Parts, assemble
 from assistant.settings import Settings
 from assistant.types import Turn, Utterance
 from catalog import CatalogIndex, CatalogTables, import_feed, load_embedder

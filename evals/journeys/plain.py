@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from app import Parts
 from assistant.model import ChatModel
+from assistant.parts import Parts
 from catalog import Product
 from evals.journeys.checks import fits, strange_prices
 from evals.journeys.play import Journey, Outcome, Played, stage_of, steps

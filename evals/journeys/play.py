@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app import Parts
 from assistant import DoneEvent, Need, Turn, Utterance
+from assistant.parts import Parts
 from evals.journeys.asides import ASIDES
 from evals.journeys.checks import failures, spelt, strange_prices, violations
 from evals.journeys.phrasing import Voice

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from app import Parts
 from assistant import Turn, Utterance
+from assistant.parts import Parts
 from evals.journeys.checks import Goal, violations
 from evals.journeys.phrasing import Voice
 from evals.journeys.play import SEED, heard

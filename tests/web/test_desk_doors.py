@@ -116,7 +116,7 @@ ROUTES = [
     ("POST", "/tickets/T/hand-back", {"version": 1}), ("POST", "/tickets/T/seen", {"event_id": 1}),
     ("POST", "/tickets/T/messages", {"text": "hello", "key": "key-0001"}),
     ("POST", "/tickets/T/notes", {"text": "hello", "key": "key-0001"}), ("POST", "/tickets/T/typing", {}),
-    ("POST", "/tickets/T/draft", {"id": "d", "outcome": "edited", "text": "hello"}),
+    ("POST", "/tickets/T/draft", {"id": "d", "outcome": "edited", "text": "hello"}), ("POST", "/tickets/T/survey", {}),
     ("POST", "/tickets/T/deeds", {"kind": "cancel", "order_id": "LL-1"}), ("POST", "/proposals/P/confirm", {}),
     ("POST", "/proposals/P/approve", {}), ("POST", "/proposals/P/decline", {"why": "no"}), ("POST", "/proposals/P/undo", {}),
 ]  # fmt: skip

@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 
-import app
+from assistant.parts import assemble
 from assistant.service import DEMO_RULES
 from assistant.settings import Settings
 from assistant.web import Shop
+from assistant.web.building import make_desk
 from tests.fakes import honest, scripted
 from tests.web.visits import Served, Visit, finished, say, serve
 
@@ -38,8 +39,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Iterator[Served]:
-    parts = app.assemble(settings, scripted(honest))
-    desk = app.make_desk(parts, settings)
+    parts = assemble(settings, scripted(honest))
+    desk = make_desk(parts, settings)
     yield from serve(Counter(Shop(parts.assistant, parts.catalog, parts.record, settings, lambda: True, desk)))  # type: ignore[arg-type]
 
 

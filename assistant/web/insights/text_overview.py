@@ -67,10 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "share_of_conversations": ("{share} of conversations", "占对话的 {share}"),
     "share_of_ratings": ("{share} of ratings", "占评分的 {share}"),
     "share_of_thumbs": ("{share} of thumbs", "占点赞与踩的 {share}"),
-    "advice_no_match": (
-        "See what was wanted, and add goods or correct listings.",
-        "看看顾客想要什么，补充商品或完善商品信息。",
-    ),
+    "advice_no_match": ("Add what is missing, or correct listings that hide it.", "补充缺少的商品，或完善未被找到的商品信息。"),
     "advice_failed": ("See where answers broke off; check the model and its time limits.", "查看回答中断之处，检查模型及其时限。"),
     "advice_handoff": ("See why people were called, and write down rules that answer it.", "查看转人工的原因，补充可以解答的规则。"),
     "advice_dissatisfied": ("Read what these shoppers lacked.", "看看这些顾客哪里不满意。"),

@@ -1,0 +1,238 @@
+"""What a shop works with below its pages: catalogue, record, model, service and experiments, built from settings.
+
+Knows nothing of the pages and of what stands behind them. What is heavy is imported only where it is built.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import SetupError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.insight.experiments.arms import LiveArms
+    from assistant.insight.experiments.lab import Lab
+    from assistant.model import ChatModel
+    from assistant.pipeline import Assistant
+    from assistant.record import Record
+    from assistant.sense import Matrix, Sense
+    from assistant.service import Service
+    from assistant.service.replies import ServiceReplies
+    from assistant.writer import Writer
+    from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Watch
+
+DEMO = Path(__file__).parents[1] / "catalog" / "demo"
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The catalogue as it is now, and where a newer one would come from."""
+
+    catalog: "Catalog"
+    tables: "CatalogTables"
+    index: "CatalogIndex"
+    reopen: "Callable[[], Catalog]"
+
+    def kept_vectors(self) -> "Callable[[Sequence[str]], Matrix]":
+        """Vectors of texts that are the same at every start, kept in the catalogue's database."""
+        from catalog import VectorTable
+
+        return VectorTable(self.tables, self.index.embedder).of_texts
+
+
+@dataclass
+class Shelf:
+    """The catalogue that holds now, for those who look products up while newer ones come in."""
+
+    catalog: "Catalog"
+
+    def title(self, product_id: str, locale: "Locale") -> str | None:
+        """What a product is called; None where it is no longer sold."""
+        product = self.catalog.get(product_id)
+        return product.localised(locale).title if product else None
+
+    def lists(self, word: str) -> bool:
+        """Whether a listing of the shop has this word."""
+        return bool(self.catalog.search(word, (), 1, by="lexical"))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One shop's working parts, built from settings. Without `service` people of the shop look after orders themselves."""
+
+    assistant: "Assistant"
+    catalog: "Catalog"
+    stock: Stock
+    shelf: Shelf
+    record: "Record"
+    model: "ChatModel"
+    writer: "Writer"
+    service: "Service | None"
+    lab: "Lab"
+    arms: "LiveArms"
+
+
+def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
+    """All parts below the pages; with `model` that one is used instead of loading what the settings name."""
+    from assistant import prompts
+    from assistant.insight.experiments.arms import LiveArms
+    from assistant.model import load_model
+    from assistant.pipeline import Assistant
+    from assistant.record import Record
+    from assistant.writer import Writer
+
+    record = Record(settings.record_database)
+    stock = open_shop(settings)
+    catalog, shelf = stock.catalog, Shelf(stock.catalog)
+    service = open_service(settings, shelf)
+    if model is None:
+        model = load_model(settings, progress=announce)
+        announce("warming up")
+        model.warm(prompts.systems())
+    writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
+    name, quantisation = str(model.identity), model.identity.quantisation
+    sense = make_sense(stock, settings.home)
+    lab = make_lab(record, shelf, settings)
+    arms = LiveArms(lab.ledger, now)
+    assistant = Assistant(
+        catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
+        service=make_replies(service, stock, shelf, record, settings.home), arms=arms,
+    )  # fmt: skip
+    return Parts(assistant, catalog, stock, shelf, record, model, writer, service, lab, arms)
+
+
+def open_shop(settings: Settings) -> Stock:
+    """The shop's catalogue, indexed; on the very first start the demo shop is brought in."""
+    from assistant.service import DEMO_RULES
+    from catalog import (
+        CatalogError,
+        CatalogIndex,
+        CatalogTables,
+        import_feed,
+        load_embedder,
+        load_policies,
+        load_reranker,
+        open_catalog,
+        shown_progress,
+        take_over,
+    )
+
+    policies = policies_folder(settings)
+    try:
+        tables = CatalogTables(settings.catalog_database)
+        embedder = load_embedder(settings.embedder)
+        index = CatalogIndex(embedder, settings.home, url=settings.chroma_url)
+        with shown_progress("aisle") as show:
+            take_over(tables)
+            if len(tables) == 0:
+                announce("the catalogue is empty: bringing in the demo shop")
+                if settings.policies is None:
+                    shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
+                    shutil.copy(DEMO_RULES, policies)
+                import_feed(DEMO / "products", tables, index, progress=show)
+            written, reranker = load_policies(policies), load_reranker(settings.reranker)
+            reopen = partial(open_catalog, tables, index, policies=written, reranker=reranker)
+            catalog = reopen(progress=show)
+    except CatalogError as error:
+        raise SetupError(str(error)) from error
+    announce(f"{len(catalog)} products, {len(catalog.policies)} policy sections")
+    return Stock(catalog, tables, index, reopen)
+
+
+def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
+    """The shop's customers and orders under its rules of service; None where it has no such rules.
+
+    Beside the demo shop's rules books that are empty are filled with the demo shop's customers and orders.
+    """
+    from assistant.service import DEMO_RULES, CatalogOffers, Service, SqlStore, load_folder, load_rules
+    from assistant.service.loading import DEMO_FOLDER
+
+    file = settings.service_rules or policies_folder(settings) / DEMO_RULES.name
+    if settings.service_rules is None and not file.exists():
+        return None
+    rules, store = load_rules(file), SqlStore(settings.orders_database)
+    if file.read_bytes() == DEMO_RULES.read_bytes() and store.is_empty():
+        load_folder(store, DEMO_FOLDER, now())
+        announce("the books are empty: bringing in the demo shop's customers and orders")
+    return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), now)
+
+
+def make_sense(stock: Stock, home: Path) -> "Sense":
+    """The sense of what messages do; for another embedder than the packaged one it is learnt on the first start."""
+    from assistant.sense import load_sense
+
+    embedder = stock.index.embedder
+    return load_sense(embedder.name, embedder.passages, stock.kept_vectors(), home)
+
+
+def make_replies(
+    service: "Service | None", stock: Stock, shelf: Shelf, record: "Record", home: Path
+) -> "ServiceReplies":
+    """What answers messages about orders, or calls people of the shop."""
+    from assistant.sense import KINDS, load_sense
+    from assistant.service.flow import ServiceFlow
+    from assistant.service.hours import Hours
+    from assistant.service.replies import ServiceReplies
+    from assistant.service.summary import summary_data
+
+    embedder = stock.index.embedder
+    kinds = load_sense(embedder.name, embedder.passages, stock.kept_vectors(), home, KINDS)
+    flow = ServiceFlow(service, kinds.of, shelf.title) if service else None
+    hours = service.rules.hours if service else Hours()
+    return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, now, kinds.of)
+
+
+def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":
+    """The experiments of the shop, and what can be tried in them."""
+    from assistant import prompts
+    from assistant.insight.experiments.lab import Lab
+    from assistant.insight.experiments.ledger import Ledger
+    from assistant.insight.experiments.plan import USUAL
+    from assistant.rank import RANKERS
+    from assistant.record.experiments import Experiments
+    from assistant.surveys import load_rules, rules_file
+
+    choices = {
+        "ranker": tuple(RANKERS),
+        "prompt": (USUAL, *prompts.variants()),
+        "survey": (USUAL, *load_rules(rules_file(settings)).variants),
+    }
+    return Lab(Ledger(Experiments(record.engine, now), lambda: choices), now, lambda: shelf.catalog)
+
+
+def watch(parts: Parts, renew: "Callable[[Assistant, Catalog], None]") -> "Watch":
+    """Take over each new catalogue that is imported while the shop is served, and tell `renew` who answers from it.
+
+    Turns under way keep the old one.
+    """
+    from catalog import Watch
+
+    def take(catalog: "Catalog") -> None:
+        parts.shelf.catalog = catalog
+        renew(parts.assistant.over(catalog), catalog)
+        announce(f"a new catalogue: {len(catalog)} products")
+
+    stock = parts.stock
+    watching = Watch(stock.tables, stock.index, stock.reopen, take)
+    watching.start()
+    return watching
+
+
+def policies_folder(settings: Settings) -> Path:
+    """Where the owner's policies are, and the files of rules beside them."""
+    return settings.policies or settings.home / "policies"
+
+
+def now() -> datetime:
+    """The shop's clock."""
+    return datetime.now(UTC)
+
+
+def announce(line: str) -> None:
+    """Tell whoever started the shop."""
+    print(f"aisle: {line}", flush=True)

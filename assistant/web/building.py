@@ -1,0 +1,115 @@
+"""The shop's desk, its surveys and its owner's page, built over the shop's parts, and what keeps them up to date.
+
+Imported when the shop is built and not before: it loads the pages.
+"""
+
+import secrets
+from functools import partial
+
+from assistant.insight.alerts import making
+from assistant.insight.alerts.making import Alarm
+from assistant.insight.drift import Drift
+from assistant.insight.figures import Figures
+from assistant.insight.gaps import Gaps
+from assistant.insight.keeper import Keeper
+from assistant.insight.opinions.figures import OpinionFigures
+from assistant.insight.opinions.keeper import Opinions
+from assistant.insight.opinions.reading import Reader
+from assistant.insight.opinions.sentiment import load_sentiment
+from assistant.insight.worker import Job, Worker
+from assistant.parts import Parts, announce, now, policies_folder
+from assistant.record.surveys import Surveys
+from assistant.service.closed import closed_of
+from assistant.service.draft import Drafts
+from assistant.service.facts import OrderFacts
+from assistant.service.learnt import load_learnt
+from assistant.service.past import PastAnswers
+from assistant.service.private import Masker
+from assistant.service.promises import sensed
+from assistant.service.summary import summarise
+from assistant.service.translate import translate
+from assistant.settings import Settings
+from assistant.surveys import load_rules, rules_file
+from assistant.web.desk.parts import DeskParts
+from assistant.web.insights.parts import InsightParts
+from catalog import Locale
+
+
+def make_desk(parts: Parts, settings: Settings) -> DeskParts:
+    """The desk of the shop's people; the first of them gets in by a key that only this start's output shows."""
+    record, service, embedder = parts.record, parts.service, parts.stock.index.embedder
+    key = secrets.token_urlsafe(12) if record.agents.nobody() else ""
+    if key:
+        announce(f"the desk has nobody yet: become its owner at http://{settings.host}:{settings.port}/desk?key={key}")
+    past = _past_answers(parts, settings)
+    claims = load_learnt("claims", embedder.name, parts.stock.kept_vectors(), settings.home)
+    drafts = Drafts(
+        past,
+        lambda: parts.shelf.catalog,
+        proposals=service.proposals if service else lambda _: (),
+        facts=OrderFacts(service) if service else lambda *_: (),
+        says=sensed(claims, embedder.passages),
+    )
+    hours = service.rules.hours if service else None
+    opens_at = (lambda: None if hours.open_at(now()) else hours.next_opening(now())) if hours else None
+    words = partial(translate, writer=parts.writer)
+    return DeskParts(record.desk, record.agents, key, service, summarise, past, drafts, words, opens_at)
+
+
+def _past_answers(parts: Parts, settings: Settings) -> PastAnswers:
+    """The shop's rules and what its people answered, found for the next question."""
+    desk, service, embedder = parts.record.desk, parts.service, parts.stock.index.embedder
+    known = parts.stock.kept_vectors()
+    closed = closed_of(desk, service.proved if service else lambda _: None)
+    topics = load_learnt("topics", embedder.name, known, settings.home)
+    return PastAnswers(parts.catalog.policies, embedder.passages, known, topics, ours=parts.shelf.lists, news=closed)
+
+
+def make_surveys(parts: Parts, settings: Settings) -> Surveys:
+    """What shoppers are asked about how it went, as the owner's file has it."""
+    record = parts.record
+    rules = load_rules(rules_file(settings))
+    return Surveys(record.engine, rules, clock=now, told=record.desk.signal.tell, arm_of=parts.arms.survey)
+
+
+def make_opinions(parts: Parts, settings: Settings) -> Opinions:
+    """The reading of what shoppers think; for another embedder than the packaged one it is learnt on the first start."""
+    embedder = parts.stock.index.embedder
+    sentiment = load_sentiment(embedder.name, embedder.passages, parts.stock.kept_vectors(), settings.home)
+    return Opinions(parts.record.engine, Reader(sentiment, _masker(parts).mask), lambda: parts.shelf.catalog, now)
+
+
+def make_insights(parts: Parts, settings: Settings, opinions: Opinions) -> InsightParts:
+    """The owner's page: what the record says of the shop."""
+    engine = parts.record.engine
+    return InsightParts(
+        parts.record, Figures(engine, now), Keeper(engine, now), now,
+        gaps=Gaps(engine, lambda: parts.shelf.catalog), drift=Drift(engine),
+        opinions=OpinionFigures(engine), alerts=make_alarm(parts, settings, opinions), experiments=parts.lab,
+    )  # fmt: skip
+
+
+def make_alarm(parts: Parts, settings: Settings, opinions: Opinions) -> Alarm:
+    """What the owner is told at once or soon."""
+
+    def title(product_id: str, locale: Locale) -> str:
+        return parts.shelf.title(product_id, locale) or product_id
+
+    return making.make_alarm(
+        parts.record.engine, settings, policies_folder(settings), lambda: parts.shelf.catalog, title,
+        _masker(parts).mask, now, opinions.behind,
+    )  # fmt: skip
+
+
+def _masker(parts: Parts) -> Masker:
+    """Takes what is private out of what is quoted; words of the shop's listings are no names."""
+    return Masker((), parts.shelf.lists)
+
+
+def learn(insights: InsightParts, opinions: Opinions) -> None:
+    """Keep what is learnt from the record up to date while the shop is served."""
+    Worker([Job("counting the figures", 1, insights.keeper.catch_up)]).start()
+    Worker([Job("reading opinions", 5, opinions.catch_up)]).start()
+    if (alarm := insights.alerts) is not None:
+        Worker([Job("watching for danger", 5, alarm.watch), Job("looking for jumps", 60, alarm.check)]).start()
+        Worker([Job("sending alerts", 5, alarm.deliver)]).start()
