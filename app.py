@@ -14,7 +14,7 @@ from pydantic import ValidationError
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # chats run side by side: threads of one search would wait for others
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # chats run side by side: a search's threads would wait for others
 
 from assistant.errors import AssistantError, SetupError  # noqa: E402
 from assistant.parts import announce, assemble, watch  # noqa: E402

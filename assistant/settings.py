@@ -69,7 +69,8 @@ class Settings(BaseSettings):
         "https://shop.example/cart/{items}; without it carts are downloaded as JSON",
     )
     secret: str = Field(
-        "", description="what the tokens of turns are signed with (default: made on the first start, in AISLE_HOME/secret)"
+        "",
+        description="what the tokens of turns are signed with (default: made on the first start, in AISLE_HOME/secret)",
     )
     signed_events: bool = Field(False, description="whether events are taken only with the token of their turn")
     shop_origins: str = Field(

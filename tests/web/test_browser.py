@@ -111,9 +111,7 @@ def test_names_of_products_open_their_listing_and_count_as_a_click(visit: Visit,
     say(page, "a lamp")
     page.locator(".reply .name").first.click()
     expect(page.locator("dialog h2")).to_have_text("Halvane Heron Jointed Desk Lamp")
-    until(
-        lambda: any((one.product_id, one.kind) == ("lig-01", "click") for one in served.counter.record.deeds)
-    )
+    until(lambda: any((one.product_id, one.kind) == ("lig-01", "click") for one in served.counter.record.deeds))
 
 
 def test_thumb_down_asks_why_and_thanks_once_recorded(visit: Visit, served: Served) -> None:

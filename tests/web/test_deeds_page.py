@@ -251,7 +251,9 @@ def test_pages_of_other_origins_are_not_heard(browser: Browser, town: Town, tmp_
 
 
 def test_a_crawlers_conversation_is_marked_on_the_page_too(visit: Visit, town: Town) -> None:
-    crawler = "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+    crawler = (
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+    )
     for agent, mark in ((crawler, "bot"), (None, None)):
         page = visit.open(user_agent=agent)
         say(page, "a lamp")
