@@ -14,7 +14,7 @@ from assistant.parts import assemble
 from assistant.service import DEMO_RULES
 from assistant.settings import Settings
 from assistant.web import Shop
-from assistant.web.building import make_desk
+from assistant.web.building import make_desk, make_surveys
 from tests.fakes import honest, scripted
 from tests.web.visits import Served, Visit, finished, say, serve
 
@@ -40,8 +40,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Iterator[Served]:
     parts = assemble(settings, scripted(honest))
-    desk = make_desk(parts, settings)
-    yield from serve(Counter(Shop(parts.assistant, parts.catalog, parts.record, settings, lambda: True, desk)))  # type: ignore[arg-type]
+    beside = {"desk": make_desk(parts, settings), "surveys": make_surveys(parts, settings)}
+    yield from serve(Counter(Shop(parts.assistant, parts.catalog, parts.record, settings, lambda: True, **beside)))  # type: ignore[arg-type]
 
 
 def rows(settings: Settings, database: str, query: str) -> list[Any]:
