@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from assistant.surveys import PACKAGED, load_rules
+
 LAST = date(2026, 11, 28)
 DAYS = 366
 TURNS_PER_CONVERSATION = 3.3
@@ -104,7 +106,7 @@ class _Maker:
         ]
         return {
             "versions": versions,
-            "surveys": [("s", "{}", at)],
+            "surveys": [("s", json.dumps(load_rules(PACKAGED).form_of("assistant", None).to_json()), at)],
             "experiments": [(f"experiment-{n}", "{}", at) for n in range(DAYS // 60 + 1)],
         }
 
