@@ -33,6 +33,7 @@ def test_two_rows_are_weighted_by_hand():
 
 
 @pytest.mark.parametrize("estimator", ["ips", "snips", "doubly robust"])
+@pytest.mark.real  # a simulation of some twenty seconds
 def test_the_truth_is_mostly_within_the_interval(estimator):
     held = 0
     for seed in range(60):
