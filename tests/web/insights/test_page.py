@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.web.desks import SECRET, listening
 from tests.web.insights.houses import House, insighted
@@ -181,6 +181,18 @@ def test_a_period_is_chosen_with_one_tap_or_by_its_days(owner: Owner) -> None:
     page.get_by_label("To (included)").fill(day)
     page.get_by_role("button", name="Show these days").click()
     expect(page).to_have_url(re.compile(rf"from={day}&to={day}"))
+
+
+def test_choices_that_come_late_close_nothing_that_is_open(owner: Owner) -> None:
+    page = owner.page("oda")
+    held: list[Route] = []
+    page.route("**/insights/choices*", lambda route: held.append(route))
+    page.goto(f"{owner.url}/insights")
+    expect(page.locator(".headline")).to_be_visible()
+    page.get_by_text("Dates", exact=True).click()
+    held.pop().continue_()
+    expect(page.locator("[name=locale] option")).not_to_have_count(1)
+    expect(page.get_by_label("To (included)")).to_be_visible()
 
 
 def test_filters_that_fit_nothing_say_so_and_can_be_cleared(owner: Owner) -> None:

@@ -24,7 +24,9 @@ export async function drawFilters() {
   const answer = await get("/choices", Object.fromEntries(APART.map((name) => [name, ""])));
   if (!answer.ok) return;
   choices = { ...answer.data, asked };
-  draw();
+  const list = menu.lastChild; // filled anew in its place, so that whatever is open stays open
+  if (!list.contains(document.activeElement)) list.replaceChildren(...APART.map(chooser));
+  showChips();
 }
 
 function draw() {
