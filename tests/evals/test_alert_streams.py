@@ -7,6 +7,7 @@ from evals import alerts
 from evals.alerts import STREAMS, Result, summary, watched
 
 
+@pytest.mark.real  # a simulation of some seconds
 @pytest.mark.parametrize("kind", ["even", "weekly season", "busy"])
 def test_three_times_as_many_is_found_within_two_days(kind):
     found = [watched(kind, 3.0, seed) for seed in range(3)]

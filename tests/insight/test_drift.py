@@ -49,6 +49,7 @@ def test_rare_values_are_looked_at_together():
     assert not shift.found
 
 
+@pytest.mark.real  # a simulation of some seconds
 def test_where_nothing_changes_anything_is_found_at_the_stated_rate_at_most():
     rng, rounds = np.random.default_rng(20261128), 400
     alarms = sum(bool(found(stream(rng, 800), stream(rng, 600))) for _ in range(rounds))

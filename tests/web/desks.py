@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -34,7 +35,7 @@ from assistant.types import (
     Turn,
     Utterance,
 )
-from assistant.web import Shop, create_app
+from assistant.web import Shop, app, create_app
 from assistant.web.desk.parts import DeskParts
 from catalog import Locale
 from tests.record.test_agents import Clock
@@ -147,15 +148,25 @@ class Desked:
         return told
 
 
+def application(shop: Shop, page: bool) -> FastAPI:
+    """Its application, unless `page` without the shopper's page, which is most of the work of making one."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not page:
+            patch.setattr(app, "mount_page", lambda *_: None)
+        return create_app(shop)
+
+
 @contextmanager
-def desked(folder: Path, url: str | None = None, *, hired: bool = True, **parts: Any) -> Iterator[Desked]:
+def desked(
+    folder: Path, url: str | None = None, *, hired: bool = True, page: bool = False, **parts: Any
+) -> Iterator[Desked]:
     """A desk of Ann and Bob, who are agents, Lea, who leads, and Oda, who owns it; given what else it has."""
     clock = Clock()
     record = Record(url or f"sqlite:///{folder / 'record.db'}", clock=parts.pop("clock", clock))
     catalog = FakeCatalog(demo_products("lighting"))
     desk = DeskParts(record.desk, record.agents, **parts)
     shop = Shop(Answers(record, catalog), catalog, record, Settings(), lambda: True, desk)  # type: ignore[arg-type, call-arg]
-    made = Desked(create_app(shop), shop, record, clock)
+    made = Desked(application(shop, page), shop, record, clock)
     roles: dict[str, Role] = {"ann": "agent", "bob": "agent", "lea": "lead", "oda": "owner"}
     for name, role in roles.items() if hired else ():
         made.hire(name, role)

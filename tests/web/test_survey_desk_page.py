@@ -21,7 +21,7 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desked]:
-    with desked(tmp_path) as made:
+    with desked(tmp_path, page=True) as made:
         told = made.record.desk.signal.tell
         made.shop.surveys = Surveys(made.record.engine, load_rules(PACKAGED), clock=made.clock, told=told)
         yield made

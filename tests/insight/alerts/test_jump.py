@@ -41,6 +41,7 @@ def test_more_hits_than_trials_are_refused():
         surprise([2], [1], Window(1, 2))
 
 
+@pytest.mark.real  # a simulation of some seconds
 @pytest.mark.parametrize("spread", [0.0005, 0.02])
 def test_as_often_as_it_says(spread):
     rng = np.random.default_rng(7)

@@ -29,11 +29,11 @@ from assistant.types import (
     Utterance,
     Versions,
 )
-from assistant.web import Shop, create_app
+from assistant.web import Shop
 from assistant.web.desk.parts import DeskParts
 from assistant.web.insights.parts import InsightParts
 from tests.record.test_agents import Clock
-from tests.web.desks import SECRET, Answers
+from tests.web.desks import SECRET, Answers, application
 from tests.web.fakes import FakeCatalog, demo_products
 
 HOME = "/api/v1/insights"
@@ -154,7 +154,9 @@ class House:
 
 
 @contextmanager
-def insighted(folder: Path, url: str | None = None, now: datetime | None = None, **more: object) -> Iterator[House]:
+def insighted(
+    folder: Path, url: str | None = None, now: datetime | None = None, page: bool = False, **more: object
+) -> Iterator[House]:
     """A shop of Oda, who owns it, Lea, who leads, and Ann, an agent."""
     clock = Clock()
     clock.now = now or clock.now
@@ -166,7 +168,7 @@ def insighted(folder: Path, url: str | None = None, now: datetime | None = None,
         Clerk(record, catalog), catalog, record, Settings(), lambda: True,  # type: ignore[arg-type, call-arg]
         desk=desk, insights=replace(parts, **more),  # type: ignore[arg-type]
     )  # fmt: skip
-    house = House(create_app(shop), shop, record, catalog, clock, {})
+    house = House(application(shop, page), shop, record, catalog, clock, {})
     roles: dict[str, Role] = {"ann": "agent", "lea": "lead", "oda": "owner"}
     for name, role in roles.items():
         record.agents.add(f"{name}@example.org", name.title(), role, SECRET)

@@ -1,6 +1,7 @@
 """Experiments over HTTP: who may, what is refused by which field, and what a result says."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,21 @@ WAY = "/experiments"
 
 @pytest.fixture
 def house(tmp_path: Path, catalog: Catalog) -> Iterator[House]:
-    with insighted(tmp_path) as house:
+    with trying(tmp_path, catalog) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Iterator[House]:
+    """One for all tests that change nothing."""
+    with trying(tmp_path_factory.mktemp("quiet"), catalog) as house:
+        yield house
+
+
+@contextmanager
+def trying(folder: Path, catalog: Catalog) -> Iterator[House]:
+    """A shop that may have experiments."""
+    with insighted(folder) as house:
         ledger = Ledger(Experiments(house.record.engine, house.clock), lambda: {"ranker": ("standard", "meaning")})
         assert house.shop.insights is not None
         house.shop.insights.experiments = Lab(ledger, house.clock, lambda: catalog)
@@ -117,8 +132,8 @@ def test_what_can_be_tried_is_told_with_what_is_usual(house: House) -> None:
         ({"surprise": 1}, "surprise"),
     ],
 )  # fmt: skip
-def test_a_plan_that_makes_no_sense_is_refused_by_its_field(house: House, change: Any, field: str) -> None:
-    assert field in str(send(house, WAY, {**PLAN, **change}, 422)["detail"])
+def test_a_plan_that_makes_no_sense_is_refused_by_its_field(quiet: House, change: Any, field: str) -> None:
+    assert field in str(send(quiet, WAY, {**PLAN, **change}, 422)["detail"])
 
 
 def test_without_a_past_the_owner_says_how_many_take_part(house: House) -> None:

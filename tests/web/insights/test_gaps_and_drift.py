@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,7 +21,21 @@ PRICE = Gap("nothing_fits", "price<=20", "lamp, under $20", "lamp", "oak", Const
 
 @pytest.fixture
 def house(tmp_path, catalog):
-    with insighted(tmp_path, now=NOW) as made:
+    with watching(tmp_path, catalog) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory, catalog):
+    """One for all tests that change nothing."""
+    with watching(tmp_path_factory.mktemp("quiet"), catalog) as made:
+        yield made
+
+
+@contextmanager
+def watching(folder, catalog):
+    """A shop that is told of gaps and shifts."""
+    with insighted(folder, now=NOW) as made:
         engine = made.record.engine
         made.shop.insights.gaps, made.shop.insights.drift = Gaps(engine, lambda: catalog), Drift(engine)
         yield made
@@ -86,14 +101,14 @@ def test_the_to_do_comes_as_a_file_in_the_language_of_the_page(house):
         ("/drift/conversations", {"measure": "mood", "value": "bad"}, "measure"),
     ],
 )
-def test_what_makes_no_sense_is_named(house, path, params, field):
-    assert field in house.get(path, 422, **params)["detail"]
+def test_what_makes_no_sense_is_named(quiet, path, params, field):
+    assert field in quiet.get(path, 422, **params)["detail"]
 
 
 @pytest.mark.parametrize("path", ["/gaps", "/gaps/export", "/drift"])
-def test_only_the_owner_may_look(house, path):
-    house.get(path, 401, name=None)
-    house.get(path, 403, name="lea")
+def test_only_the_owner_may_look(quiet, path):
+    quiet.get(path, 401, name=None)
+    quiet.get(path, 403, name="lea")
 
 
 @pytest.mark.parametrize("path", ["/gaps", "/drift"])

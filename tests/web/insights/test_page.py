@@ -48,7 +48,7 @@ class Owner:
 
 
 def serve(browser: Browser, folder: Path) -> Iterator[Owner]:
-    with insighted(folder, now=datetime.now(UTC)) as house, listening(house.app) as url:
+    with insighted(folder, now=datetime.now(UTC), page=True) as house, listening(house.app) as url:
         yield Owner(browser, house, url)
 
 

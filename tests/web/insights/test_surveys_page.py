@@ -19,7 +19,7 @@ BAD = "key,at,scale,value,source,comment\n1,2026-11-20,stars,5,phone,\n2,2026-11
 
 @pytest.fixture
 def owner(browser: Browser, tmp_path: Path) -> Iterator[Owner]:
-    with insighted(tmp_path) as house, listening(house.app) as url:
+    with insighted(tmp_path, page=True) as house, listening(house.app) as url:
         house.shop.surveys = Surveys(house.record.engine, load_rules(PACKAGED), clock=house.clock)
         made = Owner(browser, house, url)
         yield made
