@@ -6,13 +6,14 @@ change by the month, experiments, surveys that few answer, bots. The texts are m
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Engine
 
+from assistant.insight.experiments.plan import Arm, Plan, plan_data
 from assistant.surveys import PACKAGED, load_rules
 
 LAST = date(2026, 11, 28)
@@ -25,6 +26,7 @@ _KINDS = (("recommend", 66), ("answer", 14), ("no_match", 6), ("clarify", 6), ("
 _CHUNK = 20_000  # turns that are made before they are written
 _SAID = "I am looking for a lamp for my desk, under 60 dollars, and it should not be made of plastic please"
 _TEXT = "Lamp Nordby is white and costs $49.00. It is bright, as its buyers say, and fits a small desk. " * 4
+_EXPERIMENT_DAYS = 60
 _SLATE = json.dumps(
     {"items": [{"product_id": f"p{n}", "score": 0.8, "reasons": [_SAID, _SAID], "drawback": _SAID} for n in range(4)]}
 )
@@ -74,6 +76,7 @@ _FIRST_COLUMNS = {
     "versions": ("id", "model", "quantisation", "prompt", "index", "ranker"),
     "surveys": ("id", "data", "at"),
     "experiments": ("id", "plan", "at"),
+    "experiment_events": ("experiment_id", "kind", "data", "at"),
 }
 
 
@@ -107,7 +110,24 @@ class _Maker:
         return {
             "versions": versions,
             "surveys": [("s", json.dumps(load_rules(PACKAGED).form_of("assistant", None).to_json()), at)],
-            "experiments": [(f"experiment-{n}", "{}", at) for n in range(DAYS // 60 + 1)],
+            **self._experiments(),
+        }
+
+    def _experiments(self) -> Rows:
+        """One after the other; the last is running."""
+        number = DAYS // _EXPERIMENT_DAYS + 1
+        ids = [f"experiment-{n}" for n in range(number)]
+        starts = [self._at(self._start + timedelta(_EXPERIMENT_DAYS * n)) for n in range(number)]
+        arms = (Arm("control", 0.0), Arm("variant", 0.3))
+        plans = [
+            Plan(f"Variety {n + 1}", "variety", arms, "conversion", 0.005, 20_000, salt=id) for n, id in enumerate(ids)
+        ]
+        started = [(id, "started", "{}", at) for id, at in zip(ids, starts, strict=True)]
+        return {
+            "experiments": [
+                (id, json.dumps(plan_data(plan)), at) for id, plan, at in zip(ids, plans, starts, strict=True)
+            ],
+            "experiment_events": started + [(id, "stopped", "{}", at) for id, at in zip(ids, starts[1:], strict=False)],
         }
 
     def _at(self, moment: datetime) -> str:
@@ -187,9 +207,6 @@ class _Maker:
             rows["tickets"].append((self._id(), session_id, turn_id, kind, _SAID, locale, "open", at))
         if r.random() < 0.5:
             arm = r.choice(("control", "variant"))
-            rows["exposures"].append((f"experiment-{day // 60}", session_id, turn_id, session_id, arm, at))
-
-
-def tables() -> Iterable[str]:
-    """The tables of the log that are filled."""
-    return (*_FIRST_COLUMNS, *_COLUMNS)
+            rows["exposures"].append(
+                (f"experiment-{day // _EXPERIMENT_DAYS}", session_id, turn_id, session_id, arm, at)
+            )
