@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.record import Record
     from assistant.sense import Matrix, Sense
     from assistant.service import Service
+    from assistant.service.agent import Planner
     from assistant.service.replies import ServiceReplies
     from assistant.writer import Writer
     from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Watch
@@ -101,7 +102,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     arms = LiveArms(lab.ledger, now)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
-        service=make_replies(service, stock, shelf, record, settings.home), arms=arms,
+        service=make_replies(service, stock, shelf, record, settings, model), arms=arms,
     )  # fmt: skip
     return Parts(assistant, catalog, stock, shelf, record, model, writer, service, lab, arms)
 
@@ -171,7 +172,7 @@ def make_sense(stock: Stock, home: Path) -> "Sense":
 
 
 def make_replies(
-    service: "Service | None", stock: Stock, shelf: Shelf, record: "Record", home: Path
+    service: "Service | None", stock: Stock, shelf: Shelf, record: "Record", settings: Settings, model: "ChatModel"
 ) -> "ServiceReplies":
     """What answers messages about orders, or calls people of the shop."""
     from assistant.sense import KINDS, load_sense
@@ -181,10 +182,29 @@ def make_replies(
     from assistant.service.summary import summary_data
 
     embedder = stock.index.embedder
-    kinds = load_sense(embedder.name, embedder.passages, stock.kept_vectors(), home, KINDS)
+    kinds = load_sense(embedder.name, embedder.passages, stock.kept_vectors(), settings.home, KINDS)
     flow = ServiceFlow(service, kinds.of, shelf.title) if service else None
+    if service and settings.service_agent:
+        from assistant.service.agent import AgentFlow
+
+        flow = AgentFlow(service, make_planner(stock, shelf, settings, model), kinds.of, shelf.title)
     hours = service.rules.hours if service else Hours()
     return ServiceReplies(flow, service, hours, lambda: len(record.desk.queue()), summary_data, now, kinds.of)
+
+
+def make_planner(stock: Stock, shelf: Shelf, settings: Settings, model: "ChatModel") -> "Planner":
+    """The agent that plans what is done for customers."""
+    from assistant.service.agent import Planner
+    from assistant.service.learnt import load_learnt
+    from assistant.service.promises import sensed
+
+    embedder = stock.index.embedder
+    claims = load_learnt("claims", embedder.name, stock.kept_vectors(), settings.home)
+
+    def policy(question: str, locale: "Locale") -> list[str]:
+        return [hit.policy.text for hit in shelf.catalog.rules(question, locale)]
+
+    return Planner(model, policy, sensed(claims, embedder.passages))
 
 
 def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":

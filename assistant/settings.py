@@ -1,9 +1,18 @@
 """Everything that can be set, read once from the environment. No other module reads it."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CUSTOMER_SECRET_CHARS = 32  # at least: as many bytes as HS256 makes
+
+
+def _long_or_none(secret: str) -> str:
+    if secret and len(secret) < CUSTOMER_SECRET_CHARS:
+        raise ValueError(f"must have {CUSTOMER_SECRET_CHARS} characters at least")
+    return secret
 
 
 class Settings(BaseSettings):
@@ -36,6 +45,11 @@ class Settings(BaseSettings):
     )
     service_rules: Path | None = Field(
         None, description="YAML file with what code allows in service (default: service.yaml in the folder of policies)"
+    )
+    service_agent: bool = Field(
+        False,
+        description="whether the model plans what is done for customers, within the same rules: for strong models; "
+        "without it typed flows do",
     )
     chroma_url: str | None = Field(None, description="URL of a Chroma server (default: a folder in AISLE_HOME)")
     policies: Path | None = Field(
@@ -77,6 +91,11 @@ class Settings(BaseSettings):
         "",
         pattern=r"^(\s*https?://[A-Za-z0-9.-]+(:\d+)?/?)*\s*$",
         description="origins of the shop's own pages that may tell of events, such as https://shop.example, by spaces",
+    )
+    customer_secret: Annotated[str, AfterValidator(_long_or_none)] = Field(
+        "",
+        description="what the shop's server signs with who its signed-in customer is (32 characters at least); without it "
+        "the shop's own sign-in is not known here",
     )
     slate_size: int = Field(4, ge=1, le=12, description="products shown at once")
     variety: float = Field(

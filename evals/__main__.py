@@ -110,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
     parser.add_argument("--seeds", type=_sizes, default=(1, 2, 3, 4), help="service: customers' ways of talking")
     parser.add_argument(
+        "--agent", metavar="MODEL", help="service: an agent on this model serves, named as in AISLE_MODEL"
+    )
+    parser.add_argument(
         "--customer", metavar="MODEL", help="service: a model plays the customers, named as in AISLE_MODEL"
     )
     parser.add_argument(
@@ -176,7 +179,8 @@ def _options(args: argparse.Namespace, home: Path) -> dict[str, Any]:
         "events": {"seconds": args.seconds, "rate": args.rate, "url": args.url},
         "opinions": placed | {"split": split or "test"},
         "alerts": placed,
-        "service": data | {"split": half, "limit": args.limit, "seeds": args.seeds, "customer": args.customer},
+        "service": data
+        | {"split": half, "limit": args.limit, "seeds": args.seeds, "customer": args.customer, "agent": args.agent},
         "insight": {"home": home / "insight", "sizes": args.sizes or _TURNS, "url": args.url},
     }
     return options[args.name]

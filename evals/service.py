@@ -9,9 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant.model import ChatModel
+from assistant.service.agent import Planner
 from evals.guidelines import measured
 from evals.metrics import Estimate, bootstrap, mean, proportion, side_by_side
 from evals.service_attacks import Attempt, attempts, tried
@@ -20,6 +23,7 @@ from evals.tau.data import Task, TauShop, TauSplit, load_shop, load_tasks
 from evals.tau.desk import Snapshot
 from evals.tau.judging import CAUSES, pass_hat
 from evals.tau.play import NewCustomer, Played, play
+from evals.tau.policy import policy_of
 from evals.tau.reference import expected
 from evals.tau.watch import Watch
 
@@ -39,14 +43,19 @@ def run(
     limit: int | None = None,
     seeds: Sequence[int] = SEEDS,
     customer: str | None = None,
+    agent: str | None = None,
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Any]:
-    """Play the tasks of a split, or `limit` of each spread over it, with every seed; then the attacks and the policy."""
+    """Play the tasks of a split, or `limit` of each spread over it, with every seed; then the attacks and the policy.
+
+    The typed flow serves, or an agent on the model named `agent`.
+    """
     started = time.time()
     shop = load_shop(data / "tau_retail")
     new, named = _customers(customer)
+    planner, serving = _planner(agent, data)
     with tempfile.TemporaryDirectory() as folder:
-        snapshot, watch = Snapshot(shop, Path(folder)), Watch(shop)
+        snapshot, watch = Snapshot(shop, Path(folder), planner=planner), Watch(shop)
         played: dict[str, list[Played]] = {}
         for part in SPLITS[split]:
             tasks = spread(load_tasks(data / "tau_retail", part), limit)
@@ -55,7 +64,7 @@ def run(
         snapshot.close()
     policy = _second_policy(data)
     return {
-        "model": f"flow without a model, customers by {named}",
+        "model": f"{serving}, customers by {named}",
         "customer": named,
         "split": split,
         "seeds": list(seeds),
@@ -80,14 +89,28 @@ def _customers(model: str | None) -> tuple[NewCustomer, str]:
     """Who plays the customers: rules, or the model of that name."""
     if model is None:
         return RuleCustomer, "rules"
-    from assistant import Settings
-    from assistant.model import load_model
     from evals.tau.model_customer import ModelCustomer
 
-    chat = load_model(Settings().model_copy(update={"model": model}), progress=print)
-    return lambda instruction, seed: ModelCustomer(
-        instruction, seed, chat
-    ), f"{chat.identity.name}, {chat.identity.quantisation}"
+    chat, name = _model(model)
+    return lambda instruction, seed: ModelCustomer(instruction, seed, chat), name
+
+
+def _planner(model: str | None, data: Path) -> tuple[Planner | None, str]:
+    """What the agent plans with, and who serves. Its policy is the retail shop's, as the data have it."""
+    if model is None:
+        return None, "flow without a model"
+    chat, name = _model(model)
+    return Planner(chat, policy_of(data / "tau_retail")), f"agent on {name}"
+
+
+@cache
+def _model(name: str) -> tuple[ChatModel, str]:
+    """A model by its name as in AISLE_MODEL."""
+    from assistant import Settings
+    from assistant.model import load_model
+
+    chat = load_model(Settings().model_copy(update={"model": name}), progress=print)
+    return chat, f"{chat.identity.name}, {chat.identity.quantisation}"
 
 
 def _played(

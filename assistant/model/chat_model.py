@@ -8,18 +8,20 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, Literal
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field, SkipValidation
 
-from assistant.errors import ModelError
 from assistant.model.measure import Generation, Meter
 from assistant.model.relay import Emit, relay
-from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity, Role
+from assistant.model.request import Engine, GenerationRequest, Message, ModelIdentity
 from assistant.model.schema import answer_in_schema
-
-_ROLES: dict[str, Role] = {"system": "system", "human": "user", "ai": "assistant", "AIMessageChunk": "assistant"}
+from assistant.model.tools import Tool, answer_of, call_schema, prompt_of
 
 
 class ChatModel(BaseChatModel):
@@ -33,6 +35,7 @@ class ChatModel(BaseChatModel):
 
     engine: SkipValidation[Engine] = Field(exclude=True, repr=False)
     stall_timeout_s: float = 20.0
+    disable_streaming: bool | Literal["tool_calling"] = "tool_calling"
 
     @property
     def identity(self) -> ModelIdentity:
@@ -50,19 +53,33 @@ class ChatModel(BaseChatModel):
         """Free the weights; no call may follow."""
         self.engine.close()
 
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The model with tools, of which an answer calls at most one; it is not streamed. `tool_choice` is not looked at."""
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
     def _generate(
         self,
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
         measured: Callable[[Generation], object] | None = None,
+        tools: Sequence[Tool] = (),
         **kwargs: Any,
     ) -> ChatResult:
         ended: list[Generation] = []
+        if tools:
+            kwargs |= {"schema": call_schema(tools), "tools": tools}
         text = "".join(self._pieces(messages, stop, measured=ended.append, **kwargs))
         if measured is not None:
             measured(ended[0])
-        message = AIMessage(content=text, response_metadata={"model_name": ended[0].model})
+        message = answer_of(text) if tools else AIMessage(content=text)
+        message.response_metadata = {"model_name": ended[0].model}
         return ChatResult(generations=[ChatGeneration(message=message)])
 
     def _stream(
@@ -93,13 +110,14 @@ class ChatModel(BaseChatModel):
         cancelled: threading.Event | None = None,
         purpose: str = "",
         measured: Callable[[Generation], object] | None = None,
+        tools: Sequence[Tool] = (),
         **others: Any,
     ) -> Generator[str, None, None]:
         if unknown := others.keys() - {"stream"}:
             raise ValueError(f"unknown options of a model call: {', '.join(sorted(unknown))}")
         stall_s = stall_timeout_s or self.stall_timeout_s
         request = GenerationRequest(max_tokens, temperature, schema, tuple(stop or ()), stall_s, purpose=purpose)
-        prompt = [_message(message) for message in messages]
+        prompt = prompt_of(messages, tools)
         unwanted = cancelled or threading.Event()
         meter = Meter(self.identity.name, request)
         pieces = relay(
@@ -126,13 +144,6 @@ def _answer(engine: Engine, prompt: Sequence[Message], request: GenerationReques
     for piece in meter.heard(engine.generate(prompt, request)):
         if emit(piece):
             return
-
-
-def _message(message: BaseMessage) -> Message:
-    role = _ROLES.get(message.type)
-    if role is None:
-        raise ModelError(f"the model takes system, human and AI messages, not {message.type!r}")
-    return Message(role, message.text)
 
 
 def _chunk(piece: str, last: Literal["last"] | None = None) -> ChatGenerationChunk:

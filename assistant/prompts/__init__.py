@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.reading.seen import one_line
 from catalog import Locale
 
-_DESKS = ("draft", "translate")
+_UNWARMED = ("draft", "translate", "service")
 _VARIANTS = "variants"
 _FOLDER = Path(__file__).parent
 
@@ -53,9 +53,9 @@ def version(variant: str = "") -> str:
 
 
 def systems() -> tuple[str, ...]:
-    """The system texts that shoppers wait for, for a model to compute beforehand; the desk's are used too seldom."""
+    """The system texts that shoppers wait for, for a model to compute beforehand; the others are used too seldom."""
     stems = (file.stem for file in sorted(_FOLDER.glob("*.md")))
-    return tuple(prompt(*_split(stem)).system for stem in stems if _split(stem)[0] not in _DESKS)
+    return tuple(prompt(*_split(stem)).system for stem in stems if _split(stem)[0] not in _UNWARMED)
 
 
 def _split(stem: str) -> tuple[str, Locale]:

@@ -4,7 +4,7 @@ A typed flow instead of a free agent: a small model would guess order numbers an
 through the service's own gates whatever was understood here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.phrases import say
@@ -44,26 +44,37 @@ class ServiceFlow:
         heard = hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
         return heard if by_rules else sensed(heard, message, asked in YES_OR_NO, self._sense)
 
-    def step(self, session_id: str, state: FlowState, message: str, locale: Locale) -> Step:
-        """The answer to one message, and the state after it."""
+    def step(
+        self, session_id: str, state: FlowState, message: str, locale: Locale, talked: Sequence[tuple[str, str]] = ()
+    ) -> Step:
+        """The answer to one message, and the state after it. `talked` is what was said before, with the answers."""
         talk = Talk(session_id, locale, self.heard(message, state, locale), message, state)
         if _calls_person(talk):
             talk.handing = "asked"
             talk.change(asked=None, proposal=None)
             return talk.step()
-        customer = self._service.customer(session_id)
-        if customer is None and (talk.heard.answer == "no" or talk.heard.done) and not talk.heard.wishes:
+        known = self._service.customer(session_id)
+        if known is None and (talk.heard.answer == "no" or talk.heard.done) and not talk.heard.wishes:
             talk.say("s_dropped")
             talk.change(tasks=(), asked=None)
             return talk.step()
-        if customer is None:
-            talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
-            customer = self._identified(talk)
-        else:
-            self._answered(talk, self._view(customer, talk))
+        if known is None:
+            self._wanted(talk)
+        customer = known or self._identified(talk)
         if customer is not None:
-            work(talk, self._view(customer, talk))
+            self._served(talk, self._view(customer, talk), known is not None, talked)
         return talk.step()
+
+    def _wanted(self, talk: Talk) -> None:
+        """Keep what is wanted until it is known who wants it."""
+        talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
+
+    def _served(self, talk: Talk, view: View, known: bool, talked: Sequence[tuple[str, str]]) -> None:
+        """Answer a customer, who was `known` before this message or is since."""
+        if known:
+            self._answered(talk, view)
+            view = self._view(view.customer, talk)
+        work(talk, view)
 
     def _view(self, customer: Customer, talk: Talk) -> View:
         """The customer and their orders as they are now; an order named on the way is what is spoken of."""

@@ -111,7 +111,8 @@ class ServiceReplies:
         """The answer to a message for service, its step done before a word is said of it."""
         if self.flow is None:
             return self.person("service", understood, context, session_id, message)
-        step = self.flow.step(session_id, state_of(context), message, understood.locale)
+        talked = [(turn.message, turn.reply.text) for turn in context.history]
+        step = self.flow.step(session_id, state_of(context), message, understood.locale, talked)
         return self._answer(step, understood, context, session_id, message)
 
     def person(

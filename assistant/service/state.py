@@ -13,10 +13,23 @@ from assistant.service.reading import Wish
 from assistant.service.types import Address, Claimed, Swap
 
 Slot = Literal[
-    "identity", "order", "items", "offer", "method", "address", "confirm", "undo", "whole", "unopened", "person", "more"
+    "identity",
+    "order",
+    "items",
+    "offer",
+    "method",
+    "address",
+    "confirm",
+    "undo",
+    "whole",
+    "unopened",
+    "person",
+    "more",
+    "open",
 ]
 """What was asked last: who it is, one of the details of a task, whether to do it or to take
-it back, whether the whole order is meant, whether goods are unopened, whether a person shall come, what else."""
+it back, whether the whole order is meant, whether goods are unopened, whether a person shall come, what else, or a
+question of the agent's own."""
 
 YES_OR_NO: tuple[Slot, ...] = ("confirm", "undo", "whole", "unopened", "person")
 

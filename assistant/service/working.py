@@ -105,7 +105,7 @@ def _moved(talk: Talk, found: Next, view: View) -> None:
         talk.say("s_too_much_more", amount=amount)
         _otherwise(talk, found.task)
         return
-    _offer(talk, proposal, view)
+    offer(talk, proposal, view)
 
 
 def _beyond(task: Task, proposal: Proposal, view: View) -> bool:
@@ -124,7 +124,7 @@ def _currency(proposal: Proposal, view: View) -> str:
     return order.currency if order else view.service.rules.currency
 
 
-def _offer(talk: Talk, proposal: Proposal, view: View) -> None:
+def offer(talk: Talk, proposal: Proposal, view: View) -> None:
     """Say what would be done and ask for the yes."""
     order = view.order(proposal.deed.order_id)
     talk.proposal = proposal
@@ -154,7 +154,7 @@ def _again(talk: Talk, view: View) -> None:
     """The open question once more, with the proposal it is about."""
     known = [one for one in view.service.proposals(talk.session_id) if one.id == talk.state.proposal]
     if known:
-        _offer(talk, known[0], view)
+        offer(talk, known[0], view)
 
 
 def _repeat(talk: Talk) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.sense import KINDS, Sensed, load_sense
+from assistant.service.agent import AgentFlow, Planner
 from assistant.service.flow import ServiceFlow
 from assistant.service.rulebook import load_rules
 from assistant.service.service import Service
@@ -53,8 +54,9 @@ class TauOffers:
 class Snapshot:
     """The shop as it is before anybody comes. There is one copy to visit, which is made new for every visit."""
 
-    def __init__(self, shop: TauShop, folder: Path, rules: Path = RULES) -> None:
-        self._rules, self._offers = load_rules(rules), TauOffers(shop)
+    def __init__(self, shop: TauShop, folder: Path, rules: Path = RULES, planner: Planner | None = None) -> None:
+        """With a planner the agent serves, without one the typed flow."""
+        self._rules, self._offers, self._planner = load_rules(rules), TauOffers(shop), planner
         self._first, copy = folder / "first.db", folder / "visited.db"
         first = SqlStore(f"sqlite:///{self._first}")
         first.load(shop.customers, shop.orders)
@@ -73,7 +75,8 @@ class Snapshot:
             for order in (orders or {}).values():
                 books.save_order(order)
         own = replace(self._rules, **(rules or {}))
-        return OpenShop(self._store, self._changes, lambda clock: Service(self._store, own, self._offers, clock))
+        service = lambda clock: Service(self._store, own, self._offers, clock)  # noqa: E731
+        return OpenShop(self._store, self._changes, service, self._planner)
 
 
 class _Changes:
@@ -120,9 +123,14 @@ class OpenShop:
     """One copy of the shop with its service; several conversations may go on in it."""
 
     def __init__(
-        self, store: SqlStore, changes: "_Changes", service: Callable[[Callable[[], datetime]], Service]
+        self,
+        store: SqlStore,
+        changes: "_Changes",
+        service: Callable[[Callable[[], datetime]], Service],
+        planner: Planner | None,
     ) -> None:
         self._store, self._changes, self._now = store, changes, _OPENED
+        self.planner = planner
         self.service = service(lambda: self._now)
 
     def talk(self, session_id: str, locale: Locale = "en") -> "Talk":
@@ -150,19 +158,23 @@ class OpenShop:
 
 
 class Talk:
-    """One conversation with the flow."""
+    """One conversation with the flow, or the agent."""
 
     def __init__(self, shop: OpenShop, session_id: str, locale: Locale) -> None:
         self.shop, self.session_id, self._locale = shop, session_id, locale
         self.reads: list[Read] = []
-        self._flow = ServiceFlow(_Watched(self), sense())  # type: ignore[arg-type]  # the service, looked at
+        service: Any = _Watched(self)
+        planner = shop.planner
+        self._flow = AgentFlow(service, planner, sense()) if planner else ServiceFlow(service, sense())
         self._state = FlowState()
+        self._talked: list[tuple[str, str]] = []
 
     def hear(self, message: str) -> Heard:
         """The reply to a message, as the customer gets it."""
         self.shop.passes(_A_TURN)
-        step = self._flow.step(self.session_id, self._state, message, self._locale)
+        step = self._flow.step(self.session_id, self._state, message, self._locale, self._talked)
         self._state = step.state
+        self._talked.append((message, " ".join(step.sentences)))
         asked = step.state.asked
         waits = asked is not None and asked.slot == "confirm"
         proposal = step.proposal if step.proposal and step.proposal.state == "proposed" and waits else None

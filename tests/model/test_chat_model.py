@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import FunctionMessage, HumanMessage, SystemMessage
 
 from assistant.errors import ModelError, ModelStalled
 from assistant.model import Message
@@ -85,13 +85,8 @@ def test_a_failing_engine_is_a_model_error(fake_model):
 def test_unknown_options_and_roles_are_refused(fake_model):
     with pytest.raises(ValueError, match="top_k"):
         fake_model(["a"]).invoke("hi", top_k=3)
-    with pytest.raises(ModelError, match="tool"):
-        fake_model(["a"]).invoke([ToolMessage("x", tool_call_id="1")])
-
-
-def test_tools_are_not_offered(fake_model):
-    with pytest.raises(NotImplementedError):
-        fake_model().bind_tools([])
+    with pytest.raises(ModelError, match="function"):
+        fake_model(["a"]).invoke([FunctionMessage("x", name="old")])
 
 
 def test_a_schema_answer_is_one_checked_piece(fake_model):
