@@ -98,7 +98,7 @@ class Planner:
         @wrap_model_call
         def in_time(request: Any, handler: Any) -> Any:
             left = max(0.1, deadline - self._clock())
-            limits = {"max_tokens": _MAX_TOKENS, "deadline_s": left, "purpose": "service"}
+            limits = {"max_tokens": _MAX_TOKENS, "deadline_s": left, "stall_timeout_s": left, "purpose": "service"}
             return handler(request.override(model_settings={**request.model_settings, **limits}))
 
         return [ends, in_time, ModelCallLimitMiddleware(run_limit=_CALLS, exit_behavior="end")]
