@@ -78,19 +78,22 @@ def serve(settings: Settings) -> None:
 def build(settings: Settings, model: "ChatModel | None" = None) -> "FastAPI":
     """The application with all its real parts; with `model` that one is used."""
     from assistant.web import Shop, create_app
-    from assistant.web.building import learn, make_desk, make_insights, make_opinions, make_surveys
-    from assistant.web.tokens import Tokens, read_secret
+    from assistant.web.building import learn, mail_answers, make_desk, make_insights, make_opinions, make_surveys
+    from assistant.web.tokens import Links, Tokens, read_secret
 
     parts = assemble(settings, model)
-    tokens = Tokens(read_secret(settings))
+    secret = read_secret(settings)
+    tokens, links = Tokens(secret), Links(secret)
     opinions = make_opinions(parts, settings)
     desk, insights = make_desk(parts, settings), make_insights(parts, settings, opinions)
     shop = Shop(
         parts.assistant, parts.catalog, parts.record, settings,
-        ready=lambda: True, desk=desk, insights=insights, surveys=make_surveys(parts, settings), tokens=tokens,
+        ready=lambda: True, desk=desk, insights=insights, surveys=make_surveys(parts, settings), tokens=tokens, links=links,
+        service=parts.service,
     )  # fmt: skip
     watch(parts, shop.renew)
     learn(insights, opinions)
+    mail_answers(parts, settings, links)
     return create_app(shop)
 
 

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.service.agent import Planner
     from assistant.service.replies import ServiceReplies
     from assistant.writer import Writer
-    from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Watch
+    from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Progress, Watch
 
 DEMO = Path(__file__).parents[1] / "catalog" / "demo"
 
@@ -38,6 +37,7 @@ class Stock:
     tables: "CatalogTables"
     index: "CatalogIndex"
     reopen: "Callable[[], Catalog]"
+    policies: Path
 
     def kept_vectors(self) -> "Callable[[Sequence[str]], Matrix]":
         """Vectors of texts that are the same at every start, kept in the catalogue's database."""
@@ -136,13 +136,18 @@ def open_shop(settings: Settings) -> Stock:
                     shutil.copytree(DEMO / "policies", policies, dirs_exist_ok=True)
                     shutil.copy(DEMO_RULES, policies)
                 import_feed(DEMO / "products", tables, index, progress=show)
-            written, reranker = load_policies(policies), load_reranker(settings.reranker)
-            reopen = partial(open_catalog, tables, index, policies=written, reranker=reranker)
-            catalog = reopen(progress=show)
+            reranker = load_reranker(settings.reranker)
+
+            def reopen(progress: "Progress | None" = None) -> "Catalog":
+                return open_catalog(
+                    tables, index, policies=load_policies(policies), reranker=reranker, progress=progress
+                )
+
+            catalog = reopen(show)
     except CatalogError as error:
         raise SetupError(str(error)) from error
     announce(f"{len(catalog)} products, {len(catalog.policies)} policy sections")
-    return Stock(catalog, tables, index, reopen)
+    return Stock(catalog, tables, index, reopen, policies)
 
 
 def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
@@ -226,21 +231,40 @@ def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":
 
 
 def watch(parts: Parts, renew: "Callable[[Assistant, Catalog], None]") -> "Watch":
-    """Take over each new catalogue that is imported while the shop is served, and tell `renew` who answers from it.
+    """Take over each new catalogue that is imported while the shop is served, and policies that are written anew.
 
-    Turns under way keep the old one.
+    `renew` is told who answers from it. Turns under way keep the old one.
     """
     from catalog import Watch
 
     def take(catalog: "Catalog") -> None:
         parts.shelf.catalog = catalog
         renew(parts.assistant.over(catalog), catalog)
-        announce(f"a new catalogue: {len(catalog)} products")
+        announce(f"a new catalogue: {len(catalog)} products, {len(catalog.policies)} policy sections")
 
     stock = parts.stock
-    watching = Watch(stock.tables, stock.index, stock.reopen, take)
+    rewritten = _rewritten(stock.policies, parts.shelf)
+    watching = Watch(stock.tables, stock.index, stock.reopen, take, rewritten=rewritten)
     watching.start()
     return watching
+
+
+def _rewritten(folder: Path, shelf: Shelf) -> "Callable[[], Catalog | None]":
+    """Gives the catalogue of now under the owner's policies whenever their files say something else than it does."""
+    from catalog import load_policies, written_at
+
+    seen: tuple[object, ...] | None = None
+
+    def look() -> "Catalog | None":
+        nonlocal seen
+        now = written_at(folder)
+        if now == seen:
+            return None
+        seen = now  # a file that cannot be read is told of once, and read when it is written again
+        written = load_policies(folder)
+        return shelf.catalog.ruled(written) if written != shelf.catalog.policies else None
+
+    return look
 
 
 def policies_folder(settings: Settings) -> Path:

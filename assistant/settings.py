@@ -67,7 +67,14 @@ class Settings(BaseSettings):
     alerts: Path | None = Field(
         None, description="YAML file with the rules of alerts (default: alerts.yaml in the folder of policies)"
     )
-    smtp_url: str = Field("", description="mail server of alerts, smtp(s)://user:password@host:port")
+    smtp_url: str = Field(
+        "", description="mail server of alerts and of answers to shoppers, smtp(s)://user:password@host:port"
+    )
+    mail_from: str = Field(
+        "",
+        description="address that answers are mailed from to shoppers who have left (default: the user of AISLE_SMTP_URL "
+        "where that is an address); they need AISLE_PUBLIC_URL too",
+    )
     alert_email: str = Field("", description="addresses that alerts are mailed to, separated by commas")
     alert_webhook: str = Field("", description="http(s) address that alerts are posted to, signed")
     alert_secret: str = Field("", description="what posted alerts are signed with")

@@ -15,7 +15,7 @@ from catalog.index import CatalogIndex
 from catalog.ingest import ImportReport, import_feed, open_catalog, take_over
 from catalog.lock import FolderLock
 from catalog.passages import passages
-from catalog.policies import PolicyHit, load_policies
+from catalog.policies import PolicyHit, load_policies, written_at
 from catalog.product import Extracted, Locale, Policy, Product, Review, Translation, Variant, decimals, minor_units
 from catalog.progress import Progress, shown_progress
 from catalog.query import named_row, thing_rows
@@ -80,6 +80,7 @@ __all__ = [
     "to_row",
     "tokens",
     "words",
+    "written_at",
     "CatalogError",
     "Constraint",
     "FeedError",

@@ -39,6 +39,12 @@ def load_policies(folder: Path) -> tuple[Policy, ...]:
     return tuple(found)
 
 
+def written_at(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """When each file of `folder` that may hold policies was written, and its size: to be compared, not to be read."""
+    found = ((file.name, file.stat()) for file in sorted(folder.glob("*.md")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
@@ -60,11 +66,15 @@ class PolicySearch:
 
     def __init__(self, policies: Sequence[Policy], vectors: VectorTable, query: Callable[[str], Matrix]) -> None:
         self._policies = tuple(policies)
-        self._query = query
+        self._vectors, self._query = vectors, query
         self._words = [set(tokens(f"{policy.title} {policy.text}")) for policy in self._policies]
         self._frequency = Counter(word for words in self._words for word in words)
         self._titles = vectors.of_texts([policy.title for policy in self._policies])
         self._texts = vectors.of_texts([f"{p.title}. {p.text[:_EMBEDDED_CHARS]}" for p in self._policies])
+
+    def of(self, policies: Sequence[Policy]) -> "PolicySearch":
+        """The same search over other sections."""
+        return PolicySearch(policies, self._vectors, self._query)
 
     def nearest(self, question: str, locale: Locale, limit: int) -> list[PolicyHit]:
         """The best `limit` sections in `locale`, best first."""

@@ -81,6 +81,12 @@ class Catalog:
         other._shelf = Told(self._shelf, by)
         return other
 
+    def ruled(self, policies: tuple[Policy, ...]) -> "Catalog":
+        """The same catalogue with other sections of the shop's policies."""
+        other = copy(self)
+        other.policies, other._rules = policies, self._rules.of(policies)
+        return other
+
     def __len__(self) -> int:
         return len(self._snapshot)
 

@@ -1,4 +1,7 @@
-"""Notices that another process has published a new catalogue, and opens it beside the one that is being read."""
+"""Notices that another process has published a new catalogue, and opens it beside the one that is being read.
+
+Policies that were written anew make a new catalogue too.
+"""
 
 import logging
 import threading
@@ -17,7 +20,8 @@ _log = logging.getLogger(__name__)
 class Watch(threading.Thread):
     """Looks every `every_s` seconds and gives `take` each new catalogue as `reopen` opens it, until `stop`.
 
-    A failure is tried again.
+    `rewritten` gives the catalogue under policies that were written since it was last asked; None where none were. A
+    failure is tried again.
     """
 
     def __init__(
@@ -27,10 +31,12 @@ class Watch(threading.Thread):
         reopen: Callable[[], Catalog],
         take: Callable[[Catalog], None],
         *,
+        rewritten: Callable[[], Catalog | None] = lambda: None,
         every_s: float = 3.0,
     ) -> None:
         super().__init__(name="catalogue watch", daemon=True)
         self._tables, self._index, self._reopen, self._take = tables, index, reopen, take
+        self._rewritten = rewritten
         self._every_s = every_s
         self._version = tables.version()
         self._stopped = threading.Event()
@@ -48,7 +54,12 @@ class Watch(threading.Thread):
     def look(self) -> bool:
         """Open the catalogue if it is another than before and the import has written its index; say whether it was."""
         version = self._tables.version()
-        if version == self._version or self._index.being_written():
+        if version == self._version:
+            ruled = self._rewritten()
+            if ruled is not None:
+                self._take(ruled)
+            return ruled is not None
+        if self._index.being_written():
             return False
         self._take(self._reopen())
         self._version = version

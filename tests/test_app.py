@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 import app
-from assistant.parts import DEMO, assemble, open_shop
+from assistant.parts import DEMO, assemble, open_shop, watch
 from assistant.sense import Sensed
 from assistant.settings import Settings
 from assistant.types import Utterance
-from catalog import load_policies
+from catalog import CatalogError, load_policies
 from tests.fakes import WordEmbedder, honest, scripted
 
 
@@ -111,6 +111,28 @@ def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the
     assert turn.slate.items and turn.failure is None
     assert turn.versions.model == "scripted@1"
     again.record.close()
+
+
+def test_a_policy_that_is_written_anew_is_answered_from_by_itself_and_after_the_next_import(home, words):
+    parts = assemble(Settings(home=home), scripted(honest))
+    renewed = []
+    watching = watch(parts, lambda assistant, catalog: renewed.append(catalog))
+    watching.stop()
+    watching.join(10)
+    assert not watching.look()
+    faq = home / "policies" / "faq.en.md"
+    faq.write_text(faq.read_text() + "\n## Do you engrave names?\n\nWe engrave glass.\n")
+    assert watching.look()
+    assert not watching.look()
+    assert renewed[0].policies == load_policies(home / "policies") == parts.shelf.catalog.policies
+    assert renewed[0].rules("do you engrave names", "en")[0].policy.text == "We engrave glass."
+    assert parts.stock.reopen().policies == renewed[0].policies
+    faq.write_bytes(b"## \xff")
+    with pytest.raises(CatalogError, match="faq.en.md cannot be read"):
+        watching.look()
+    assert not watching.look()
+    assert parts.shelf.catalog.policies == renewed[0].policies
+    parts.record.close()
 
 
 def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(home, words, tmp_path):

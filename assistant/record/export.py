@@ -28,7 +28,7 @@ Write = Callable[[Sequence[tuple[Any, ...]]], None]
 
 _SECRET_TABLES = ("agent_tokens", "sign_in_attempts")
 _SECRET_COLUMNS = ("password",)
-_PASSING = ("insight_", "deliveries")  # made anew from the log, or gone once they are sent
+_PASSING = ("insight_", "deliveries", "mails")  # made anew from the log, or gone once they are sent
 TABLES: dict[str, Table] = {
     name: one
     for name, one in Base.metadata.tables.items()

@@ -249,6 +249,31 @@ class LookRow(Base):
     event_id: Mapped[int] = mapped_column(Counter)
 
 
+class ShownRow(Base):
+    """Up to which event of a session its shopper's page has shown what people of the shop wrote."""
+
+    __tablename__ = "session_looks"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(Counter)
+
+
+class MailRow(Base):
+    """A ticket's messages to the shopper on their way to a mailbox, from the first to the last; gone once that is over.
+
+    `since` is when it was first tried, or the last of them came in.
+    """
+
+    __tablename__ = "mails"
+
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    first_id: Mapped[int] = mapped_column(Counter)
+    last_id: Mapped[int] = mapped_column(Counter)
+    attempts: Mapped[int]
+    next_at: Mapped[datetime] = mapped_column(index=True)
+    since: Mapped[datetime]
+
+
 class MacrosRow(Base):
     """The texts that agents have at hand, whole each time; the newest row is the one that holds."""
 
@@ -257,6 +282,21 @@ class MacrosRow(Base):
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
     texts: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class FaqChoiceRow(Base):
+    """An answer that is given often, and whether it was put into the FAQ or is not wanted there; `cases` are its tickets."""
+
+    __tablename__ = "faq_choices"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
+    kind: Mapped[str]
+    locale: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    cases: Mapped[list[Any]]
     at: Mapped[datetime]
 
 

@@ -22,6 +22,7 @@ from assistant.service.types import (
     PaymentMethod,
     Proposal,
     Refused,
+    SomebodyElse,
     Swap,
     TooManyAttempts,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Refused",
     "Rules",
     "Service",
+    "SomebodyElse",
     "SqlStore",
     "Store",
     "Swap",

@@ -14,6 +14,7 @@ from assistant.service.rulebook import DEMO_RULES, load_rules
 from assistant.service.sql import SqlStore
 from assistant.service.types import Claimed, Customer, Order
 from assistant.settings import Settings
+from catalog import CatalogError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return int(args.run(args))
-    except (AssistantError, SQLAlchemyError, OSError, ImportError) as error:
+    except (AssistantError, CatalogError, SQLAlchemyError, OSError, ImportError) as error:
         print(f"service: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("service: interrupted; nothing was changed", file=sys.stderr)
@@ -93,13 +94,17 @@ def _check(args: argparse.Namespace) -> int:
 
 def _faq(args: argparse.Namespace) -> int:
     """Suggested entries as Markdown sections, to be looked at and put into `faq.en.md` or `faq.zh.md` of the policies."""
+    from assistant.parts import now, policies_folder
     from assistant.record import Record
+    from assistant.record.faq import FaqChoices
     from assistant.service.closed import closed_of
-    from assistant.service.faq import suggested
-    from catalog import load_embedder
+    from assistant.service.faq_file import section
+    from assistant.service.often import Often
+    from catalog import load_embedder, load_policies
 
     settings = Settings()
     record, store = Record(settings.record_database), SqlStore(settings.orders_database)
+    folder = policies_folder(settings)
 
     def customer(session_id: str) -> Customer | None:
         with store.reading() as books:
@@ -107,17 +112,17 @@ def _faq(args: argparse.Namespace) -> int:
             return books.customer(found.customer_id) if found else None
 
     try:
-        cases = closed_of(record.desk, customer)()
-        found = suggested(cases, load_embedder(settings.embedder).passages) if cases else ()
+        known, choices = load_embedder(settings.embedder).passages, FaqChoices(record.engine, now)
+        found = Often(
+            lambda: closed_of(record.desk, customer), known, choices, lambda: load_policies(folder), folder
+        ).find()
     finally:
         record.close()
         store.close()
     for one in found:
-        print(f"## {one.question}\n\n{one.answer}\n\n<!-- {one.locale}, asked {one.count} times -->\n")
+        print(f"{section(one.question, one.answer)}\n<!-- {one.locale}, asked {one.count} times -->\n")
     if not found:
-        print(
-            f"service: no question was answered alike three times in {len(cases)} closed conversations", file=sys.stderr
-        )
+        print("service: nothing new was answered alike three times in conversations that were closed", file=sys.stderr)
     return 0
 
 

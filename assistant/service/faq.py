@@ -8,6 +8,7 @@ import numpy as np
 from assistant.sense import Embed, Matrix
 from assistant.service.past import Case
 from assistant.service.private import PLACEHOLDER, Masker, without_private
+from assistant.service.spelling import code_key
 from catalog import Locale
 
 OFTEN = 3
@@ -18,7 +19,7 @@ Answered = Callable[[str, Locale], bool]
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that came `count` times with the answer it got, and the ids of the conversations."""
+    """A question that came `count` times with the answer it got, and the ids of the conversations, oldest first."""
 
     question: str
     answer: str
@@ -26,13 +27,27 @@ class Suggestion:
     cases: tuple[str, ...]
     locale: Locale
 
+    @property
+    def id(self) -> str:
+        """What it is known by as it grows: the conversation in which it came first."""
+        return self.cases[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question with its answer, as it stands in the FAQ or was decided on."""
+
+    locale: Locale
+    question: str
+    answer: str
+
 
 def suggested(cases: Sequence[Case], known: Embed, answered: Answered = lambda *_: False) -> tuple[Suggestion, ...]:
     """What was asked and answered alike three times or more, the most frequent first; not what is `answered` already.
 
     `known` embeds texts. Only the newest answer without anything private of its shopper is suggested.
     """
-    newest = sorted(map(_masked, cases), key=lambda case: (case.at, case.id))[-_LOOKED_AT:]
+    newest = [_masked(case) for case in sorted(cases, key=lambda case: (case.at, case.id))[-_LOOKED_AT:]]
     found = []
     for locale in dict.fromkeys(case.locale for case in newest):
         own = [case for case in newest if case.locale == locale]
@@ -46,6 +61,23 @@ def suggested(cases: Sequence[Case], known: Embed, answered: Answered = lambda *
                 if made is not None and not answered(made.question, locale):
                     found.append(made)
     return tuple(sorted(found, key=lambda one: (-one.count, one.question)))
+
+
+def unsaid(found: Sequence[Suggestion], said: Sequence[Entry], known: Embed) -> tuple[Suggestion, ...]:
+    """Those of `found` that are said nowhere yet: neither in the same words nor as alike as conversations of one group."""
+    if not found or not said:
+        return tuple(found)
+    questions = known([*(one.question for one in found), *(one.question for one in said)])
+    answers = known([*(one.answer for one in found), *(one.answer for one in said)])
+    n = len(found)
+    near = (questions[:n] @ questions[n:].T + answers[:n] @ answers[n:].T) / 2
+    keys = {(one.locale, code_key(one.question)) for one in said}
+    return tuple(
+        one
+        for one, row in zip(found, near, strict=True)
+        if (one.locale, code_key(one.question)) not in keys
+        and not any(x >= _ALIKE and other.locale == one.locale for x, other in zip(row, said, strict=True))
+    )
 
 
 def _masked(case: Case) -> Case:

@@ -6,12 +6,14 @@ price is that somebody else's tries can keep a customer waiting for some minutes
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from assistant.service.rules import ClaimField, Rules
 from assistant.service.spelling import code_key, words_key
 from assistant.service.store import Books, Identity
-from assistant.service.types import Claimed, Customer, TooManyAttempts
+from assistant.service.types import Claimed, Customer, SomebodyElse, TooManyAttempts
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def known_as(books: Books, session_id: str, rules: Rules, now: datetime) -> str | None:
@@ -23,7 +25,7 @@ def known_as(books: Books, session_id: str, rules: Rules, now: datetime) -> str 
 
 
 def identified(books: Books, session_id: str, claimed: Claimed, rules: Rules, now: datetime) -> Customer | None:
-    """The customer whom the claim proves; None where it proves none, or another than the session already is.
+    """The customer whom the claim proves; None where it proves none, or another than the session is or once was.
 
     Raises TooManyAttempts; a claim that says too little to be checked is no try.
     """
@@ -35,13 +37,29 @@ def identified(books: Books, session_id: str, claimed: Claimed, rules: Rules, no
     since = now - timedelta(minutes=rules.attempts.minutes)
     _require_tries(books, keys, rules, since, now)
     found = {id for way in ways for id in _only(books.matching(said, way))}
-    before = known_as(books, session_id, rules, now)
-    if len(found) != 1 or (before is not None and found != {before}):
+    before = books.identity(session_id)
+    if len(found) != 1 or (before is not None and found != {before.customer_id}):
         books.fail(keys, now, since)
         return None
     (id,) = found
     books.identify(session_id, Identity(id, now))
     return books.customer(id)
+
+
+def taken(books: Books, session_id: str, identity: Identity) -> Customer | None:
+    """The customer as whom a session is kept from now on; None where there is none. Raises SomebodyElse."""
+    before = books.identity(session_id)
+    if before is not None and before.customer_id != identity.customer_id:
+        raise SomebodyElse(f"the session {session_id!r} is another customer's: begin a new one")
+    customer = books.customer(identity.customer_id)
+    if customer is not None:
+        books.identify(session_id, identity)
+    return customer
+
+
+def ended(identity: Identity) -> Identity:
+    """Whose a session was, with nobody known in it any more."""
+    return replace(identity, at=_LONG_AGO)
 
 
 def _says(claimed: Claimed, field: ClaimField) -> bool:

@@ -92,10 +92,12 @@ class PastAnswers:
         *,
         ours: Callable[[str], bool] | None = None,
         news: Callable[[], Iterable[Case]] = tuple,
+        rules: Callable[[], Sequence[Policy]] | None = None,
     ) -> None:
         """`embed` embeds questions, `known` what is kept, whose vectors it may keep; `ours` as in `Masker`.
 
-        `news` gives what was closed since it was last asked: it is taken up before the next answer is looked for.
+        `news` gives what was closed since it was last asked and `rules` the policies of now: both are taken up before the
+        next answer is looked for.
         """
         self._embed = embed
         self._known = known
@@ -103,11 +105,10 @@ class PastAnswers:
         self._ours = ours
         self._news = news
         self._writing = threading.Lock()
-        rules = [
-            _entry(Past(one.title, one.text, 0.0, f"policy:{one.id}", None, one.locale), one.id) for one in policies
-        ]
-        cases = [self._masked(case) for case in cases]
-        self._index = self._paired(self._indexed([*rules, *(_of_case(case) for case in cases)], None))
+        self._policies = tuple(policies)
+        self._rules = rules or (lambda: self._policies)
+        kept = [_of_case(self._masked(case)) for case in cases]
+        self._index = self._paired(self._indexed([*map(_of_rule, self._policies), *kept], None))
 
     def __len__(self) -> int:
         return len(self._index.entries)
@@ -125,6 +126,7 @@ class PastAnswers:
         """The `limit` answers most likely right, best first; of a section in both languages the one in `locale`."""
         for case in self._news():
             self.learn(case)
+        self._heed(tuple(self._rules()))
         index = self._index
         if not index.entries or not question.strip():
             return ()
@@ -150,6 +152,15 @@ class PastAnswers:
         near = self._known(_lines(past)) @ self._embed([question])[0]
         nearest = sorted(range(1, len(told)), key=lambda place: -float(near[place]))[: limit - 1]
         return tuple(told[place] for place in sorted([0, *nearest]))
+
+    def _heed(self, policies: tuple[Policy, ...]) -> None:
+        """Answer by these policies from now on, where they are others than before."""
+        if policies == self._policies:
+            return
+        with self._writing:
+            cases = [one for one in self._index.entries if one.past.ticket_id is not None]
+            self._index = self._paired(self._indexed([*map(_of_rule, policies), *cases], None))
+            self._policies = policies
 
     def _masked(self, case: Case) -> Case:
         masker = Masker(case.known, self._ours)
@@ -219,6 +230,11 @@ def _mutual(these: Sequence[int], those: Sequence[int], vectors: Matrix) -> Iter
 
 def _entry(past: Past, twin: str) -> _Entry:
     return _Entry(past, twin, frozenset(tokens(f"{past.question} {past.answer}")))
+
+
+def _of_rule(policy: Policy) -> _Entry:
+    past = Past(policy.title, policy.text, 0.0, f"policy:{policy.id}", None, policy.locale)
+    return _entry(past, policy.id)
 
 
 def _of_case(case: Case) -> _Entry:

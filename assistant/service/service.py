@@ -9,7 +9,7 @@ from datetime import datetime
 
 from assistant.service import proposals
 from assistant.service.deeds import Offers
-from assistant.service.identity import identified, known_as
+from assistant.service.identity import ended, identified, known_as, taken
 from assistant.service.proposals import ASSISTANT, Shop
 from assistant.service.rules import Rules
 from assistant.service.store import Identity, Store
@@ -29,23 +29,33 @@ class Service:
     def identify(self, session_id: str, claimed: Claimed) -> Customer | None:
         """Hold a claim against the books and keep whom it proves for the session; TooManyAttempts stops guessing.
 
-        None where it proves nobody, or somebody else than the session already is.
+        None where it proves nobody, or somebody else than the session is or once was.
         """
         with self._store.writing() as books:
             return identified(books, session_id, claimed, self.rules, self._clock())
 
     def sign_in(self, session_id: str, customer_id: str) -> Customer | None:
-        """Keep whom the shop's own sign-in vouches for; None where there is no such customer."""
+        """Keep whom the shop's own sign-in vouches for; None where there is no such customer.
+
+        Raises SomebodyElse for a session that is or once was another customer's.
+        """
         with self._store.writing() as books:
-            customer = books.customer(customer_id)
-            if customer is not None:
-                books.identify(session_id, Identity(customer_id, self._clock()))
-            return customer
+            return taken(books, session_id, Identity(customer_id, self._clock()))
+
+    def go_on(self, session_id: str, before: str) -> Customer | None:
+        """Let a session be whose the session `before` it is, for no longer; None where that is nobody's now.
+
+        Raises SomebodyElse as `sign_in` does.
+        """
+        with self._store.writing() as books:
+            known, found = known_as(books, before, self.rules, self._clock()), books.identity(before)
+            return None if known is None or found is None else taken(books, session_id, found)
 
     def sign_out(self, session_id: str) -> None:
-        """Forget who a session is."""
+        """Know nobody in a session any more. Whose it was stays known to the people of the shop, who may have to answer."""
         with self._store.writing() as books:
-            books.identify(session_id, None)
+            if (found := books.identity(session_id)) is not None:
+                books.identify(session_id, ended(found))
 
     def customer(self, session_id: str) -> Customer | None:
         """Who a session proved to be."""

@@ -264,6 +264,10 @@ class Refused(Exception):
         return f"{self.code} {self.about}" if self.about else self.code
 
 
+class SomebodyElse(Exception):
+    """A conversation is, or was, another customer's: what was said in it is theirs, and a new one has to be begun."""
+
+
 class TooManyAttempts(Exception):
     """Somebody has tried too often to say who they are; `retry_after_s` tells when to come back."""
 

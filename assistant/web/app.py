@@ -17,11 +17,13 @@ import catalog
 from assistant.errors import Busy, UnknownId
 from assistant.web.across import Across
 from assistant.web.carts import cart_routes
+from assistant.web.customers import customer_routes
 from assistant.web.desk.mount import mount_desk
 from assistant.web.desk_page import desk_document
 from assistant.web.guard import Guard
 from assistant.web.insights.mount import mount_insights
 from assistant.web.insights_page import insights_document
+from assistant.web.mail_page import mail_pages
 from assistant.web.page import mount_page
 from assistant.web.rate_page import rate_page
 from assistant.web.rest import routes
@@ -50,11 +52,13 @@ def create_app(shop: Shop) -> FastAPI:
     limiter = anyio.CapacityLimiter(shop.settings.chats + shop.settings.queue + 1)
     app.include_router(routes(shop, limiter))
     app.include_router(cart_routes(shop))
+    app.include_router(customer_routes(shop))
     app.include_router(shopper_routes(shop))
     app.include_router(survey_routes(shop))
     app.include_router(rate_page(shop))
     if shop.desk is not None:
         mount_desk(app, shop, shop.desk)
+        app.include_router(mail_pages(shop, shop.desk.desk))
     if shop.insights is not None:
         mount_insights(app, shop, shop.insights)
     _health(app, shop)

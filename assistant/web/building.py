@@ -18,11 +18,14 @@ from assistant.insight.opinions.reading import Reader
 from assistant.insight.opinions.sentiment import load_sentiment
 from assistant.insight.worker import Job, Worker
 from assistant.parts import Parts, announce, now, policies_folder
+from assistant.record.faq import FaqChoices
 from assistant.record.surveys import Surveys
 from assistant.service.closed import closed_of
 from assistant.service.draft import Drafts
 from assistant.service.facts import OrderFacts
 from assistant.service.learnt import load_learnt
+from assistant.service.mailing import make_mailer, sender_of
+from assistant.service.often import Often
 from assistant.service.past import PastAnswers
 from assistant.service.private import Masker
 from assistant.service.promises import sensed
@@ -32,6 +35,8 @@ from assistant.settings import Settings
 from assistant.surveys import load_rules, rules_file
 from assistant.web.desk.parts import DeskParts
 from assistant.web.insights.parts import InsightParts
+from assistant.web.mail_page import link_to
+from assistant.web.tokens import LINK_DAYS, Links
 from catalog import Locale
 
 
@@ -53,7 +58,18 @@ def make_desk(parts: Parts, settings: Settings) -> DeskParts:
     hours = service.rules.hours if service else None
     opens_at = (lambda: None if hours.open_at(now()) else hours.next_opening(now())) if hours else None
     words = partial(translate, writer=parts.writer)
-    return DeskParts(record.desk, record.agents, key, service, summarise, past, drafts, words, opens_at)
+    mailed, often = sender_of(settings) is not None, _often(parts, settings)
+    return DeskParts(record.desk, record.agents, key, service, summarise, past, drafts, words, opens_at, mailed, often)
+
+
+def _often(parts: Parts, settings: Settings) -> Often:
+    """What people of the shop answer often, for its FAQ."""
+    record, service, known = parts.record, parts.service, parts.stock.kept_vectors()
+    proved = service.proved if service else lambda _: None
+    return Often(
+        lambda: closed_of(record.desk, proved), known, FaqChoices(record.engine, now),
+        lambda: parts.shelf.catalog.policies, policies_folder(settings),
+    )  # fmt: skip
 
 
 def _past_answers(parts: Parts, settings: Settings) -> PastAnswers:
@@ -62,7 +78,10 @@ def _past_answers(parts: Parts, settings: Settings) -> PastAnswers:
     known = parts.stock.kept_vectors()
     closed = closed_of(desk, service.proved if service else lambda _: None)
     topics = load_learnt("topics", embedder.name, known, settings.home)
-    return PastAnswers(parts.catalog.policies, embedder.passages, known, topics, ours=parts.shelf.lists, news=closed)
+    return PastAnswers(
+        parts.catalog.policies, embedder.passages, known, topics,
+        ours=parts.shelf.lists, news=closed, rules=lambda: parts.shelf.catalog.policies,
+    )  # fmt: skip
 
 
 def make_surveys(parts: Parts, settings: Settings) -> Surveys:
@@ -104,6 +123,20 @@ def make_alarm(parts: Parts, settings: Settings, opinions: Opinions) -> Alarm:
 def _masker(parts: Parts) -> Masker:
     """Takes what is private out of what is quoted; words of the shop's listings are no names."""
     return Masker((), parts.shelf.lists)
+
+
+def mail_answers(parts: Parts, settings: Settings, links: Links) -> Worker | None:
+    """Mail what people of the shop wrote to shoppers who have left, while the shop is served; None where that is not set up."""
+    mailer = make_mailer(
+        settings, parts.record.desk.mails, parts.service, now, LINK_DAYS,
+        link_to(settings, "continue", links.opening), link_to(settings, "no-mail", links.stopping),
+    )  # fmt: skip
+    if mailer is None:
+        return None
+    announce(f"answers to shoppers who have left are mailed from {sender_of(settings)}")
+    worker = Worker([Job("mailing answers", 5, mailer.deliver)])
+    worker.start()
+    return worker
 
 
 def learn(insights: InsightParts, opinions: Opinions) -> None:

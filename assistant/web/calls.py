@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from assistant.errors import AssistantError, UnknownId
 from assistant.web.carts import cart_now
+from assistant.web.customers import known_in
 from assistant.web.shop import Sells, Shop
 from assistant.web.wire import FeedbackIn, show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
@@ -57,6 +58,7 @@ class Calls:
         currency = shop.currency()
         turns: list[Answer] = []
         cart: Answer | None = None
+        customer: Answer | None = None
         known = True
         if isinstance(session_id, str):
             try:
@@ -64,6 +66,7 @@ class Calls:
                     show_turn(turn, currency, shop.tokens.of(turn.id)) for turn in shop.assistant.turns(session_id)
                 ]
                 cart = cart_now(shop, session_id, "en")
+                customer = self._customer(session_id)
             except UnknownId:
                 known = False
         return {
@@ -71,6 +74,7 @@ class Calls:
             "known": known,
             "turns": turns,
             "cart": cart,
+            "customer": customer,
             "products": len(shop.catalog),
             "currency": currency,
             "openers": {locale: list(shop.assistant.openers(locale)) for locale in _LOCALES},
@@ -115,6 +119,14 @@ class Calls:
     def _policy(self, quote: str) -> Answer:
         found = next((p for p in self._shop.catalog.policies if quote and quote in p.text), None)
         return {"ok": found is not None, "title": found.title if found else "", "text": found.text if found else ""}
+
+    def _customer(self, session_id: str) -> Answer | None:
+        """Whom the shop signed in here; nobody while the books do not tell."""
+        try:
+            return known_in(self._shop, session_id)
+        except Exception:
+            _log.exception("the books did not tell who is signed in")
+            return None
 
     def _consent(self, shopper_id: Any) -> Answer:
         """Whether the shopper of that id agrees to be remembered."""

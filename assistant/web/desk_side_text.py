@@ -18,6 +18,13 @@ SIDE_WORDS: dict[str, tuple[str, str]] = {
     "mood": ("Mood", "情绪"),
     "because_gap": (": ", "："),
     "not_identified": ("The customer has not been identified, so no orders are shown.", "尚未确认顾客身份，因此不显示订单。"),
+    "reach_on": (
+        "Once they have left the chat, what you write goes here by e-mail.", "顾客离开对话后，您写的内容会通过邮件发到这里。",
+    ),
+    "reach_off": (
+        "Aisle sends no e-mail to this address: write to the shopper yourself.", "Aisle 不会向这个邮箱发送邮件，请自行写信给顾客。",
+    ),
+    "reach_stopped": ("The shopper wants no more e-mails about this conversation.", "顾客不再接收关于这段对话的邮件。"),
     "no_orders": ("No orders.", "没有订单。"),
     "placed": ("Ordered", "下单"),
     "delivered": ("Delivered", "送达"),
@@ -162,7 +169,7 @@ SIDE_WORDS: dict[str, tuple[str, str]] = {
     "fig_by_language": ("By language", "按语言"),
     "fig_by_reason": ("By reason", "按原因"),
     "fig_tickets": ("Tickets", "工单数"),
-    # Macros and agents
+    # Macros
     "macros_line": (
         "Answers that are given often. {customer}, {agent} and {shop} are replaced by the names.",
         "常用的答复。{customer}、{agent}、{shop} 会替换成相应的名字。",
@@ -171,6 +178,41 @@ SIDE_WORDS: dict[str, tuple[str, str]] = {
     "macro_text": ("Text", "内容"),
     "add_macro": ("Add a macro", "添加快捷语"),
     "remove_macro": ("Remove {name}", "删除 {name}"),
+    # What is answered often
+    "faq_line": (
+        "What was asked and answered alike in three or more conversations, with the newest answer. What is private is left out.",
+        "在三次或更多对话中被问到、答复相近的问题，并列出最近的答复。私人信息已去除。",
+    ),
+    "faq_looking": ("Looking through the conversations that were closed…", "正在查看已关闭的对话…"),
+    "faq_none": (
+        "Nothing to suggest. A question comes up here once three conversations with the same answer were closed as resolved.",
+        "暂时没有建议。当三次对话给出同样的答复并以“已解决”关闭后，问题会出现在这里。",
+    ),
+    "faq_times": ("Asked {n} times", "被问 {n} 次"),
+    "faq_ticket": ("Ticket {n}", "工单 {n}"),
+    "faq_others": ("and {n} more", "另有 {n} 件"),
+    "faq_add": ("Add to the FAQ", "加入常见问题"),
+    "faq_add_will": (
+        "It is put at the end of {file}, in these words. The assistant answers from it within seconds.",
+        "将按以下文字加在 {file} 末尾，几秒后助手即可据此回答。",
+    ),
+    "faq_question": ("Question", "问题"),
+    "faq_answer": ("Answer", "回答"),
+    "faq_added": ("Added to {file}.", "已加入 {file}。"),
+    "faq_there": ("{file} has this question already. Nothing was changed.", "{file} 里已有这个问题，未作改动。"),
+    "faq_unwritable": (
+        "The shop’s server may not write to {file}. Nothing was changed: copy the entry and put it in yourself.",
+        "店铺服务器无法写入 {file}，未作改动。请复制条目后自行添加。",
+    ),
+    "faq_unreadable": (
+        "{file} cannot be read as UTF-8 text. Nothing was changed: save it as UTF-8 first.",
+        "无法以 UTF-8 文本读取 {file}，未作改动。请先将文件存为 UTF-8。",
+    ),
+    "faq_copy": ("Copy as FAQ entry", "复制为常见问题条目"),
+    "faq_copied": ("Copied. Put it into the FAQ file of the policies.", "已复制，可粘贴到规则文件夹的常见问题文件中。"),
+    "faq_hide": ("Not this one", "不要这条"),
+    "faq_hidden": ("This will not be suggested again.", "以后不再建议这一条。"),
+    # Agents
     "roles_line": (
         "Agents answer. Leads also approve what waits. The owner also decides who may sign in.",
         "客服负责回答；主管还可批准待办事项；店主还可管理人员。",

@@ -3,14 +3,15 @@
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import Busy
 from assistant.record.desk.types import TOLD, DeskEvent
+from assistant.web.desk.forms import SeenForm
 from assistant.web.desk.office import Office
 from assistant.web.desk.parts import DeskParts
 from assistant.web.desk.relay import Passing
@@ -24,6 +25,10 @@ _MOVES = ("opened", "asked", "reopened", "claimed", "assigned", "transferred", "
 _NAMES = {"assigned": "claimed", "transferred": "claimed"}
 
 Json = dict[str, Any]
+Receipts = Annotated[
+    bool,
+    Query(description="whether the page itself says what it has shown, by POST …/shown; else what is told is shown"),
+]
 
 
 def live_routes(office: Office) -> APIRouter:
@@ -32,11 +37,19 @@ def live_routes(office: Office) -> APIRouter:
     desk = office.parts.desk
 
     @router.get("/events", summary="What people of the shop say in a conversation, as it happens")
-    async def events(session_id: Id, after: After = None, last_event_id: LastHeard = None) -> StreamingResponse:
+    async def events(
+        session_id: Id, after: After = None, last_event_id: LastHeard = None, receipts: Receipts = False
+    ) -> StreamingResponse:
         await run_in_threadpool(desk.conversation, session_id)
         if office.relay.listening(session_id) >= PAGES:
             raise Busy(_LATER_S)
-        return streamed(_lines(office, session_id, first_to_tell(after, last_event_id) or 0))
+        return streamed(_lines(office, session_id, first_to_tell(after, last_event_id) or 0, receipts))
+
+    @router.post(
+        "/shown", status_code=204, summary="Say up to which event the page has shown, so that it is not mailed"
+    )
+    def shown(session_id: Id, body: SeenForm) -> None:
+        desk.mails.shown(session_id, body.event_id)
 
     @router.post("/typing", status_code=204, summary="Say that the shopper is writing")
     def typing(session_id: Id) -> None:
@@ -48,7 +61,7 @@ def live_routes(office: Office) -> APIRouter:
     return router
 
 
-async def _lines(office: Office, session_id: str, after: int) -> AsyncGenerator[str | None]:
+async def _lines(office: Office, session_id: str, after: int, receipts: bool) -> AsyncGenerator[str | None]:
     async with contextlib.aclosing(office.relay.news(session_id, after, TOLD)) as news:
         first = True
         async for told in news:
@@ -61,6 +74,8 @@ async def _lines(office: Office, session_id: str, after: int) -> AsyncGenerator[
                 yield line(told.kind, told.data)
             elif told.author == "agent":  # what the shopper wrote is in the turns
                 yield line(_NAMES.get(told.kind, told.kind), show_told(told), told.id)
+                if told.kind == "message" and not receipts:
+                    await run_in_threadpool(office.parts.desk.mails.shown, session_id, told.id)
             first = False
 
 

@@ -33,7 +33,7 @@ def rate_page(shop: Shop) -> APIRouter:
         try:
             offer = asking(shop, token).offer(token)
         except UnknownId:
-            return _page(shop.settings, {"state": "unknown"}, _asked_in(request), 404)
+            return _page(shop.settings, {"state": "unknown"}, asked_in(request), 404)
         if offer.over:
             return _page(shop.settings, {"state": "over"}, offer.locale, 410)
         return _page(shop.settings, {"state": "open", "offer": show_offer(offer), "value": offer.value}, offer.locale)
@@ -71,5 +71,6 @@ def _head(settings: Settings) -> str:
     return f"{icon}{links}<style>{accent_css(settings.accent)}</style>{scripts}{boot}"
 
 
-def _asked_in(request: Request) -> Locale:
+def asked_in(request: Request) -> Locale:
+    """The language that a browser asks for."""
     return "zh" if request.headers.get("accept-language", "").strip().lower().startswith("zh") else "en"

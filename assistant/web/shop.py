@@ -8,13 +8,14 @@ from assistant.cart import CartChange
 from assistant.record.events import Deed, Outcome, Receipt
 from assistant.record.memory import Memory
 from assistant.record.surveys import Due, Offer
+from assistant.service import Customer
 from assistant.settings import Settings
 from assistant.surveys import Rules
 from assistant.surveys.deciding import What
 from assistant.types import Event, Handoff, TicketDraft, Turn, Utterance
 from assistant.web.desk.parts import DeskParts
 from assistant.web.insights.parts import InsightParts
-from assistant.web.tokens import Tokens
+from assistant.web.tokens import Links, Tokens
 from catalog import Constraint, Facets, Hit, Locale, Order, Policy, Product
 
 Score = Literal["thumb", "stars", "csat", "comment"]
@@ -76,10 +77,20 @@ class Asks(Protocol):
     def skip(self, offer_id: str) -> None: ...
 
 
+class KnowsCustomers(Protocol):
+    """Who the customer of a session is. What puts one session in two customers' hands raises SomebodyElse."""
+
+    def sign_in(self, session_id: str, customer_id: str) -> Customer | None: ...
+    def go_on(self, session_id: str, before: str) -> Customer | None: ...
+    def sign_out(self, session_id: str) -> None: ...
+    def customer(self, session_id: str) -> Customer | None: ...
+
+
 @dataclass
 class Shop:
     """One shop's parts. `ready` says whether turns can be answered yet; without `desk` nobody takes over,
-    without `insights` its owner sees no figures, without `surveys` nobody is asked how it went.
+    without `insights` its owner sees no figures, without `surveys` nobody is asked how it went, without `service` nobody
+    is signed in.
 
     A new catalogue takes the place of the old with an assistant that knows it, while turns under way keep theirs.
     """
@@ -92,7 +103,9 @@ class Shop:
     desk: DeskParts | None = None
     insights: InsightParts | None = None
     surveys: Asks | None = None
+    service: KnowsCustomers | None = None
     tokens: Tokens = field(default_factory=Tokens)
+    links: Links = field(default_factory=Links)
 
     def renew(self, assistant: Talks, catalog: Sells) -> None:
         """Answer from now on from another version of the catalogue."""

@@ -179,6 +179,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "field_postcode": ("Postcode", "邮编"),
     "go_on": ("Continue", "继续"),
     "rather_type": ("I would rather type it", "我想直接输入"),
+    # Who is signed in at the shop
+    "signed_in_as": ("Signed in as {name}", "已登录：{name}"),
+    "signed_in": ("Signed in", "已登录"),
+    "sign_out": ("Sign out", "退出登录"),
+    "signed_out": ("You are signed out, and this is a new conversation.", "您已退出登录，这是一段新的对话。"),
+    "sign_out_failed": ("You are still signed in: that did not go through. Please try again.", "没有退出成功，您仍是登录状态，请再试一次。"),
+    "sign_in_failed": (
+        "Your sign-in at the shop did not reach us. You can go on here, or open the chat from the shop once more.",
+        "没有收到您在店铺的登录信息。您可以继续对话，也可以从店铺页面重新打开聊天。",
+    ),
+    "customer_changed": (
+        "This is a new conversation: the one before was another customer’s.",
+        "刚才的对话属于另一位顾客，这是为您新开的对话。",
+    ),
     # A person of the shop
     "they_see": ("What they will see", "工作人员会看到什么"),
     "they_see_this": (

@@ -1,18 +1,22 @@
-"""Signed turn tokens: whoever tells of a turn with its token was given that turn by this shop."""
+"""What this shop has signed: the tokens of turns, and the links of its mails."""
 
 import hashlib
 import os
 import secrets
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from itsdangerous import Signer
+from itsdangerous import BadSignature, SignatureExpired, Signer, TimestampSigner
 
 from assistant.errors import SetupError
 from assistant.settings import Settings
 
 SECRET_CHARS = 16  # at least
+LINK_DAYS = 30
 _SALT = "aisle.turn"
+_OPENING, _STOPPING = "aisle.mail.open", "aisle.mail.stop"  # a link of one kind is none of the other
 
 
 class Tokens:
@@ -28,6 +32,53 @@ class Tokens:
     def holds(self, token: str, turn_id: str) -> bool:
         """Whether it is that turn's token."""
         return self._signer.verify_signature(turn_id.encode("utf-8", "replace"), token.encode("utf-8", "replace"))
+
+
+class LinkOver(ValueError):
+    """A link was good once, and no longer is."""
+
+
+class _Dated(TimestampSigner):
+    """Signs with the moment, by the clock that it is given."""
+
+    clock: Callable[[], float] = time.time
+
+    def get_timestamp(self) -> int:
+        return int(self.clock())
+
+
+class Links:
+    """Gives the tickets of mails their tokens and knows them again. A token names a ticket, which opens nothing by itself."""
+
+    def __init__(self, secret: str | None = None, clock: Callable[[], float] = time.time) -> None:
+        secret = secret or secrets.token_hex(32)
+        self._opening = _Dated(secret, salt=_OPENING, digest_method=hashlib.sha256)
+        self._opening.clock = clock
+        self._stopping = Signer(secret, salt=_STOPPING, digest_method=hashlib.sha256)
+
+    def opening(self, ticket_id: str) -> str:
+        """A token that opens the conversation of a ticket for some days."""
+        return self._opening.sign(ticket_id).decode()
+
+    def opened(self, token: str) -> str | None:
+        """The ticket whose conversation a token opens; None for one that this shop has not made. Raises LinkOver."""
+        try:
+            return self._opening.unsign(token.encode("utf-8", "replace"), LINK_DAYS * 86_400).decode()
+        except SignatureExpired as error:
+            raise LinkOver("the link is too old") from error
+        except BadSignature:
+            return None
+
+    def stopping(self, ticket_id: str) -> str:
+        """A token by which the shopper of a ticket is mailed no more; it holds for good."""
+        return self._stopping.sign(ticket_id).decode()
+
+    def stopped(self, token: str) -> str | None:
+        """The ticket that is to be mailed about no more; None for a token that this shop has not made."""
+        try:
+            return self._stopping.unsign(token.encode("utf-8", "replace")).decode()
+        except BadSignature:
+            return None
 
 
 def read_secret(settings: Settings) -> str:

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from catalog import Catalog, CatalogIndex, CatalogTables, Watch, open_catalog, store
+from catalog import Catalog, CatalogIndex, CatalogTables, Policy, Watch, open_catalog, store
 from tests.catalog.conftest import product
 
 
@@ -52,3 +52,25 @@ def test_what_cannot_be_opened_yet_is_tried_again(
     assert taken.wait(10)
     watch.stop()
     assert "the new catalogue cannot be opened yet: disk full" in caplog.text
+
+
+def test_policies_that_are_written_anew_are_taken_over_too(tables: CatalogTables, index: CatalogIndex) -> None:
+    store(tables, [product("a", title="Mug")], replace=True)
+    old = open_catalog(tables, index, policies=(Policy("faq.en.1", "en", "Engraving", "We do not engrave."),))
+    more = (*old.policies, Policy("faq.en.2", "en", "Gift boxes", "A gift box is free."))
+    written = [old.ruled(more)]
+    taken: list[Catalog] = []
+    watch = Watch(
+        tables,
+        index,
+        lambda: open_catalog(tables, index),
+        taken.append,
+        rewritten=lambda: written.pop() if written else None,
+    )
+    assert watch.look()
+    assert not watch.look()
+    (new,) = taken
+    assert new.rules("a gift box, please", "en")[0].policy.id == "faq.en.2"
+    assert [hit.product.title for hit in new.search("mug")] == ["Mug"]
+    assert old.policies == more[:1]
+    assert [hit.policy.id for hit in old.rules("a gift box, please", "en")] == ["faq.en.1"]

@@ -21,6 +21,8 @@ from tests.record.test_desk import DeskCases
 from tests.record.test_desk_figures import FigureCases
 from tests.record.test_events import EventCases
 from tests.record.test_experiments import ExperimentCases
+from tests.record.test_faq import FaqCases
+from tests.record.test_mails import MailCases
 from tests.record.test_migrations import MigrationCases
 from tests.record.test_record import RecordCases
 from tests.record.test_survey_import import ImportCases
@@ -109,6 +111,14 @@ class TestCartsOnPostgres(CartCases):
 
 
 class TestDeskOnPostgres(DeskCases):
+    pass
+
+
+class TestFaqOnPostgres(FaqCases):
+    pass
+
+
+class TestMailsOnPostgres(MailCases):
     pass
 
 

@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
+from assistant.service.past import PastAnswers
 from catalog import Policy
-from tests.service.beside import case, past_answers
+from tests.service.beside import NOTHING, WORDS, case, embedded, past_answers
+from tests.shop import POLICIES
 
 ENGRAVE = case(
     "t1", "Can you engrave my name on a mug?", "Hi Mara, we do not engrave mugs. Best regards, Tom", known=("Mara",)
@@ -110,3 +112,16 @@ def test_many_may_ask_while_one_learns():
 @pytest.mark.parametrize("question", ["'; DROP TABLE", "🙂🙂", "a" * 5000])
 def test_any_question_may_be_asked(question):
     assert len(past_answers(ENGRAVE).best(question, "en", 3)) == 3
+
+
+def test_policies_that_were_written_anew_answer_from_then_on_beside_what_was_learnt():
+    now = list(POLICIES)
+    past = PastAnswers(
+        POLICIES, WORDS.passages, embedded, NOTHING, [case("t1", "Do you mend zips?", "We do.")], rules=lambda: now
+    )
+    assert past.best("engraving of names", "en", 1)[0].source != "policy:faq.en.1"
+    now.append(Policy("faq.en.1", "en", "Engraving of names", "We engrave names on glass."))
+    assert past.best("engraving of names", "en", 1)[0].source == "policy:faq.en.1"
+    assert past.best("mend zips", "en", 1)[0].source == "ticket:t1"
+    del now[-1]
+    assert past.best("engraving of names", "en", 1)[0].source != "policy:faq.en.1"

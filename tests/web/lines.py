@@ -77,6 +77,7 @@ class Line:
     def __post_init__(self) -> None:
         self.page.route(re.compile(r"/api/v1/sessions/[^/]+/events"), self._answer)
         self.page.route(re.compile(r"/api/v1/sessions/[^/]+/typing$"), self._typing)
+        self.page.route(re.compile(r"/api/v1/sessions/[^/]+/shown$"), lambda route: route.fulfill(status=204))
 
     def tell(self, kind: str, **data: Any) -> None:
         data = {"ticket_id": "k1", **data}

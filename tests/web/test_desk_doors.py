@@ -105,7 +105,8 @@ def test_a_sign_in_ends_by_signing_out_by_time_and_by_being_shut_out(desk: Deske
 ROUTES = [
     ("GET", "/tickets", None), ("GET", "/tickets/T", None), ("GET", "/tickets/T/draft", None), ("GET", "/agents", None),
     ("GET", "/macros", None), ("GET", "/figures", None), ("GET", "/events", None), ("GET", "/approvals", None),
-    ("GET", "/offers/lig-01", None),
+    ("GET", "/offers/lig-01", None), ("GET", "/faq", None), ("POST", "/faq/S/hide", {}),
+    ("POST", "/faq/S/add", {"question": "Why?", "answer": "Because."}),
     ("POST", "/agents", NEW), ("PATCH", "/agents/A", {"active": False}), ("PUT", "/macros", {"macros": []}),
     ("POST", "/translate", {"text": "hello", "to": "zh"}),
     ("POST", "/tickets/T/claim", {"version": 1}), ("POST", "/tickets/T/release", {"version": 1}),
@@ -131,7 +132,13 @@ def test_every_route_of_the_desk_is_among_those_that_are_tested(desk: Desked) ->
         for method in methods
         if path.startswith(HOME)
     }
-    ids = {"/T": "/{ticket_id}", "/A": "/{agent_id}", "/P": "/{proposal_id}", "lig-01": "{product_id}"}
+    ids = {
+        "/T": "/{ticket_id}",
+        "/A": "/{agent_id}",
+        "/P": "/{proposal_id}",
+        "/S": "/{suggestion_id}",
+        "lig-01": "{product_id}",
+    }
     tested = set()
     for method, path, _ in ROUTES:
         for short, name in ids.items():

@@ -10,7 +10,7 @@ import random
 import smtplib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Engine, delete, select
@@ -20,10 +20,8 @@ from assistant.insight.alerts.log import Alert, Channel
 from assistant.insight.alerts.senders import Message
 from assistant.record.database import writing
 from assistant.record.insight_tables import AlertEventRow, AlertRow, DeliveryRow
+from assistant.sending import GIVEN_UP_AFTER, TAKEN_FOR, wait_after
 
-GIVEN_UP_AFTER = timedelta(hours=24)
-_TAKEN_FOR = timedelta(minutes=5)
-_FIRST_S, _LONGEST_S = 10.0, 3_600.0
 _AT_ONCE = 20
 _log = logging.getLogger(__name__)
 
@@ -83,7 +81,7 @@ class Outbox:
             if row is None:
                 return None
             row.attempts += 1
-            row.next_at = now + _TAKEN_FOR
+            row.next_at = now + TAKEN_FOR
             alert = session.get_one(AlertRow, row.alert_id)
             told = Alert(alert.id, alert.rule, alert.severity, alert.data, alert.at)  # type: ignore[arg-type]
             return _Due(row.id, row.channel, row.attempts, told)
@@ -102,9 +100,7 @@ class Outbox:
 
     def _failed(self, due: _Due, error: str) -> None:
         _log.warning("alert %s did not go out by %s (attempt %s): %s", due.alert.id, due.channel, due.attempts, error)
-        now = self._clock()
-        wait_s = min(_LONGEST_S, _FIRST_S * 2 ** (due.attempts - 1)) * self._chance.uniform(0.5, 1.5)
-        again = now + timedelta(seconds=wait_s)
+        again = self._clock() + wait_after(due.attempts, self._chance)
         if again - due.alert.at > GIVEN_UP_AFTER:
             self._over(due, "given_up", {"error": error})
             return

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import http.client
 import json
-import smtplib
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from assistant.errors import SetupError
+from assistant.sending import TIMEOUT_S, MailServer
 
-TIMEOUT_S = 15.0
 SIGNATURE = "Aisle-Signature"
 
 
@@ -39,39 +38,19 @@ class EmailSender:
 
     def __init__(self, url: str, to: Sequence[str], shop: str) -> None:
         """SetupError where the URL or the addresses make no sense."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise SetupError("AISLE_SMTP_URL must be smtp://… or smtps://user:password@host:port")
+        self._server = MailServer(url)
         if not to or any("@" not in one or "\n" in one for one in to):
             raise SetupError("AISLE_ALERT_EMAIL must be one or more e-mail addresses, separated by commas")
-        self._tls = parts.scheme == "smtps"
-        self._host, self._port = parts.hostname, parts.port or (465 if self._tls else 587)
-        self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._to, self._shop = tuple(to), shop
 
     def send(self, message: Message) -> None:
         """Hand the message to the server. Raises OSError or smtplib.SMTPException."""
-        with self._connected() as server:
-            if self._user:
-                server.login(self._user, self._password)
-            server.send_message(self._mail(message))
-
-    def _connected(self) -> smtplib.SMTP:
-        if self._tls:
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT_S, context=ssl.create_default_context())
-        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_S)
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-        elif self._user:
-            server.close()
-            raise smtplib.SMTPNotSupportedError("the server has no TLS, and the password is not sent without it")
-        return server
+        self._server.send(self._mail(message))
 
     def _mail(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
         mail["Subject"] = " ".join(f"[{self._shop}] {message.title}".split())
-        mail["From"] = self._user if "@" in self._user else self._to[0]
+        mail["From"] = self._server.user if "@" in self._server.user else self._to[0]
         mail["To"] = ", ".join(self._to)
         mail["Date"] = format_datetime(message.at)
         mail["Message-ID"] = f"<alert-{message.id}@aisle>"

@@ -17,6 +17,7 @@ from assistant.record.agents import Agent, must_lead
 from assistant.record.desk import figures, reading
 from assistant.record.desk.hands import Hands, require_own
 from assistant.record.desk.log import Entry, append, conversation, last_turn, state_of, states_of
+from assistant.record.desk.mails import Mails
 from assistant.record.desk.types import (
     Counts,
     DeskEvent,
@@ -38,13 +39,17 @@ PAGE = 500  # events read at once
 
 
 class Desk:
-    """Tickets and what is said about them; safe to share between threads. `hands` changes whose they are."""
+    """Tickets and what is said about them; safe to share between threads.
+
+    `hands` changes whose they are, `mails` are what is written to shoppers who have left.
+    """
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         self._log = LogWriter(engine, clock)
         self.hands = Hands(self._log)
+        self.mails = Mails(self._log)
 
     @property
     def signal(self) -> Signal:

@@ -32,6 +32,10 @@ DeskEventKind = Literal[
     "done",
     "undone",
     "rated",
+    "mailed",  # what was written to the shopper went out by e-mail
+    "mail_late",  # it did not yet, and is tried again
+    "mail_failed",  # it did not, and is not tried any more
+    "mail_stopped",  # the shopper wants no more e-mail about the conversation
 ]
 CloseReason = Literal["resolved", "no_answer", "spam", "duplicate", "other"]
 DraftOutcome = Literal["shown", "accepted", "edited", "discarded"]

@@ -37,6 +37,7 @@ def detail(office: Office, agent: Agent, state: TicketState, locale: Locale) -> 
     return {
         **show_ticket(state, names, unread.get(state.ticket_id, 0)),
         "last_event": events[-1].id if events else 0,
+        "mail": _mail(office, state),
         "conversation": show_conversation(turns, events, times, names, locale),
         "summary": _or(dict(state.summary), lambda: _summary(office, state, turns, locale)),
         **_needed(office, state, turns, locale),
@@ -62,6 +63,12 @@ def _summary(office: Office, state: TicketState, turns: Sequence[Turn], locale: 
     made = office.parts.summarise(turns, locale)
     checked = [{"text": one.text, "source": one.source} for one in made.checked]
     return given | {"wanted": made.wanted, "tried": list(made.tried), "checked": checked, "mood_why": made.why}
+
+
+def _mail(office: Office, state: TicketState) -> str:
+    """Whether what is written to a shopper who has left goes out by e-mail: on, off, or stopped by the shopper."""
+    stopped = office.parts.desk.mails.stopped(state.session_id)
+    return "stopped" if stopped else "on" if office.parts.mailed else "off"
 
 
 def _needed(office: Office, state: TicketState, turns: Sequence[Turn], locale: Locale) -> Json:

@@ -7,6 +7,7 @@ from assistant.errors import Conflict, NotAllowed
 from assistant.record.agents import Agents, TooManySignIns
 from assistant.record.desk.types import TicketChanged, Unseen
 from assistant.service import Refused
+from assistant.service.faq_file import NotAdded
 from assistant.service.wording import refused_words
 from assistant.web.desk.show import show_item, show_ticket
 from catalog import Locale
@@ -36,6 +37,10 @@ def desk_faults(app: FastAPI, agents: Agents) -> None:
     def unseen(request: Request, error: Unseen) -> Response:
         called = names()
         return JSONResponse({"detail": str(error), "unseen": [show_item(one, called) for one in error.events]}, 409)
+
+    @app.exception_handler(NotAdded)
+    def not_added(request: Request, error: NotAdded) -> Response:
+        return JSONResponse({"detail": str(error), "fault": error.fault, "file": str(error.file)}, 409)
 
     @app.exception_handler(Conflict)
     def conflict(request: Request, error: Conflict) -> Response:

@@ -142,6 +142,13 @@ class MacrosForm(_Form):
     macros: Annotated[list[MacroForm], Field(max_length=200)]
 
 
+class EntryForm(_Form):
+    """A question with its answer, as it is to stand in the FAQ."""
+
+    question: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"[^\W_]"), _NO_NUL]
+    answer: Annotated[Words, StringConstraints(max_length=4000)]
+
+
 class SwapForm(_Form):
     """Another item for a line of an order."""
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from assistant.web.desk.deeds import deed_routes
 from assistant.web.desk.events import event_routes
+from assistant.web.desk.faq import faq_routes
 from assistant.web.desk.faults import desk_faults
 from assistant.web.desk.office import Office, Presence
 from assistant.web.desk.parts import DeskParts
@@ -22,7 +23,7 @@ def mount_desk(app: FastAPI, shop: Shop, parts: DeskParts) -> None:
     relay = Relay(parts.desk, moved(parts))
     office = Office(shop, parts, agent_of(parts.agents), relay, Presence(relay.tell))
     router = APIRouter(prefix="/api/v1/desk")
-    for routes in (people_routes, ticket_routes, talk_routes, deed_routes, survey_routes, event_routes):
+    for routes in (people_routes, ticket_routes, talk_routes, deed_routes, survey_routes, faq_routes, event_routes):
         routes(router, office)
     app.include_router(router)
     app.include_router(live_routes(office))

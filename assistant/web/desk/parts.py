@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.record.agents import Agents
+from assistant.record.agents import Agent, Agents
 from assistant.record.desk.desk import Desk
 from assistant.record.desk.types import DeskEvent, TicketState
 from assistant.service import Customer, Deed, Offer, Order, Proposal, Rules
+from assistant.service.often import Looked
 from assistant.types import Turn
 from catalog import Locale
 
@@ -102,11 +104,20 @@ class Drafts(Protocol):
     ) -> Drafted | None: ...
 
 
+class Often(Protocol):
+    """What is answered often, for the FAQ. What a role may not raises NotAllowed, what is not there UnknownId."""
+
+    def look(self, agent: Agent) -> Looked: ...
+    def hide(self, agent: Agent, id: str) -> None: ...
+    def add(self, agent: Agent, id: str, question: str, answer: str) -> Path: ...
+
+
 @dataclass(frozen=True)
 class DeskParts:
     """The parts of a desk. `setup_key` lets whoever started the shop in as its first owner, as long as there is none.
 
-    `opens_at` tells when people of the shop are there again; None where they are now, or nobody knows.
+    `opens_at` tells when people of the shop are there again; None where they are now, or nobody knows. `mailed` says that
+    answers go out by e-mail to shoppers who have left.
     """
 
     desk: Desk
@@ -118,6 +129,8 @@ class DeskParts:
     drafts: Drafts | None = None
     translate: Translates | None = None
     opens_at: Callable[[], datetime | None] | None = None
+    mailed: bool = False
+    often: Often | None = None
 
 
 Json = dict[str, Any]

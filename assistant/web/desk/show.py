@@ -13,7 +13,10 @@ from assistant.web.wire import show_product
 from catalog import Locale
 
 _UNSPOKEN = ("draft",)  # kinds that are no part of a conversation
-_TEXTS = {"closed": "reason", "opened": "line", "asked": "line", "reopened": "line", "addressed": "email"}
+_TEXTS = {
+    "closed": "reason", "opened": "line", "asked": "line", "reopened": "line", "addressed": "email", "mailed": "email",
+    "mail_late": "error", "mail_failed": "error",
+}  # fmt: skip
 
 
 def show_agent(agent: Agent) -> Json:

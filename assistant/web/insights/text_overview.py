@@ -266,4 +266,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "desk_undone": ("Undone", "撤销"),
     "desk_note": ("Note", "备注"),
     "desk_rated": ("Rated", "评分"),
+    "desk_mailed": ("Answer sent by e-mail", "回复已发邮件"),
+    "desk_mail_late": ("E-mail delayed", "邮件延迟"),
+    "desk_mail_failed": ("E-mail not sent", "邮件未发出"),
+    "desk_mail_stopped": ("Wants no more e-mails", "不再接收邮件"),
 }  # fmt: skip

@@ -8,6 +8,7 @@ let cart = EMPTY;
 let redraw = () => {};
 let shop = { session: () => null, begun: () => {}, tell: () => {}, check: () => {}, linked: false };
 let waiting = 0; // changes that the server has not answered yet
+let beginning = null; // a conversation that the server has not given its id yet
 let turn = Promise.resolve(); // they go out one after the other
 
 // `session()` is the conversation's id or null, `begun(id)` is told one that the cart began, `tell(key)` says what went
@@ -36,13 +37,18 @@ export async function ask(path, method = "GET", body = undefined) {
   return told;
 }
 
-// The cart's own path on the server; a session is begun where there is none. `from` is one whose cart it takes over.
-async function own(rest, from = undefined) {
+// The conversation's id; where there is none it is begun, once for all who wait. `from` is one whose cart it takes over.
+export async function beginSession(from = undefined) {
   if (from || !shop.session()) {
-    const begun = await ask("", "POST", { locale: locale(), from_session: from });
-    shop.begun(begun.session_id);
+    beginning ??= ask("", "POST", { locale: locale(), from_session: from }).finally(() => (beginning = null));
+    shop.begun((await beginning).session_id);
   }
-  return `/${encodeURIComponent(shop.session())}${rest}?locale=${locale()}`;
+  return shop.session();
+}
+
+// The cart's own path on the server.
+async function own(rest, from = undefined) {
+  return `/${encodeURIComponent(await beginSession(from))}${rest}?locale=${locale()}`;
 }
 
 // Fetches the cart again: in another language, or after a turn that was left.

@@ -5,7 +5,8 @@ import { keep, recall } from "./memory.js";
 import { showSheet } from "./sheet.js";
 import { label, locale, put } from "./words.js";
 
-let agreed = recall("shopper", null, localStorage); // an id is kept only once the shopper has agreed
+let whose = "shopper"; // what the id is kept under: each customer who is signed in has their own
+let agreed = recall(whose, null, localStorage); // an id is kept only once the shopper has agreed
 let call;
 let asked = null; // an id that is sent with the answer to the question, and forgotten unless that was yes
 
@@ -15,7 +16,18 @@ function newId() {
 
 function keepId(id) {
   agreed = id;
-  keep("shopper", id, localStorage);
+  keep(whose, id, localStorage);
+}
+
+// For the customer of that key, who takes over what was remembered before anybody signed in, or for nobody in particular.
+export function rememberAs(key) {
+  const before = whose === "shopper" ? agreed : null;
+  whose = key ? `shopper.${key}` : "shopper";
+  agreed = recall(whose, null, localStorage);
+  asked = null;
+  if (!key || agreed || !before) return;
+  keep("shopper", null, localStorage);
+  keepId(before);
 }
 
 export function shopperId() { return agreed || asked; }

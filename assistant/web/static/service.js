@@ -29,6 +29,8 @@ export function decisions(replies, say) {
   return replies.map((words, i) => el("button", { type: "button", class: i ? "button" : "button primary", onclick: () => say(words) }, words));
 }
 
+export function forgetTyped() { for (const name of Object.keys(known)) delete known[name]; }
+
 // Labelled fields whose values are sent as words; whoever would rather type them may.
 export function identify(names, say) {
   const inputs = names.map((name) => {

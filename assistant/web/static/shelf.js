@@ -23,6 +23,13 @@ export function drawSlate(slate) {
   node.querySelector(".cards").scrollLeft = left;
 }
 
+// Cards that stand there already are left alone: taken out and put back, they would lose how far they were scrolled.
+export function stand(place, { node }) {
+  if (place.firstChild !== node || node.nextSibling) place.replaceChildren(node);
+}
+
+export function dim(slate, on) { slate.node.classList.toggle("dim", on); }
+
 // The list is made anew only for other products or another language, so that pictures on it do not flicker.
 function cards(slate) {
   const { products, drawn } = slate;

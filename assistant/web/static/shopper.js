@@ -6,15 +6,16 @@ import { setUpHandover } from "./checkout.js";
 import { setTerms } from "./chips.js";
 import { setUpCompare, showTicks, untick } from "./compare.js";
 import { setUpComposer } from "./composer.js";
+import { arrive, carryCustomer, dropCustomer, setUpCustomer, whenKnown } from "./customer.js";
 import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { expecting, handOver, hangUp, hush, invitation, rescue, setUpLive, unhush, withAgent } from "./live.js";
 import { keep, recall } from "./memory.js";
 import { thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
-import { asksBack } from "./service.js";
-import { setUpSheet } from "./sheet.js";
-import { drawSlate, newSlate } from "./shelf.js";
+import { asksBack, forgetTyped } from "./service.js";
+import { isOpen, setUpSheet } from "./sheet.js";
+import { dim, drawSlate, newSlate, stand } from "./shelf.js";
 import { placeSteer, setUpSteer, steer } from "./steer.js";
 import { forgetSurvey, setUpSurveys, surveyAfter } from "./surveying.js";
 import { drawComparison } from "./table.js";
@@ -43,11 +44,12 @@ export function prepare({ texts, shop }) {
   setUpCompare($(".compare-bar"), send);
   setUpSteer($(".steer"), (words, variety) => send(words, variety === undefined ? null : app.turns.at(-1).need, variety));
   $('[data-act="language"]').addEventListener("click", switchLanguage);
-  $('[data-act="over"]').addEventListener("click", startOver);
+  $('[data-act="over"]').addEventListener("click", () => startOver());
   setUpMemory($('[data-act="memory"]'), call);
   setUpLive(page, { turns: () => app.turns, composer, shop: $(".brand .shop-name").textContent });
   setUpSurveys(page, { session: () => app.session, shopper: shopperId, turns: () => app.turns, busy: (last) => app.running || expecting() || asksBack(last) });
   setUpHandover(page, { session: () => app.session, begun: remember, tell: composer.tell, linked: shop.checkout, carry: (url, lines) => carriedCart(url, lines, app.turns) });
+  setUpCustomer(page, { session: () => app.session, open: () => app.welcome, leave: () => startOver(false), tell: composer.tell });
   relabel(page);
   phone.addEventListener("change", place);
   addEventListener("pagehide", () => app.running && composer.restore(app.running.need ? "" : app.running.turn.message));
@@ -91,6 +93,9 @@ async function hello() {
   composer.tell(answer.known ? null : "forgotten");
   app.session = answer.known ? recall("session", null) : null;
   if (!answer.known) keep("session", null);
+  const before = app.session;
+  await arrive(answer.customer);
+  if (before !== app.session) Object.assign(answer, { turns: [], cart: null }); // another customer's are not shown
   takeCart(answer.cart);
   if (locale() !== "en") refreshCart();
   app.products = answer.products;
@@ -148,7 +153,7 @@ function send(message, need = null, variety = null) {
   turn.node.scrollIntoView({ block: turn.hushed ? "end" : "start" });
   refocus();
   const chinese = /[\u4e00-\u9fff]/.test(message);
-  gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() });
+  whenKnown(() => app.running?.turn === turn && gate.send({ ticket: app.ticket, message, need, variety, session_id: app.session, shopper_id: shopperId(), locale: chinese ? "zh" : locale() }));
 }
 
 // What was pressed may be gone with the new turn: the focus goes to where the shopper goes on.
@@ -284,6 +289,7 @@ function fail(error) {
   if (error.key === "forgotten") {
     app.session = null;
     keep("session", null);
+    dropCustomer();
   }
   if (!app.turns.length) page.dataset.empty = "";
   place();
@@ -326,8 +332,6 @@ function unshelve(turn) {
   place();
 }
 
-function dim(slate, on) { slate.node.classList.toggle("dim", on); }
-
 // On a phone every slate stands under its words; on a desk the current one stands on the shelf.
 function place() {
   const small = phone.matches;
@@ -345,11 +349,6 @@ function place() {
   if (small) stand($(".welcome .slot"), app.picks);
   else stand($(".shelf"), app.current?.slate || app.picks);
   showTicks();
-}
-
-// Cards that stand there already are left alone: taken out and put back, they would lose how far they were scrolled.
-function stand(place, { node }) {
-  if (place.firstChild !== node || node.nextSibling) place.replaceChildren(node);
 }
 
 function showAgain(turn) {
@@ -376,15 +375,18 @@ async function switchLanguage() {
   showTicks(await translate(slates, call));
 }
 
-function startOver() {
+// With the same cart and customer, unless somebody else comes after.
+function startOver(same = true) {
   stop();
   keep("session", null);
   forgetSurvey();
-  const before = app.session;
+  forgetTyped();
+  const before = same ? app.session : null;
   Object.assign(app, { session: null, turns: [], current: null });
   steer(null);
   hangUp();
-  carryCart(before);
+  carryCustomer(before, carryCart(before));
+  if (isOpen()) $("dialog").close();
   $(".turns").replaceChildren();
   page.dataset.empty = "";
   $('[data-act="over"]').hidden = true;

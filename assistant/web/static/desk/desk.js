@@ -7,6 +7,7 @@ import { label, locale, put, relabel, say, setLocale, setTexts } from "../words.
 import { askClose, askHandBack, askPassOn, askSnooze, claim, reopen, setUpActions, takeOver } from "./actions.js";
 import { get, post, setUpApi } from "./api.js";
 import { drawApprovals, fetchApprovals } from "./approvals.js";
+import { drawFaq } from "./faq.js";
 import { drawFigures } from "./figures.js";
 import { drawGate } from "./gate.js";
 import { setUpKeys, showKeys } from "./keys.js";
@@ -22,7 +23,7 @@ import { setUpSide } from "./side.js";
 import { isTranslating, hasForeign, setUpTalk, translateAll } from "./talk.js";
 import * as work from "./work.js";
 
-const PLACES = [["", "nav_desk", "inbox"], ["approvals", "nav_approvals", "shield"], ["figures", "nav_figures", "bars"], ["macros", "nav_macros", "bolt"], ["people", "nav_people", "people"]];
+const PLACES = [["", "nav_desk", "inbox"], ["approvals", "nav_approvals", "shield"], ["figures", "nav_figures", "bars"], ["macros", "nav_macros", "bolt"], ["faq", "nav_faq", "ask"], ["people", "nav_people", "people"]];
 const COLUMNS = [["queue", "queue", "inbox"], ["talk", "conversation", "ask"], ["side", "beside", "note"]];
 let page, me, shop, waiting = [], toasting;
 const $ = (selector) => page.querySelector(selector);
@@ -133,7 +134,7 @@ function forgetTab() {
 // ---- The bar
 
 function drawBar() {
-  const may = PLACES.filter(([view]) => view !== "people" || me.role === "owner");
+  const may = PLACES.filter(([view]) => (view !== "people" || me.role === "owner") && (view !== "faq" || me.role !== "agent"));
   const here = where().view;
   const link = ([view, key, sign]) => el("a", { href: address({ view }), "data-view": view, "aria-current": view === here ? "page" : null }, glyph(sign), put(el("span"), key),
     view === "approvals" && waiting.length > 0 && el("b", { class: "badge" }, String(waiting.length), el("span", { class: "unseen" }, say("waiting_words", { n: waiting.length }))));
@@ -176,6 +177,7 @@ const VIEWS = {
   approvals: (place) => { drawApprovals(place, waiting); countApprovals(); },
   figures: drawFigures,
   macros: (place) => drawMacros(place, { tell, macros: work.setMacros }),
+  faq: (place) => drawFaq(place, { me: () => me, tell, open: openTicket }),
   people: (place) => drawPeople(place, { me: () => me, tell }),
 };
 
@@ -197,6 +199,12 @@ async function follow() {
   }
   showFilters();
   work.follow(ticket);
+}
+
+function openTicket(id) {
+  show("");
+  work.open(id, true);
+  column("talk");
 }
 
 function step(by) {

@@ -2,7 +2,8 @@
 
 const KINDS = [
   "opened", "claimed", "assigned", "transferred", "released", "snoozed", "woken", "closed", "reopened", "handed_back", "message",
-  "note", "draft", "proposed", "waiting", "approved", "declined", "done", "undone", "expired", "rated", "typing", "presence",
+  "note", "draft", "proposed", "waiting", "approved", "declined", "done", "undone", "expired", "rated", "mailed", "mail_late", "mail_failed",
+  "mail_stopped", "typing", "presence",
 ];
 const PROBE_MS = 20000;
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];

@@ -15,7 +15,7 @@ let shownFor = null;
 const SECTIONS = [
   ["deeds", (t) => (t.proposals || []).filter((one) => !["expired", "waiting"].includes(one.state)), proposals],
   ["summary", (t) => t.summary && { ...t.summary, mood: t.mood, handed: t.handed }, summary],
-  ["customer", (t) => ({ customer: t.customer, email: t.email, orders: t.orders || [], reasons: t.reasons, id: t.id, may: acts.may(t), status: t.status }), customer],
+  ["customer", (t) => ({ customer: t.customer, email: t.email, mail: t.mail, orders: t.orders || [], reasons: t.reasons, id: t.id, may: acts.may(t), status: t.status }), customer],
   ["similar", (t) => t.similar || [], similar],
   ["evidence", (t) => t.evidence || [], evidence],
   ["need", (t) => ({ need: t.need, cart: t.cart }), need],
@@ -80,13 +80,21 @@ function summary({ wanted, tried = [], checked = [], mood_why: moodWhy, mood: va
     typeof value === "number" && row("mood", [el("span", { class: "mood-line" }, mood(value), el("span", {}, [term("mood", moodName(value)), moodWhy].filter(Boolean).join(say("because_gap")))) ]));
 }
 
-function customer({ customer: who, email, orders }, ticket) {
-  if (!who) return el("div", { class: "stack" }, put(el("p", { class: "quiet-line" }), "not_identified"), email && el("p", {}, email), orderCards(orders, ticket));
+function customer({ customer: who, email, mail, orders }, ticket) {
+  const left = email && reach(email, mail);
+  if (!who) return el("div", { class: "stack" }, put(el("p", { class: "quiet-line" }), "not_identified"), left, orderCards(orders, ticket));
   const change = mayAct(ticket) && button("do_change_customer_address", () => askDeed(ticket, null, "change_customer_address"), { look: "small quiet" });
   return el("div", { class: "stack" },
     el("div", { class: "who" }, el("b", {}, who.name), el("span", {}, who.email), who.address && el("span", {}, who.address),
       (who.methods || []).length > 0 && el("span", { class: "dim" }, who.methods.map(methodName).join(" · ")), change),
+    left,
     orders.length ? orderCards(orders, ticket) : put(el("p", { class: "quiet-line" }), "no_orders"));
+}
+
+// The address that the shopper left for an answer, and whether it gets what is written here.
+function reach(email, mail) {
+  const address = mail === "off" ? el("a", { href: `mailto:${encodeURIComponent(email)}` }, email) : el("span", {}, email);
+  return el("div", { class: "reach" }, address, put(el("p", { class: "quiet-line" }), `reach_${mail}`));
 }
 
 function mayAct(ticket) { return ticket.status !== "closed" && acts.may(ticket); }
