@@ -10,6 +10,7 @@ BLANKS = {
     "answer": {"lines": "1. Oak.", "question": "Is it oak?"},
     "draft": {"lines": "1. Returns are free.", "question": "Who pays?"},
     "translate": {"text": "Where is it?"},
+    "service": {"message": "where is my parcel?"},
 }
 
 
