@@ -40,6 +40,7 @@ class LlamaEngine:
         self.identity = _identity(path)
         self._server: Any = _load(path, chats, self.chat_tokens)
         self._running = 0  # told to whoever measures, so a lost update does no harm
+        self._begin()
 
     def generate(self, messages: Sequence[Message], request: GenerationRequest) -> Iterator[str]:
         """Yield pieces as llama.cpp decodes them; raises ModelError, for a prompt too long above all."""
@@ -72,6 +73,11 @@ class LlamaEngine:
             self._running -= 1
         if failed:
             raise ModelError(f"the model refused the prompt: {failed[0]}")
+
+    def _begin(self) -> None:
+        """Have one token made: a server that is closed before its loop has begun waits for that loop for ever."""
+        for _ in self.generate([Message("user", ".")], GenerationRequest(max_tokens=1)):
+            pass
 
     def warm(self, system_texts: Sequence[str]) -> None:
         """Compute each system text once, for one slot; what another slot computes itself it keeps as well."""

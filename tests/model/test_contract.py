@@ -52,6 +52,16 @@ def shown(stream):
     return [chunk.text for chunk in stream if chunk.text]
 
 
+CLOSED_AT_ONCE = """
+import sys; from pathlib import Path; from assistant.model import load_model; from assistant.settings import Settings
+for _ in range(3): load_model(Settings(home=Path(sys.argv[1]), model="packaged", chats=1)).close()
+"""
+
+
+def test_a_model_that_nobody_has_asked_can_be_closed():
+    subprocess.run([sys.executable, "-c", CLOSED_AT_ONCE, str(HOME)], check=True, timeout=180)
+
+
 def test_the_answer_comes_in_pieces_and_is_the_same_as_invoked(model):
     many_tokens(model.identity.quantisation)
     pieces = shown(model.stream(COUNT, max_tokens=24, **PATIENCE))
