@@ -4,7 +4,7 @@ AISLE_TEST_DATA (default ../shared/data) holds the data sets, AISLE_TEST_HOME (d
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -174,7 +174,7 @@ def test_the_model_spoke_and_every_source_that_a_sentence_cites_is_in_the_listin
 
 def test_every_turn_is_committed_with_what_produced_it_and_none_failed(talk):
     kept = talk.parts.assistant.turns(talk.turns[0].session_id)
-    assert kept == talk.turns
+    assert list(kept) == [replace(turn, gaps=()) for turn in talk.turns]  # what is lacking is kept for the owner's page
     for turn in kept:
         assert turn.failure is None
         versions = turn.versions
