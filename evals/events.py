@@ -28,7 +28,7 @@ from catalog import Progress
 from evals.metrics import quantile, side_by_side
 
 _ROOT = Path(__file__).parents[1]
-_SENDERS = 12
+_SENDERS = 48  # as many as wait at once: with 12 the answers' time was the limit
 _CHATS = 2
 _READS_S = 0.5  # a shopper, before the next message
 _PATIENCE_S = 180
