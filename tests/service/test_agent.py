@@ -139,6 +139,12 @@ def test_where_the_agent_finds_no_way_the_typed_flow_serves(known, plans):
     assert len(known.engine.asked) <= 8
 
 
+def test_that_the_calls_are_used_up_is_not_told_to_the_customer(known):
+    told = known.say("8 of 8?", *[call("list_orders")] * 20)
+    assert "limit" not in told and "exceeded" not in told
+    assert len(known.engine.asked) == 8
+
+
 def test_a_person_is_called_by_the_agent_and_by_the_customer(known):
     known.say("this is beyond you", call("call_person"))
     assert known.step.handing == "asked"

@@ -74,6 +74,7 @@ class Planner:
     def _asked(self, bench: Bench, message: str, talked: Talked) -> str:
         """Run the agent; what it said at last."""
         from langchain.agents import create_agent
+        from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
 
         agent: Any = create_agent(
             self._model,
@@ -81,7 +82,10 @@ class Planner:
             system_prompt=prompt("service", bench.view.locale).system,
             middleware=self._limits(bench),
         )
-        found = agent.invoke({"messages": _messages(message, talked)}, {"recursion_limit": 6 * _CALLS})
+        try:
+            found = agent.invoke({"messages": _messages(message, talked)}, {"recursion_limit": 6 * _CALLS})
+        except ModelCallLimitExceededError as error:
+            raise ModelError(f"no end after {_CALLS} calls") from error
         last = found["messages"][-1]
         return last.text if isinstance(last, AIMessage) and not last.tool_calls else ""
 
@@ -101,7 +105,7 @@ class Planner:
             limits = {"max_tokens": _MAX_TOKENS, "deadline_s": left, "stall_timeout_s": left, "purpose": "service"}
             return handler(request.override(model_settings={**request.model_settings, **limits}))
 
-        return [ends, in_time, ModelCallLimitMiddleware(run_limit=_CALLS, exit_behavior="end")]
+        return [ends, in_time, ModelCallLimitMiddleware(run_limit=_CALLS, exit_behavior="error")]
 
     def _standing(self, words: str, bench: Bench, message: str, talked: Talked) -> tuple[str, ...]:
         """The sentences that rest on what is known."""
