@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.service import Service
     from assistant.service.agent import Planner
     from assistant.service.replies import ServiceReplies
-    from assistant.writer import Writer
+    from assistant.writer import Trial, Writer
     from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Progress, Watch
 
 DEMO = Path(__file__).parents[1] / "catalog" / "demo"
@@ -98,11 +98,12 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
     sense = make_sense(stock, settings.home)
-    lab = make_lab(record, shelf, settings)
+    trials = make_trials(settings, name)
+    lab = make_lab(record, shelf, settings, list(trials))
     arms = LiveArms(lab.ledger, now)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
-        service=make_replies(service, stock, shelf, record, settings, model), arms=arms,
+        service=make_replies(service, stock, shelf, record, settings, model), arms=arms, trials=trials,
     )  # fmt: skip
     return Parts(assistant, catalog, stock, shelf, record, model, writer, service, lab, arms)
 
@@ -212,7 +213,27 @@ def make_planner(stock: Stock, shelf: Shelf, settings: Settings, model: "ChatMod
     return Planner(model, policy, sensed(claims, embedder.passages))
 
 
-def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":
+def make_trials(settings: Settings, usual: str) -> "dict[str, Trial]":
+    """The model that experiments may try beside the `usual` one, by its name; nothing where none is set."""
+    from assistant import prompts
+    from assistant.insight.experiments.plan import USUAL
+    from assistant.model import load_model
+    from assistant.writer import Trial, Writer
+
+    if not settings.trial_model:
+        return {}
+    tried = settings.model_copy(update={"model": settings.trial_model, "fallback_model": ""})
+    announce(f"loading the model to be tried: {settings.trial_model}")
+    model = load_model(tried, progress=announce)
+    identity = model.identity
+    if str(identity) == usual or identity.name == USUAL:
+        raise SetupError(f"AISLE_TRIAL_MODEL: {identity.name} is the model that AISLE_MODEL names")
+    model.warm(prompts.systems())
+    writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
+    return {identity.name: Trial(writer, str(identity), identity.quantisation)}
+
+
+def make_lab(record: "Record", shelf: Shelf, settings: Settings, models: Sequence[str]) -> "Lab":
     """The experiments of the shop, and what can be tried in them."""
     from assistant import prompts
     from assistant.insight.experiments.lab import Lab
@@ -225,6 +246,7 @@ def make_lab(record: "Record", shelf: Shelf, settings: Settings) -> "Lab":
     choices = {
         "ranker": tuple(RANKERS),
         "prompt": (USUAL, *prompts.variants()),
+        "model": (USUAL, *models),
         "survey": (USUAL, *load_rules(rules_file(settings)).variants),
     }
     return Lab(Ledger(Experiments(record.engine, now), lambda: choices), now, lambda: shelf.catalog)

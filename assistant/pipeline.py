@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -53,7 +53,7 @@ from assistant.types import (
     Versions,
 )
 from assistant.understand import locale_of, understand
-from assistant.writer import Writer
+from assistant.writer import Trial, Writer
 from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
@@ -74,13 +74,14 @@ class _Running:
     failure: str | None = None
     handoff: Handoff | None = None
     shelving: Shelving | None = None
+    trial: Trial | None = None
 
 
 class Assistant:
     """One shop's assistant. Safe to call from many threads; each turn is one generator of events.
 
     Without a `sense` of acts messages are read by rules alone; without `service` nobody looks after orders; without
-    `arms` nothing is tried.
+    `arms` nothing is tried. `trials` are the models that may be, by the names of their arms.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class Assistant:
         sense: Sense | None = None,
         service: ServiceReplies | None = None,
         arms: Arms | None = None,
+        trials: Mapping[str, Trial] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._record = record
@@ -103,6 +105,7 @@ class Assistant:
         self._sense = sense
         self._service = service
         self._arms: Arms = arms or NoArms()
+        self._trials = trials or {}
         self._clock = clock
         self._places = Places(settings.chats, settings.queue, clock=clock)
         self._versions = Versions(model, quantisation, prompts.version(), catalog.version, RANKER)
@@ -163,7 +166,11 @@ class Assistant:
         answer = self._prepared(recalled, context, opened, running, running.shelving)
         asked = understood.message if context.trail.question and understood.message else read.message
         asked = understood.plain or asked
-        moment = replace(self._moment(asked, answer.need, understood.locale, running, place), variant=treatment.prompt)
+        running.trial = self._trials.get(treatment.model)
+        moment = replace(
+            self._moment(asked, answer.need, understood.locale, running, place),
+            variant=treatment.prompt, writer=running.trial.writer if running.trial else None,
+        )  # fmt: skip
         sentences = self._sentences(answer, moment, running)
         try:
             yield SlateEvent(answer.slate)
@@ -178,7 +185,7 @@ class Assistant:
             moment.cancelled.set()
             sentences.close()  # what the model was saying is counted, as cancelled, before the turn is written
             if running.generations:
-                self._arms.met(treatment, ("prompt",), opened.session_id, opened.turn_id)
+                self._arms.met(treatment, ("prompt", "model"), opened.session_id, opened.turn_id)
             turn = self._finished(utterance, opened, understood.locale, answer, running, place)
             self._record.close_turn(turn)
         yield DoneEvent(turn)
@@ -382,6 +389,8 @@ class Assistant:
         answered = (one.usage.answered_by for one in running.generations)
         models = list(dict.fromkeys(model for model in answered if model is not None))
         versions = running.shelving.tried(self._versions) if running.shelving else self._versions
+        if running.trial and running.generations:
+            versions = replace(versions, model=running.trial.model, quantisation=running.trial.quantisation)
         if not models:
             return versions
         quantisations = dict.fromkeys(model.quantisation for model in models)

@@ -163,7 +163,7 @@ class Replies:
         def speak(moment: Moment) -> Iterator[Said | QueuedEvent]:
             yield from known(moment)
             if not retrieval.not_carried:
-                yield from respond.explain(slate, moment, self._writer)
+                yield from respond.explain(slate, moment, moment.writer or self._writer)
                 yield from respond.cheapest(slate, locale)
 
         def plainly(moment: Moment) -> Iterator[Said]:
@@ -261,7 +261,7 @@ class Replies:
             if order:
                 yield from comparing.superlative(order, others, moment)
             else:
-                yield from answers.answer(moment.message, about, self._catalog, moment, self._writer)
+                yield from answers.answer(moment.message, about, self._catalog, moment, moment.writer or self._writer)
             if close:
                 yield from instead(about, [item.product for item in slate.items], moment)
 

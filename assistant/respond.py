@@ -41,7 +41,7 @@ class Moment:
 
     Both times are on the writer's clock: past `patience` the model is asked nothing new, past `deadline` it is cut off.
     `wait` is what passes before the model may be asked, again at no cost; `measured` is told what each generation took;
-    `variant` names the prompts that are tried instead of the usual ones.
+    `variant` names the prompts that are tried instead of the usual ones, `writer` asks the model that is.
     """
 
     message: str
@@ -54,6 +54,7 @@ class Moment:
     wait: Callable[[], Iterable[QueuedEvent]] = tuple
     measured: Measured | None = None
     variant: str = ""
+    writer: Writer | None = None
 
 
 def lead(slate: Slate, retrieval: Retrieval, moment: Moment) -> Iterator[Said]:

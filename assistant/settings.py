@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     fallback_model: str = Field(
         "", description="model in this process that answers while no server does: hub id, folder, GGUF file, 'packaged'"
     )
+    trial_model: str = Field(
+        "", description="a second model, named like AISLE_MODEL, that experiments may try; it needs its own memory"
+    )
     embedder: str = Field(
         "packaged", description="'packaged' multilingual e5, or a sentence-transformers hub id or folder"
     )

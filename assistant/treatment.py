@@ -34,6 +34,7 @@ class Treatment:
     slate_size: int | None = None
     explore: float | None = None
     prompt: str = ""
+    model: str = ""
     survey: str = ""
     teams: tuple[Ranking, Ranking] | None = None
     meetings: tuple[Meeting, ...] = ()

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 import app
-from assistant.parts import DEMO, assemble, open_shop, watch
+from assistant.errors import SetupError
+from assistant.model import ModelIdentity
+from assistant.parts import DEMO, assemble, make_trials, open_shop, watch
 from assistant.sense import Sensed
 from assistant.settings import Settings
 from assistant.types import Utterance
@@ -150,6 +152,20 @@ def test_without_a_model_given_the_settings_one_is_loaded_and_warmed(home, words
     assert parts.model is model
     assert len(model.engine.warmed) == 4
     parts.record.close()
+
+
+def test_a_model_to_be_tried_is_loaded_beside_the_usual_one_and_is_another(home, words, monkeypatch):
+    def load(settings, progress):
+        model = scripted(honest)
+        model.engine.identity = ModelIdentity(settings.model, "q4", "1")
+        return model
+
+    monkeypatch.setattr("assistant.model.load_model", load)
+    parts = assemble(Settings(home=home, model="small", trial_model="large"))
+    assert parts.lab.ledger.choices()["model"] == ("usual", "large")
+    parts.record.close()
+    with pytest.raises(SetupError, match="AISLE_TRIAL_MODEL: small"):
+        make_trials(Settings(home=home, trial_model="small"), "small@1")
 
 
 @pytest.mark.parametrize("setting", ["AISLE_CATALOG_URL", "AISLE_RECORD_URL"])

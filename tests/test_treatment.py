@@ -15,12 +15,17 @@ from assistant.record.experiments import Changed, Experiments
 from assistant.settings import Settings
 from assistant.treatment import PLAIN
 from assistant.types import Utterance
-from assistant.writer import Writer
+from assistant.writer import Trial, Writer
 from catalog import satisfies
 from tests.fakes import honest, scripted
 
 WISH = "a lamp"
-CHOICES = {"ranker": tuple(RANKERS), "prompt": ("usual", "wish_first"), "survey": ("usual", "short")}
+CHOICES = {
+    "ranker": tuple(RANKERS),
+    "prompt": ("usual", "wish_first"),
+    "model": ("usual", "other"),
+    "survey": ("usual", "short"),
+}
 
 
 class Clock:
@@ -45,7 +50,16 @@ class Tried:
         self.arms = LiveArms(self.ledger, self.clock)
         own = Settings(home=folder, **settings)
         writer = Writer(scripted(honest), stall_timeout_s=5)
-        self.assistant = Assistant(catalog, self.record, writer, own, model="m@1", quantisation="none", arms=self.arms)
+        self.asked = []  # what the other model was asked
+
+        def other(prompt):
+            self.asked.append(prompt)
+            return honest(prompt)
+
+        trials = {"other": Trial(Writer(scripted(other), stall_timeout_s=5), "other@2", "q8")}
+        self.assistant = Assistant(
+            catalog, self.record, writer, own, model="m@1", quantisation="none", arms=self.arms, trials=trials
+        )
 
     def plan(self, varied, first, second, **more):
         values = {"metric": "conversion", "effect": 0.01, "units": 100, **more}
@@ -183,6 +197,19 @@ def test_a_prompt_is_tried_where_the_model_was_asked(shop):
     turn = one.say(shopper=shopper)
     assert "+wish_first@" in turn.versions.prompt
     assert one.rows("select arm from exposures") == [("B",)]
+
+
+def test_another_model_speaks_in_its_arm_and_is_named_in_the_record(shop):
+    one = shop()
+    tried = one.run("model", "usual", "other")
+    turn = one.say(shopper=one.of("B", tried))
+    assert one.asked and (turn.versions.model, turn.versions.quantisation) == ("other@2", "q8")
+    assert any(claim.status == "supported" for claim in turn.reply.claims)
+    assert one.rows("select arm from exposures") == [("B",)]
+    asked = len(one.asked)
+    assert one.say(shopper=one.of("A", tried)).versions.model == "m@1" and len(one.asked) == asked
+    one.say("hello", shopper=one.of("B", tried))
+    assert len(one.asked) == asked
 
 
 def test_exploring_writes_how_probable_each_place_was(shop):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-Varied = Literal["variety", "ranker", "prompt", "slate_size", "survey", "explore"]
+Varied = Literal["variety", "ranker", "prompt", "model", "slate_size", "survey", "explore"]
 Design = Literal["split", "interleaved"]
 Metric = Literal["ctr", "conversion", "cart_rate", "revenue", "csat", "thumbs"]
 Guardrail = Literal["failed_turns", "handoffs", "no_match", "first_sentence_ms"]

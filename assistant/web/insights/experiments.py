@@ -104,6 +104,7 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
         usual = {name: f"{value:g}" for name, value in now.items()} | {
             "ranker": "standard",
             "prompt": "usual",
+            "model": "usual",
             "survey": "usual",
         }
         choices = lab.ledger.choices()
