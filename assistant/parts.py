@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from assistant.sense import Matrix, Sense
     from assistant.service import Service
     from assistant.service.agent import Planner
+    from assistant.service.promises import Says
     from assistant.service.replies import ServiceReplies
-    from assistant.writer import Trial, Writer
+    from assistant.trials import Trial
+    from assistant.writer import Writer
     from catalog import Catalog, CatalogIndex, CatalogTables, Locale, Progress, Watch
 
 DEMO = Path(__file__).parents[1] / "catalog" / "demo"
@@ -201,24 +203,28 @@ def make_replies(
 def make_planner(stock: Stock, shelf: Shelf, settings: Settings, model: "ChatModel") -> "Planner":
     """The agent that plans what is done for customers."""
     from assistant.service.agent import Planner
-    from assistant.service.learnt import load_learnt
-    from assistant.service.promises import sensed
-
-    embedder = stock.index.embedder
-    claims = load_learnt("claims", embedder.name, stock.kept_vectors(), settings.home)
 
     def policy(question: str, locale: "Locale") -> list[str]:
         return [hit.policy.text for hit in shelf.catalog.rules(question, locale)]
 
-    return Planner(model, policy, sensed(claims, embedder.passages))
+    return Planner(model, policy, make_says(stock, settings.home))
+
+
+def make_says(stock: Stock, home: Path) -> "Says":
+    """What senses that a sentence says something was or will be done for the shopper."""
+    from assistant.service.learnt import load_learnt
+    from assistant.service.promises import sensed
+
+    embedder = stock.index.embedder
+    return sensed(load_learnt("claims", embedder.name, stock.kept_vectors(), home), embedder.passages)
 
 
 def make_trials(settings: Settings, usual: str) -> "dict[str, Trial]":
     """The model that experiments may try beside the `usual` one, by its name; nothing where none is set."""
     from assistant import prompts
-    from assistant.insight.experiments.plan import USUAL
     from assistant.model import load_model
-    from assistant.writer import Trial, Writer
+    from assistant.trials import Trial
+    from assistant.writer import Writer
 
     if not settings.trial_model:
         return {}
@@ -226,7 +232,7 @@ def make_trials(settings: Settings, usual: str) -> "dict[str, Trial]":
     announce(f"loading the model to be tried: {settings.trial_model}")
     model = load_model(tried, progress=announce)
     identity = model.identity
-    if str(identity) == usual or identity.name == USUAL:
+    if str(identity) == usual:
         raise SetupError(f"AISLE_TRIAL_MODEL: {identity.name} is the model that AISLE_MODEL names")
     model.warm(prompts.systems())
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)

@@ -36,6 +36,7 @@ from assistant.settings import Settings
 from assistant.shelving import Shelving, shelving_of
 from assistant.steering import STEERED, steered
 from assistant.treatment import Arms, NoArms
+from assistant.trials import Trial, spoken_by
 from assistant.types import (
     DoneEvent,
     Event,
@@ -53,7 +54,7 @@ from assistant.types import (
     Versions,
 )
 from assistant.understand import locale_of, understand
-from assistant.writer import Trial, Writer
+from assistant.writer import Writer
 from catalog import Catalog, Locale
 
 _log = structlog.get_logger()
@@ -385,16 +386,9 @@ class Assistant:
         )  # fmt: skip
 
     def _versions_of(self, running: _Running) -> Versions:
-        """What produced this reply: where one of several models answers, the one that did, or each that did."""
-        answered = (one.usage.answered_by for one in running.generations)
-        models = list(dict.fromkeys(model for model in answered if model is not None))
+        """What produced this reply."""
         versions = running.shelving.tried(self._versions) if running.shelving else self._versions
-        if running.trial and running.generations:
-            versions = replace(versions, model=running.trial.model, quantisation=running.trial.quantisation)
-        if not models:
-            return versions
-        quantisations = dict.fromkeys(model.quantisation for model in models)
-        return replace(versions, model=" + ".join(map(str, models)), quantisation=" + ".join(quantisations))
+        return spoken_by(versions, running.trial, running.generations)
 
     def _spoken(self, one: Said, running: _Running) -> SentenceEvent:
         if "first_sentence" not in running.timings_ms:

@@ -5,7 +5,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -16,15 +15,6 @@ from assistant.model import Generation
 
 Measured = Callable[[Generation], object]
 _END = re.compile(r"[.!?](?=\s)|[。！？]|\n")
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Another model than the shop's, which an experiment may try: what asks it, and what the record calls it."""
-
-    writer: "Writer"
-    model: str
-    quantisation: str
 
 
 class Writer:

@@ -14,8 +14,9 @@ from assistant.record import Record
 from assistant.record.experiments import Changed, Experiments
 from assistant.settings import Settings
 from assistant.treatment import PLAIN
+from assistant.trials import Trial
 from assistant.types import Utterance
-from assistant.writer import Trial, Writer
+from assistant.writer import Writer
 from catalog import satisfies
 from tests.fakes import honest, scripted
 

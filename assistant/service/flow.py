@@ -4,7 +4,7 @@ A typed flow instead of a free agent: a small model would guess order numbers an
 through the service's own gates whatever was understood here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.phrases import say
@@ -16,7 +16,7 @@ from assistant.service.sensing import Senses, sensed
 from assistant.service.service import Service
 from assistant.service.state import YES_OR_NO, Asked, FlowState, Task
 from assistant.service.taking import same_again, tasks_of
-from assistant.service.talk import Step, Talk
+from assistant.service.talk import Step, Talk, Talked
 from assistant.service.types import Claimed, Customer, TooManyAttempts
 from assistant.service.wording import identity_words
 from assistant.service.working import work
@@ -44,9 +44,7 @@ class ServiceFlow:
         heard = hear(message, locale, asked=asked, order_pattern=self._service.rules.order_pattern or None)
         return heard if by_rules else sensed(heard, message, asked in YES_OR_NO, self._sense)
 
-    def step(
-        self, session_id: str, state: FlowState, message: str, locale: Locale, talked: Sequence[tuple[str, str]] = ()
-    ) -> Step:
+    def step(self, session_id: str, state: FlowState, message: str, locale: Locale, talked: Talked = ()) -> Step:
         """The answer to one message, and the state after it. `talked` is what was said before, with the answers."""
         talk = Talk(session_id, locale, self.heard(message, state, locale), message, state)
         if _calls_person(talk):
@@ -69,7 +67,7 @@ class ServiceFlow:
         """Keep what is wanted until it is known who wants it."""
         talk.change(tasks=talk.state.tasks + tasks_of(talk.heard))
 
-    def _served(self, talk: Talk, view: View, known: bool, talked: Sequence[tuple[str, str]]) -> None:
+    def _served(self, talk: Talk, view: View, known: bool, talked: Talked) -> None:
         """Answer a customer, who was `known` before this message or is since."""
         if known:
             self._answered(talk, view)

@@ -1,5 +1,6 @@
 """One step of a service conversation: what comes in, and what is said and kept as it goes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,9 @@ from assistant.service.types import Proposal
 from catalog import Locale
 
 _REPLIES = 6
+
+Talked = Sequence[tuple[str, str]]
+"""What was said before: the customer's messages with the answers that they got, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

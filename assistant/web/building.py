@@ -4,6 +4,7 @@ Imported when the shop is built and not before: it loads the pages.
 """
 
 import secrets
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from assistant.insight.alerts import making
@@ -17,7 +18,7 @@ from assistant.insight.opinions.keeper import Opinions
 from assistant.insight.opinions.reading import Reader
 from assistant.insight.opinions.sentiment import load_sentiment
 from assistant.insight.worker import Job, Worker
-from assistant.parts import Parts, announce, now, policies_folder
+from assistant.parts import Parts, announce, make_says, now, policies_folder
 from assistant.record.faq import FaqChoices
 from assistant.record.surveys import Surveys
 from assistant.service.closed import closed_of
@@ -26,9 +27,8 @@ from assistant.service.facts import OrderFacts
 from assistant.service.learnt import load_learnt
 from assistant.service.mailing import make_mailer, sender_of
 from assistant.service.often import Often
-from assistant.service.past import PastAnswers
+from assistant.service.past import Case, PastAnswers
 from assistant.service.private import Masker
-from assistant.service.promises import sensed
 from assistant.service.summary import summarise
 from assistant.service.translate import translate
 from assistant.settings import Settings
@@ -42,18 +42,17 @@ from catalog import Locale
 
 def make_desk(parts: Parts, settings: Settings) -> DeskParts:
     """The desk of the shop's people; the first of them gets in by a key that only this start's output shows."""
-    record, service, embedder = parts.record, parts.service, parts.stock.index.embedder
+    record, service = parts.record, parts.service
     key = secrets.token_urlsafe(12) if record.agents.nobody() else ""
     if key:
         announce(f"the desk has nobody yet: become its owner at http://{settings.host}:{settings.port}/desk?key={key}")
     past = _past_answers(parts, settings)
-    claims = load_learnt("claims", embedder.name, parts.stock.kept_vectors(), settings.home)
     drafts = Drafts(
         past,
         lambda: parts.shelf.catalog,
         proposals=service.proposals if service else lambda _: (),
         facts=OrderFacts(service) if service else lambda *_: (),
-        says=sensed(claims, embedder.passages),
+        says=make_says(parts.stock, settings.home),
     )
     hours = service.rules.hours if service else None
     opens_at = (lambda: None if hours.open_at(now()) else hours.next_opening(now())) if hours else None
@@ -64,23 +63,24 @@ def make_desk(parts: Parts, settings: Settings) -> DeskParts:
 
 def _often(parts: Parts, settings: Settings) -> Often:
     """What people of the shop answer often, for its FAQ."""
-    record, service, known = parts.record, parts.service, parts.stock.kept_vectors()
-    proved = service.proved if service else lambda _: None
     return Often(
-        lambda: closed_of(record.desk, proved), known, FaqChoices(record.engine, now),
+        partial(_closed, parts), parts.stock.kept_vectors(), FaqChoices(parts.record.engine, now),
         lambda: parts.shelf.catalog.policies, policies_folder(settings),
     )  # fmt: skip
 
 
+def _closed(parts: Parts) -> Callable[[], Iterable[Case]]:
+    """Gives each conversation once that was closed as resolved."""
+    return closed_of(parts.record.desk, parts.service.proved if parts.service else lambda _: None)
+
+
 def _past_answers(parts: Parts, settings: Settings) -> PastAnswers:
     """The shop's rules and what its people answered, found for the next question."""
-    desk, service, embedder = parts.record.desk, parts.service, parts.stock.index.embedder
-    known = parts.stock.kept_vectors()
-    closed = closed_of(desk, service.proved if service else lambda _: None)
+    embedder, known = parts.stock.index.embedder, parts.stock.kept_vectors()
     topics = load_learnt("topics", embedder.name, known, settings.home)
     return PastAnswers(
         parts.catalog.policies, embedder.passages, known, topics,
-        ours=parts.shelf.lists, news=closed, rules=lambda: parts.shelf.catalog.policies,
+        ours=parts.shelf.lists, news=_closed(parts), rules=lambda: parts.shelf.catalog.policies,
     )  # fmt: skip
 
 

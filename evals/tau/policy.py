@@ -1,25 +1,21 @@
-"""The retail shop's own policy, found section by section for the agent that asks it."""
+"""The retail shop's own policy, found section by section as a shop's is, for the agent that asks it."""
 
-import re
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
+from catalog import CatalogTables, Locale, VectorTable, load_embedder, load_policies
+from catalog.policies import PolicySearch
 
-from catalog import Locale, load_embedder
-
-_SECTION = re.compile(r"^## ", re.MULTILINE)
 _SHOWN = 2
 
 
 def policy_of(data: Path) -> Callable[[str, Locale], Sequence[str]]:
     """The two sections of `wiki.md` that are nearest to a question, the best first."""
-    sections = [part.strip() for part in _SECTION.split((data / "wiki.md").read_text("utf-8")) if part.strip()]
     embedder = load_embedder("packaged")
-    held = np.stack(list(embedder.passages(sections)))
-
-    def nearest(question: str, locale: Locale) -> Sequence[str]:
-        order = np.argsort(-(held @ embedder.query(question)), kind="stable")
-        return [sections[place] for place in order[:_SHOWN].tolist()]
-
-    return nearest
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(data / "wiki.md", Path(folder) / "retail.en.md")
+        tables = CatalogTables(f"sqlite:///{folder}/catalog.db")
+        search = PolicySearch(load_policies(Path(folder)), VectorTable(tables, embedder), embedder.query)
+    return lambda question, _: [hit.policy.text for hit in search.nearest(question, "en", _SHOWN)]

@@ -1,6 +1,6 @@
 """The service conversation where the agent plans: who it is, and every yes and no, stay with code."""
 
-from assistant.service.agent.planner import Planner, Talked
+from assistant.service.agent.planner import Planner
 from assistant.service.deciding import decided, undone
 from assistant.service.flow import ServiceFlow, Titles
 from assistant.service.ordering import View
@@ -8,7 +8,7 @@ from assistant.service.sensing import Senses
 from assistant.service.service import Service
 from assistant.service.state import Asked
 from assistant.service.taking import tasks_of
-from assistant.service.talk import Talk
+from assistant.service.talk import Talk, Talked
 from assistant.service.working import offer, work
 
 

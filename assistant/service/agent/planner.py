@@ -6,7 +6,7 @@ backs, is left out.
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,10 @@ from assistant.reading.seen import one_line
 from assistant.service.agent.tools import Bench, Policy
 from assistant.service.ordering import View
 from assistant.service.promises import Says, unkept
+from assistant.service.talk import Talked
 from assistant.service.types import Proposal
 from catalog import sentences
 
-Talked = Sequence[tuple[str, str]]
-"""What was said before: the customer's messages with the answers that they got, oldest first."""
 _CALLS = 8  # of the model for one message
 _DEADLINE_S = 35.0
 _MAX_TOKENS = 320
