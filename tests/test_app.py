@@ -96,6 +96,7 @@ def test_importing_the_app_loads_nothing_heavy():
     assert found.stdout.strip() == "[]"
 
 
+@pytest.mark.real
 def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the_owner_to_edit(home, words, capsys):
     parts = assemble(Settings(home=home), scripted(honest))
     assert len(parts.catalog) > 100
@@ -115,6 +116,7 @@ def test_the_first_start_brings_the_demo_shop_in_and_copies_its_policies_for_the
     again.record.close()
 
 
+@pytest.mark.real
 def test_a_policy_that_is_written_anew_is_answered_from_by_itself_and_after_the_next_import(home, words):
     parts = assemble(Settings(home=home), scripted(honest))
     renewed = []
@@ -137,6 +139,7 @@ def test_a_policy_that_is_written_anew_is_answered_from_by_itself_and_after_the_
     parts.record.close()
 
 
+@pytest.mark.real
 def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(home, words, tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "returns.en.md").write_text("## Returns\n\nWithin a year.\n")
@@ -145,6 +148,7 @@ def test_policies_of_the_owners_own_folder_are_read_there_and_nothing_is_copied(
     assert not (home / "policies").exists()
 
 
+@pytest.mark.real
 def test_without_a_model_given_the_settings_one_is_loaded_and_warmed(home, words, monkeypatch):
     model = scripted(honest)
     monkeypatch.setattr("assistant.model.load_model", lambda settings, progress: model)
@@ -154,6 +158,7 @@ def test_without_a_model_given_the_settings_one_is_loaded_and_warmed(home, words
     parts.record.close()
 
 
+@pytest.mark.real
 def test_a_model_to_be_tried_is_loaded_beside_the_usual_one_and_is_another(home, words, monkeypatch):
     def load(settings, progress):
         model = scripted(honest)

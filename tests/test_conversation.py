@@ -104,6 +104,7 @@ def test_an_interrupted_turn_that_was_understood_counts() -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
+@pytest.mark.real
 def test_every_opener_is_a_search_that_something_fits(locale, tmp_path) -> None:
     catalog = catalog_of(tmp_path, demo.products())
     offered = openers(catalog, locale, "USD")

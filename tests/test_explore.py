@@ -31,6 +31,7 @@ def test_propensities_are_exact(weights):
     assert propensities(np.array(weights), size) == pytest.approx(by_hand(weights, size), abs=2e-6)
 
 
+@pytest.mark.real
 def test_what_is_drawn_is_as_probable_as_it_says():
     scores, chance = [1.0, 0.95, 0.9, 0.6], Random(6)
     seen = Counter()

@@ -50,15 +50,12 @@ def create_app(shop: Shop) -> FastAPI:
     """The application that serves `shop`. Starts no server and loads no model."""
     app = FastAPI(title=f"{shop.settings.shop_name} – Aisle", version="1", docs_url=None, redoc_url=None)
     limiter = anyio.CapacityLimiter(shop.settings.chats + shop.settings.queue + 1)
-    app.include_router(routes(shop, limiter))
-    app.include_router(cart_routes(shop))
-    app.include_router(customer_routes(shop))
-    app.include_router(shopper_routes(shop))
-    app.include_router(survey_routes(shop))
-    app.include_router(rate_page(shop))
+    for made in (cart_routes, customer_routes, shopper_routes, survey_routes, rate_page):
+        app.router.routes += made(shop).routes  # include_router would make each route once more at the first request
+    app.router.routes += routes(shop, limiter).routes
     if shop.desk is not None:
         mount_desk(app, shop, shop.desk)
-        app.include_router(mail_pages(shop, shop.desk.desk))
+        app.router.routes += mail_pages(shop, shop.desk.desk).routes
     if shop.insights is not None:
         mount_insights(app, shop, shop.insights)
     _health(app, shop)

@@ -19,6 +19,7 @@ def test_a_small_run_fills_its_tables(monkeypatch):
 
 
 @pytest.mark.parametrize("world", experiments.WORLDS, ids=lambda world: world.name)
+@pytest.mark.real
 def test_an_effect_is_planted_as_large_as_it_says(world):
     chance = np.random.default_rng(1)
     before, after = (experiments._arm(world, chance, 60_000, lift).ratio()[-1] for lift in (0.0, world.lift))

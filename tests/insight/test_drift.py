@@ -56,6 +56,7 @@ def test_where_nothing_changes_anything_is_found_at_the_stated_rate_at_most():
     assert alarms / rounds <= FALSE_ALARMS + margin(rounds)
 
 
+@pytest.mark.real
 def test_planted_shifts_of_a_stated_size_are_found_and_nothing_else_is_as_a_rule():
     rng, rounds = np.random.default_rng(7), 40
     wrong = []

@@ -83,6 +83,7 @@ def small(catalog, tmp_path):
     made.record.close()
 
 
+@pytest.mark.real
 def test_a_thing_not_carried_is_one_thing_in_both_languages(shop):
     asked = [shop.hears("do you sell hats?"), shop.hears("有帽子吗？"), shop.hears("I want to buy a washing machine")]
     listed = shop.listed("not_carried")
@@ -151,6 +152,7 @@ def test_a_feature_that_no_listing_speaks_of_is_a_fact_that_listings_lack(shop):
     assert item.category.lacking == item.category.of
 
 
+@pytest.mark.real
 def test_a_sold_out_product_that_is_wanted_is_marked_once_it_is_back(small, tmp_path):
     small.hears("Is the Marlow Glass Lamp in stock?")
     item = small.items("out_of_stock")["glass"]

@@ -64,6 +64,7 @@ class KeeperCases:
         yield made
         made.record.close()
 
+    @pytest.mark.real
     def test_late_events_leave_what_a_count_from_scratch_finds(self, made):
         for _ in range(6):
             made.grow(4)
@@ -138,6 +139,7 @@ class KeeperCases:
         made.keeper.catch_up()
         self.require_right(made)
 
+    @pytest.mark.real
     def test_keepers_at_once_count_nothing_twice(self, made):
         made.grow(8)
         keepers = [Keeper(made.engine, made.clock) for _ in range(4)]
@@ -188,6 +190,7 @@ class KeeperCases:
         assert set(seen) == {wrong}
         assert figures.overview(WHOLE).now == before
 
+    @pytest.mark.real
     def test_what_happens_during_a_rebuild_is_counted_too(self, made):
         made.grow(8)
         made.keeper.catch_up()

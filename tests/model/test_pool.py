@@ -296,6 +296,7 @@ def test_a_server_that_comes_back_is_found_by_itself(stand_in, tmp_path, quick):
         assert first.asked
 
 
+@pytest.mark.real
 def test_a_server_that_hangs_is_replaced_within_the_time_for_one_token(stand_in, tmp_path):
     first, second = stand_in(["late"], free=0), stand_in(["two"])
     with closing(loaded(tmp_path, first, second)) as model:

@@ -102,6 +102,7 @@ def test_what_a_category_is_for_is_not_carried_by_it() -> None:
     assert vocabulary.carries("cover") and vocabulary.carries("rug")
 
 
+@pytest.mark.real
 def test_of_a_large_catalogue_a_part_is_read_and_all_names_are_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

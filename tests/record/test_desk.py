@@ -448,6 +448,7 @@ class DeskCases(Recorded):
         asked(record)
         assert told == [2, 3, 4, 5]
 
+    @pytest.mark.real
     def test_ids_become_visible_in_their_order_however_many_write(self, record, desk, people):
         """A reader that goes on from the last id it saw never misses one that was committed later."""
         sessions = [desk.ticket(asked(record).ticket_id) for _ in range(4)]

@@ -28,6 +28,7 @@ class MigrationCases:
             assert compare_metadata(context, Base.metadata) == []
         engine.dispose()
 
+    @pytest.mark.real
     def test_processes_that_start_at_once_share_one_migration(self, url):
         starts = [
             subprocess.Popen(

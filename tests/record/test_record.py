@@ -238,6 +238,7 @@ class RecordCases:
         assert again.turns(closed.session_id, PRODUCTS.get) == (closed,)
         again.close()
 
+    @pytest.mark.real
     def test_many_threads_write_at_once_and_nothing_is_lost(self, record, rows):
         session_id = self.whole_turn(record).session_id
 

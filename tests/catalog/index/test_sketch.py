@@ -26,6 +26,7 @@ def clustered() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.02])
+@pytest.mark.real
 def test_the_nearest_are_among_the_first_of_the_sketch(
     tmp_path: Path, clustered: tuple[np.ndarray, np.ndarray], share: float
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,7 @@ def test_bots_are_not_watched(shop):
     assert shop.alerts.check() == 0
 
 
+@pytest.mark.real
 def test_counting_again_comes_to_the_same_and_forgets_what_is_too_old(shop):
     shop.history(NOON - timedelta(days=40), NOON)
     shop.clock.now = NOON + timedelta(minutes=10)

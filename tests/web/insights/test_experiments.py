@@ -142,6 +142,7 @@ def test_without_a_past_the_owner_says_how_many_take_part(house: House) -> None:
     assert send(house, f"{WAY}/size", {"metric": "conversion", "effect": 0.05})["size"] is None
 
 
+@pytest.mark.real
 def test_the_planner_answers_from_the_last_weeks(house: House) -> None:
     house.live(14, 12)
     told = send(house, f"{WAY}/size", {"metric": "conversion", "effect": 0.1})
@@ -178,6 +179,7 @@ def test_an_experiment_is_started_stopped_and_decided_by_its_owner(house: House)
     house.get(f"{WAY}/nowhere", 404)
 
 
+@pytest.mark.real
 def test_a_result_says_what_may_be_concluded(house: House) -> None:
     id = running(house)
     assert house.get(f"{WAY}/{id}")["verdict_kind"] == "nothing"
@@ -200,6 +202,7 @@ def test_a_result_says_what_may_be_concluded(house: House) -> None:
     }
 
 
+@pytest.mark.real
 def test_revenue_is_told_in_whole_units_of_money(house: House) -> None:
     id = running(house, metric="revenue", effect=2.5)
     meets(house, id, 120, (0.2, 0.3))
@@ -209,6 +212,7 @@ def test_revenue_is_told_in_whole_units_of_money(house: House) -> None:
     assert told["result"]["arms"][0]["figure"] == pytest.approx(0.2 * price, rel=0.1)
 
 
+@pytest.mark.real
 def test_an_interleaved_one_tells_whose_picks_were_clicked(house: House) -> None:
     arms = [{"name": "As now", "value": "standard"}, {"name": "By meaning", "value": "meaning"}]
     id = running(house, varied="ranker", arms=arms, design="interleaved", metric="ctr")
@@ -244,6 +248,7 @@ def shown_by_chance(house: House, picks: list[tuple[str, str | None]], clicked: 
     return opened.session_id
 
 
+@pytest.mark.real
 def test_what_another_ranking_would_have_brought_needs_chance(house: House, catalog: Catalog) -> None:
     assert house.get(f"{WAY}/would-have", ranker="meaning")["why"] == "no_chance"
     house.get(f"{WAY}/would-have", 422, ranker="magic")
@@ -263,6 +268,7 @@ def test_what_another_ranking_would_have_brought_needs_chance(house: House, cata
     assert told["ips"]["low"] < told["ips"]["mean"] < told["ips"]["high"]
 
 
+@pytest.mark.real
 def test_the_figures_are_those_of_the_query_that_the_documentation_prints(house: House) -> None:
     id = running(house)
     meets(house, id, 80, (0.25, 0.5))

@@ -117,6 +117,7 @@ def test_a_shop_without_the_part_says_so(tmp_path, path):
         assert "no" in bare.get(path, 503)["detail"]
 
 
+@pytest.mark.real
 def test_a_shift_of_languages_is_told_with_the_conversations_on_both_sides(house):
     for back, chinese in ((40, 5), (3, 40)):
         for n in range(60):
