@@ -26,8 +26,8 @@ class Shelf:
             found.update(new)
             with self._lock:
                 self._kept.update(new)
-                for row in list(self._kept)[: max(len(self._kept) - KEPT, 0)]:
-                    del self._kept[row]
+                while len(self._kept) > KEPT:
+                    del self._kept[next(iter(self._kept))]
         return [found[row] for row in rows]
 
 

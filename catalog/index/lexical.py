@@ -34,8 +34,12 @@ class LexicalWriter:
         self._lengths.append(counts.total())
 
     def finish(self) -> None:
-        self._postings.finish()
-        np.save(self._path.with_suffix(".lengths.npy"), np.asarray(self._lengths, dtype=np.float32))
+        """Write for each word of a row what it adds to the row's score, save how rare it is."""
+        lengths = np.asarray(self._lengths, dtype=np.float32)
+        mean = float(lengths.mean()) if len(lengths) else 1.0
+        norm = (_K1 * (1 - _B + _B * lengths / max(mean, 1.0))).astype(np.float32)
+        self._postings.finish(lambda rows, counts: counts / (counts + norm[rows]))
+        np.save(self._path.with_suffix(".size.npy"), len(lengths))
 
 
 class LexicalIndex:
@@ -43,10 +47,7 @@ class LexicalIndex:
 
     def __init__(self, path: Path) -> None:
         self._postings = Postings(path)
-        lengths = np.load(path.with_suffix(".lengths.npy"))
-        self._size = len(lengths)
-        mean = float(lengths.mean()) if self._size else 1.0
-        self._norm = (_K1 * (1 - _B + _B * lengths / max(mean, 1.0))).astype(np.float32)
+        self._size = int(np.load(path.with_suffix(".size.npy")))
 
     @property
     def frequency(self) -> Postings:
@@ -61,12 +62,12 @@ class LexicalIndex:
         total = np.zeros(self._size if only is None else len(only), dtype=np.float32)
         for token, weight in terms:
             if token in self._postings:
-                rows, counts = self._postings.rows(token)
+                rows, shares = self._postings.rows(token)
                 places: NDArray[Any] = rows
                 if only is not None:
                     places, held = _common(only.astype(rows.dtype), rows)
-                    rows, counts = rows[held], counts[held]
-                total[places] += (weight * self._idf(token)) * counts / (counts + self._norm[rows])
+                    shares = shares[held]
+                total[places] += np.float32(weight * self._idf(token)) * shares
         return total
 
     def _idf(self, token: str) -> float:

@@ -5,7 +5,7 @@ Tokens are numbered as they come; the parts on disk are sorted by token once all
 
 import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +37,8 @@ class PostingsWriter:
         if len(self._rows) >= _PIECE:
             self._flush()
 
-    def finish(self) -> None:
-        """Sort what was collected by token; afterwards `Postings` can be opened."""
+    def finish(self, weighed: Callable[[Rows, Values], Values] | None = None) -> None:
+        """Sort what was collected by token; afterwards `Postings` can be opened. `weighed` makes other numbers of them."""
         self._flush()
         self._raw.close()
         raw = self._path.with_suffix(".raw")
@@ -54,7 +54,8 @@ class PostingsWriter:
             tokens = piece["token"][order]
             first = np.searchsorted(tokens, tokens, side="left")
             places = free[tokens] + np.arange(len(tokens)) - first
-            rows[places], values[places] = piece["row"][order], piece["value"][order]
+            held, said = piece["row"][order], piece["value"][order]
+            rows[places], values[places] = held, weighed(held, said) if weighed else said
             free += np.bincount(tokens, minlength=len(free))
         rows.flush()
         values.flush()

@@ -33,6 +33,16 @@ def highest(scores: NDArray[Any], limit: int, above: float, allowed: NDArray[np.
     return rows[np.argsort(-scores[rows], kind="stable")[:limit]]
 
 
+def dots(matrix: NDArray[np.float32], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The product of each row of `matrix` with `vector`, in this thread.
+
+    BLAS would wake one thread for every core, and these spin for longer than a search takes: torch's product of bytes took
+    40 ms beside them and 21 without.
+    """
+    found: NDArray[np.float32] = np.einsum("ij,j->i", matrix, vector)
+    return found
+
+
 def nearest_rows(
     owners: NDArray[np.int32], cosines: NDArray[np.float32], limit: int
 ) -> tuple[Rows, NDArray[np.float32]]:

@@ -11,15 +11,14 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.index.ranking import nearest_rows
+from catalog.index.ranking import dots, nearest_rows
 from catalog.index.sketch import Sketch, write_sketch
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 _FEW = 2_000  # passages that are compared exactly without a look at the sketch
-_KEPT = 8  # times as many are compared exactly as are asked for,
-_PART = 400  # and at least one in so many of all there are, which makes 2,500 of a million, and `_FEW` / 2
+_KEPT = 3  # times as many are compared exactly as are asked for
 
 
 class VectorsWriter:
@@ -60,10 +59,10 @@ class Vectors:
         if count <= _FEW:
             passages = np.arange(count) if held is None else np.flatnonzero(held)
         else:
-            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2, len(self.owners) // _PART))
+            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2))
         if not len(passages):
             return passages, np.zeros(0, dtype=np.float32)
-        cosines = self.matrix[passages] @ vector
+        cosines = dots(self.matrix.take(passages, axis=0), vector)
         if self._alone:
             best = np.lexsort((passages, -cosines))[:limit]
             return passages[best], cosines[best]
@@ -79,13 +78,13 @@ class Vectors:
         if not len(rows):
             return np.zeros(0, dtype=np.float32)
         if self._alone:
-            return self.matrix[rows] @ vector
+            return dots(self.matrix.take(rows, axis=0), vector)
         wanted = rows.astype(self.owners.dtype)  # of another type, all owners would be converted each time
         starts, ends = np.searchsorted(self.owners, wanted), np.searchsorted(self.owners, wanted + 1)
-        best = self.matrix[starts] @ vector
+        best = dots(self.matrix.take(starts, axis=0), vector)
         for more in range(1, int((ends - starts).max(initial=1))):
             held = np.flatnonzero(starts + more < ends)
-            best[held] = np.maximum(best[held], self.matrix[starts[held] + more] @ vector)
+            best[held] = np.maximum(best[held], dots(self.matrix.take(starts[held] + more, axis=0), vector))
         return best
 
 

@@ -36,6 +36,7 @@ Rows = NDArray[np.int64]
 _BUDGET = 128_000_000  # bytes of remembered verdicts
 _BESIDE = {"lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal}
 _LIMITS = tuple(_BESIDE)
+_NUMBERS = ("price", "rating", "in_stock")  # fields of which a column tells all that a limit asks
 
 
 class Judge:
@@ -54,8 +55,10 @@ class Judge:
 
     def possible(self, constraints: Sequence[Constraint]) -> Mask:
         """The rows that are not known to fail any of `constraints`."""
-        allowed = np.ones(self._columns.count, dtype=np.bool_)
-        for constraint in constraints:
+        if not constraints:
+            return np.ones(self._columns.count, dtype=np.bool_)
+        allowed: Mask = self._verdicts(constraints[0]) != NO
+        for constraint in constraints[1:]:
             allowed &= self._verdicts(constraint) != NO
         return allowed
 
@@ -89,6 +92,8 @@ class Judge:
         return not product.variants or satisfies(product, constraints)
 
     def _all_told(self, constraint: Constraint) -> bool:
+        if constraint.field in _NUMBERS and constraint.op in _LIMITS:
+            return True
         return not bool((self._verdicts(constraint) == READ).any())
 
     def _judged(self, constraint: Constraint) -> Verdicts:
@@ -104,7 +109,7 @@ class Judge:
 
     def _bounds(self, constraint: Constraint, op: Op) -> Verdicts:
         field = constraint.field
-        if field in ("price", "rating", "in_stock"):
+        if field in _NUMBERS:
             return self._numbers(constraint, op)
         if field in ("brand", "category"):
             return self._stated(field, constraint, op).astype(np.uint8)

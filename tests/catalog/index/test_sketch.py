@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from catalog.index import sketch as module
 from catalog.index.sketch import Sketch, write_sketch
 from catalog.index.vectors import Vectors, VectorsWriter
 
@@ -17,16 +18,24 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def clustered() -> tuple[np.ndarray, np.ndarray]:
-    """Vectors about 300 centres that lie close together, as those of a text model do, and queries near some of them."""
+    """Vectors about 100 centres that lie close together, as those of a text model do, and queries near some of them."""
     rng = np.random.default_rng(1)
-    centres = 3 * _unit(rng.standard_normal((1, 256))) + _unit(rng.standard_normal((300, 256)))
-    rows = centres[rng.integers(0, 300, _COUNT)] + 0.4 * _unit(rng.standard_normal((_COUNT, 256)))
+    centres = 3 * _unit(rng.standard_normal((1, 256))) + _unit(rng.standard_normal((100, 256)))
+    rows = centres[rng.integers(0, 100, _COUNT)] + 0.4 * _unit(rng.standard_normal((_COUNT, 256)))
     asked = centres[:20] + 0.4 * _unit(rng.standard_normal((20, 256)))
     return _unit(rows), _unit(asked)
 
 
-@pytest.mark.parametrize("share", [1.0, 0.5, 0.02])
-@pytest.mark.real
+@pytest.fixture
+def by_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a million passages: of most only the signs are looked at, and by several threads."""
+    monkeypatch.setattr(module, "_LEAST", 900)
+    monkeypatch.setattr(module, "_PLENTY", 0)
+    monkeypatch.setattr(module, "_BLOCK", 5_000)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.15])
+@pytest.mark.usefixtures("by_signs")
 def test_the_nearest_are_among_the_first_of_the_sketch(
     tmp_path: Path, clustered: tuple[np.ndarray, np.ndarray], share: float
 ) -> None:
@@ -47,13 +56,28 @@ def test_the_nearest_are_among_the_first_of_the_sketch(
 def test_few_vectors_of_few_dimensions(tmp_path: Path, count: int, dimensions: int) -> None:
     rows = _unit(np.random.default_rng(4).standard_normal((count, dimensions)))
     write_sketch(tmp_path / "s", rows)
-    places = Sketch(tmp_path / "s").nearest(np.ones(dimensions, dtype=np.float32), None, count)
+    vector = np.ones(dimensions, dtype=np.float32)
+    places = Sketch(tmp_path / "s").nearest(vector, None, count)
     assert sorted(places.tolist()) == list(range(count))
+    if count > 1:
+        assert Sketch(tmp_path / "s").nearest(vector, None, 1).tolist() == [int(np.argmax(rows @ vector))]
 
 
 def test_equal_vectors_make_no_scale(tmp_path: Path) -> None:
     write_sketch(tmp_path / "s", np.full((9, 4), 0.5, dtype=np.float32))
-    assert Sketch(tmp_path / "s").nearest(np.full(4, 0.5, dtype=np.float32), None, 3).tolist() == [0, 1, 2]
+    sketch = Sketch(tmp_path / "s")
+    assert len(set(sketch.nearest(np.full(4, 0.5, dtype=np.float32), None, 3).tolist())) == 3
+    assert len(set(sketch.nearest(np.zeros(4, dtype=np.float32), None, 3).tolist())) == 3
+
+
+@pytest.mark.parametrize("period", [1, 7])
+def test_rows_that_repeat_are_not_missed_by_the_sample(period: int) -> None:
+    differing = np.full(100_000, 200, dtype=np.uint16)
+    differing[::period] = 100
+    allowed = np.zeros(100_000, dtype=np.bool_)
+    allowed[3::period] = True
+    assert len(module._fewest(differing, 500)) >= 500
+    assert len(module._fewest(differing, 500, allowed)) >= 500
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.02])
