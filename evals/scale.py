@@ -50,14 +50,14 @@ class Recalled:
     def __init__(self, base: np.ndarray, queries: dict[str, np.ndarray]) -> None:
         self.name = "recalled"
         self._base = base
-        self._queries = queries
+        self.queries = queries
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
         found = (_CODE.search(text) for text in texts)
         return np.stack([self.vector(int(code[1]), int(code[2])) for code in found if code])
 
     def query(self, text: str) -> np.ndarray:
-        return self._queries[text]
+        return self.queries[text]
 
     def vector(self, number: int, copy: int) -> np.ndarray:
         """The unit vector of a copy of a real product; copy 0 is the product itself."""
@@ -139,30 +139,43 @@ def _one(rows: list[dict[str, Any]], size: int, embedder: Recalled, home: Path, 
 def _searches(
     catalog: Any, embedder: Recalled, vectors: np.ndarray, prices: np.ndarray, share: float
 ) -> dict[str, Any]:
-    """Latency of hybrid search and recall of the dense part under a price range that leaves a share of the products."""
-    rng = np.random.default_rng(7)
-    order = np.sort(prices)
+    """Latency of hybrid search and recall of the dense part under a price range that leaves a share of the products.
+
+    All searches are timed first: beside an exhaustive one, whose threads wait for more, they would take twice as long.
+    """
+    asked = list(_asked(embedder, prices, share))
     times, recalls, violations, empty = [], [], 0, 0
-    for number, (text, vector) in enumerate(list(embedder._queries.items())):
-        start = int(rng.integers(0, max(int(len(order) * (1 - share)), 1)))
-        low, high = int(order[start]), int(order[min(start + max(int(len(order) * share), 1), len(order)) - 1])
-        wish = () if share == 1 else (Constraint("price", "ge", low), Constraint("price", "le", high))
+    for number, (text, _, low, high) in enumerate(asked):
         begun = time.perf_counter()
-        hits = catalog.search(text, wish, 40)
+        hits = catalog.search(text, _range(share, low, high), 40)
         if number >= _WARM:
             times.append(1000 * (time.perf_counter() - begun))
         violations += sum(not low <= hit.product.price_minor <= high for hit in hits)
         empty += not hits
-        held = np.flatnonzero((prices >= low) & (prices <= high))
-        near = vectors[held] @ vector
+    for text, vector, low, high in asked:
+        near = vectors[np.flatnonzero((prices >= low) & (prices <= high))] @ vector
         best = np.sort(near)[-10:]
-        found = [hit.dense for hit in catalog.search(text, wish, 10, by="dense")]
+        found = [hit.dense for hit in catalog.search(text, _range(share, low, high), 10, by="dense")]
         recalls.append(sum(score >= best[0] - 1e-5 for score in found) / len(best))
     p50, p95, p99 = (float(np.percentile(times, q)) for q in (50, 95, 99))
     return {
         "share": share, "p50_ms": p50, "p95_ms": p95, "p99_ms": p99, "recall@10": float(np.mean(recalls)),
         "violations": violations, "empty": empty,
     }  # fmt: skip
+
+
+def _asked(embedder: Recalled, prices: np.ndarray, share: float) -> Iterator[tuple[str, np.ndarray, int, int]]:
+    """Every query with its vector and a range of prices, in minor units, that leaves the share of the products."""
+    rng = np.random.default_rng(7)
+    order = np.sort(prices)
+    for text, vector in embedder.queries.items():
+        start = int(rng.integers(0, max(int(len(order) * (1 - share)), 1)))
+        last = min(start + max(int(len(order) * share), 1), len(order)) - 1
+        yield text, vector, int(order[start]), int(order[last])
+
+
+def _range(share: float, low: int, high: int) -> tuple[Constraint, ...]:
+    return () if share == 1 else (Constraint("price", "ge", low), Constraint("price", "le", high))
 
 
 def _varied(rows: list[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:

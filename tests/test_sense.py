@@ -28,6 +28,27 @@ def test_a_message_is_of_the_act_whose_examples_it_is_like(words, tmp_path):
     assert told.probability > 0.5 > told.second_probability
 
 
+def test_what_means_the_same_is_told_apart_by_its_wording(monkeypatch, tmp_path):
+    said = {
+        "want": ["only blue", "只要蓝色的", "red ones"],
+        "exclude": ["anything but blue", "蓝色的别给我看", "but red"],
+    }
+    monkeypatch.setattr(sense, "examples", lambda _: said)
+
+    def alike(texts):
+        return np.ones((len(texts), 4), dtype=np.float32) / 2
+
+    learnt = load_sense("alike", alike, alike, tmp_path)
+    assert learnt.of("绿色的别给我看").act == "exclude"
+    assert learnt.of("only green").act == "want"
+
+
+@pytest.mark.parametrize("message", ["", "👍", "\ud800", "x" * 5000])
+def test_any_message_has_an_act(words, tmp_path, message):
+    learnt = load_sense(words.name, words.passages, lambda texts: words.passages(texts), tmp_path)
+    assert 0 < learnt.of(message).probability <= 1
+
+
 def test_what_was_learnt_for_another_embedder_is_kept_and_not_learnt_again(words, tmp_path):
     load_sense(words.name, words.passages, words.passages, tmp_path)
 

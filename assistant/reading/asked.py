@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from assistant.reading.kinds import NO_HEAD, singular
-from assistant.reading.things import Thing, thing_asked
+from assistant.reading.things import Thing, thing_asked, things
 from assistant.reading.vocabulary import Vocabulary
 from catalog import STOPWORDS, has_cjk, tokens, words
 
@@ -49,6 +49,12 @@ _MOST = 8  # kinds that are looked at in one message
 _VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
 _MODIFIER_ZH = frozenset("的用上里给在")
 _PARTICLE_ZH = frozenset("吗呢吧啊呀么或和与跟及还有要能可不都也是多")
+_GOES_ON_ZH = re.compile(r"[在上去](?:哪|什么)|给(?:我|俺|咱|拿|看|来)|里头?有")
+_BUYING_ZH = re.compile(r"[买找寻挑选看逛](?:[一几][个件条双张只])?[^，。！？,.!?的]{0,4}$")
+_SPENT_ZH = re.compile(
+    r"(?:(?:超过|不到|了|到|个|出去?)?\s*[$¥￥]?[\d一二两三四五六七八九十百千几多]|钱|费|销|不起|得起|超过|多少)"
+)
+_SPENDING_ZH = re.compile(r"(?:[多少想敢肯愿该得再乱白没只能才要会]|打算|舍得|准备|可以|允许)$")
 _CLAUSE = re.compile(r"[^，。！？,.!?；;\s]+")
 
 
@@ -150,7 +156,12 @@ def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
             name = vocabulary.type_of(word)
             if name is None or word in vocabulary.terms or word in vocabulary.brands:
                 continue
-            if _qualifies(word, clause[0][end : end + 1]) or clause[0][max(start - 1, 0) : start] in ("在", "给"):
+            if _qualifies(word, clause[0][:start], clause[0][end:]) or clause[0][max(start - 1, 0) : start] in (
+                "在",
+                "给",
+            ):
+                continue
+            if _is_spending(word, clause[0][:start], clause[0][end:]) or _ends_otherwise(word, name, vocabulary):
                 continue
             kind = Kind(word, (name,), (clause.start() + start, clause.start() + end))
             if found and re.fullmatch(r"(?:或者?|还是)", clause[0][found.span[1] - clause.start() : start]):
@@ -161,9 +172,28 @@ def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
             return
 
 
-def _qualifies(word: str, following: str) -> bool:
-    """Whether a word is only part of what follows: 厨房 in 厨房用的, 茶 in 茶具."""
+def _qualifies(word: str, before: str, after: str) -> bool:
+    """Whether a word is only part of what follows: 厨房 in 厨房用的, 茶 in 茶具; not 被子 in 被子在哪 or in 来买被子的."""
+    following = after[:1]
+    if _GOES_ON_ZH.match(after) or (following == "的" and len(after) == 1 and _BUYING_ZH.search(before)):
+        return False
     return following in _MODIFIER_ZH or (len(word) == 1 and has_cjk(following) and following not in _PARTICLE_ZH)
+
+
+def _is_spending(word: str, before: str, after: str) -> bool:
+    """Whether 花 is no flower but what is done with money: 花多少都行, 不想花超过100元."""
+    return word[-1:] == "花" and (_SPENT_ZH.match(after) or _SPENDING_ZH.search(before + word[:-1])) is not None
+
+
+def _ends_otherwise(word: str, name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word ends in another thing than the kind that its last character names, one that no listing speaks of:
+    隐形眼镜 are 眼镜, and no 镜.
+    """
+    endings = (word[start:] for start in range(len(word)) if len(word) - start > len(name))
+    known = next((ending for ending in endings if ending in things()), None) if len(name) == 1 else None
+    if known is None or any(vocabulary.carries(other) for other in things()[known]):
+        return False
+    return not any(known in text for text in vocabulary.spoken_of.values())
 
 
 def _segments(clause: str) -> Iterator[tuple[int, int]]:

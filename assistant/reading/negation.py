@@ -16,14 +16,15 @@ _REFUSED_BEFORE = re.compile(
     r"(?:\b(?:not|no|without|except(?: for)?|avoid(?:ing)?|excluding|exclude|nothing|non|neither|nor|never|minus|skip"
     r"|(?:is|are|does|do|was|were|would|should|ca|wo|must|has|have)n['’]?t(?: want| like| need| have| be| contain| include| use| get)*"
     r"|do not(?: want| like)|hates?|dislikes?|can['’]?t stand|allergic to|not (?:into|a fan of|fond of)|(?:anything|everything|all) but"
-    r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from|prefer not(?: to)?|leave out|leaving out)\b"
-    rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想(?:要|买|看)?|讨厌|不考虑|除了|(?<![消清扫去解])除(?=$|[^了去])|除开|排除|避开|拒绝"
+    r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from"
+    r"|(?:steer|keep) (?:well )?(?:clear of|away from)|rule out|weed out|filter out|get rid of|prefer not(?: to)?|leave out|leaving out)\b"
+    rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想(?:要|买|看)?|讨厌|[接忍]?受不了|忌讳|最烦|不考虑|除了|(?<![消清扫去解])除(?=$|[^了去])|除开|排除|避开|拒绝"
     rf"|(?<![特分级性类区个])别(?:再)?(?:给我)?(?:看|推荐|拿|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
     _I,
 )
 _REFUSED_AFTER = re.compile(
     r"[\s-]*free\b|(?: (?:ones?|stuff))?\s*[?,;.…]+\s*(?:nah|nope|no(?: thanks?| way)?|not for me|pass|hate it|yuck|不要|算了|不行)\b\W*$"
-    r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以|的?(?:就)?pass\b)"
+    r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以|(?:就)?(?:达咩|免谈|退散|敬谢不敏|拿走|去掉|踢掉|筛掉|pass\b))"
     r"|\s+(?:won['’]?t|will not|does(?: not|n['’]?t)) (?:do|work)\b|\s+(?:is|are)n['’]?t for (?:me|us)\b|\s+excluded\b"
     r"|\s+(?:is|are)(?: a)? (?:no|not ok(?:ay)?|out|not an option)\b",
     _I,

@@ -49,31 +49,34 @@ _SPELLING = {
     "公分": "厘米", "寸": "英寸", "星": "star", "颗星": "star", "分": "star", "inche": "inch",
 }  # fmt: skip
 _BEFORE: tuple[tuple[Op, str], ...] = (
-    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|ceiling(?: of| is)?|within|limit(?: of| is)?|cap(?:ped)? (?:of|at)|<=|≤"
+    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
+           r"|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
-    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:at|from)|floor(?: of| is)?|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
+    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
-           r"|低于|少于|小于|轻于|短于|不到|不足|便宜过"),
-    ("gt", r"高过|贵过|多过|over|above|beyond|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
+           r"|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
+    ("gt", r"高过|贵过|多过|over|above|beyond|(?:go|be|get|cost)s? past|cross(?:es|ing)?(?=\s*[$¥€£\d])"
+           r"|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
            r"|高于|超过|超出|大于|多于|重于|长于"),
 )  # fmt: skip
 _AFTER: tuple[tuple[Op, str], ...] = (
     ("le", r"or (?:less|under|below|cheaper|lower|lighter|smaller|fewer)|max(?:imum)?\b|at (?:the )?most|and (?:under|below|less)"
-           r"|tops\b|budget|(?:及)?以内|之内|(?:及)?以下|内(?![胆衬部置衣裤搭存径])|封顶|的?预算"),
+           r"|tops\b|budget|(?:及)?以[内里]|之内|(?:及)?以下|往下|内(?![胆衬部置衣裤搭存径])|封顶|到顶|打住|为止|的?预算"),
     ("ge", r"or (?:more|above|over|higher|better|up|larger|bigger|longer)|(?:and|&) (?:up|above|over|higher|more|better)"
-           r"|minimum\b|plus\b|\+|(?:及)?以上|起(?!来)|往上"),
+           r"|minimum\b|plus\b|\+|(?:及)?以上|起(?!来)|往上|打底"),
 )  # fmt: skip
 _OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 _DENIED = re.compile(
     r"(?:\bnot (?:a|one) (?:single )?(?:cent|penny|dime|dollar|buck|quid)(?: more)? *"
-    r"|\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t)"
-    r"(?:\s(?:want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs|be|priced|it|anything"
-    r"|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|得|应该?|会)?(?:再)?)$",
+    r"|\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t|hide|remove|exclude|skip|ditch"
+    r"|(?:leave|filter|take) out)(?:\s(?:everything|all|those|want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs|be|priced|it|anything"
+    r"|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|得|应该?|会|用)?(?:再)?(?:花|付|掏|出)?)$",
     _I,
 )
 _SHUNNED = re.compile(
-    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都)?(?:不|别|免|算了|舍不得|买不起|没办法|pass)", _I
+    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都|是|可)*(?:不(?![贵错差亏限管等少])|别|甭|免|算了|舍不得|买不起|没办法|肉疼|pass)",
+    _I,
 )  # what is dearer
 _REACH = 48
 _SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)
@@ -226,8 +229,8 @@ def _limits(message: str) -> Iterator[Bound]:
             denied = _DENIED.search(_before(message, match))
             spent = match[0].casefold().startswith(("spend", "pay", "afford"))
             bound = _bound(_OPPOSITE[op] if denied and not spent else op, match, message)
-            if bound.op == "gt" and _SHUNNED.match(message, match.end()):
-                bound = replace(bound, op="le")
+            if bound.op in ("gt", "ge") and _SHUNNED.match(message, match.end()):
+                bound = replace(bound, op="le" if bound.op == "gt" else "lt")
             short = denied and _SHORT_DENIAL.fullmatch(denied[0])
             yield replace(bound, span=(match.start() - len(denied[0]), match.end())) if denied and short else bound
 
