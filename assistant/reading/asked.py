@@ -173,9 +173,11 @@ def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
 
 
 def _qualifies(word: str, before: str, after: str) -> bool:
-    """Whether a word is only part of what follows: 厨房 in 厨房用的, 茶 in 茶具; not 被子 in 被子在哪 or in 来买被子的."""
+    """Whether a word is only part of what follows: 厨房 in 厨房用的, 茶 in 茶具; not 被子 in 被子在哪, 把碗摆出来 or 来买被子的."""
     following = after[:1]
-    if _GOES_ON_ZH.match(after) or (following == "的" and len(after) == 1 and _BUYING_ZH.search(before)):
+    if before.endswith("把") or _GOES_ON_ZH.match(after):
+        return False
+    if following == "的" and len(after) == 1 and _BUYING_ZH.search(before):
         return False
     return following in _MODIFIER_ZH or (len(word) == 1 and has_cjk(following) and following not in _PARTICLE_ZH)
 

@@ -58,12 +58,12 @@ _WHICH = (
     r" (?:that|which|with)? ?(?:is |has |costs |comes )?(?:the )?"
 )
 _OF_TWO_ZH = (
-    rf"(?:[这那]?(?:两|二|俩){_COUNTER}?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
+    rf"(?:[这那]?(?:两|二|俩)(?:{_COUNTER}|样)?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
 )
 _CHEAPEST = re.compile(
     rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
     rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{_COUNTER}|的?一{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))"
-    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})",
+    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})|价[格钱位]垫底的|最亲民的",
     _I,
 )
 _CHEAPER_ONE = re.compile(
@@ -79,7 +79,7 @@ _DEARER_ONE = re.compile(
 )
 _DEAREST = re.compile(
     rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
-    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})",
+    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})|贵得最离谱的|最烧钱的",
     _I,
 )
 _BEST = re.compile(
