@@ -25,6 +25,7 @@ from catalog import Constraint, has_cjk, minor_units, words
 _SURE = 0.55  # 97 of 100 acts are right from here on, told by examples of another hand
 _LIKELY = 0.4  # where the rules have read nothing at all
 _CERTAIN = 0.8
+_FLIPPED = 0.7  # where the rules have read a wish for what would be refused
 _MOST_WORDS = 24  # what is longer says more than one act
 _SETTLED = frozenset({"cart", "undo", "show", "why_not", "which", "beyond", "notify", "mail", "orders"})
 _DIRECT: dict[str, Intent] = {
@@ -54,6 +55,7 @@ _PLAIN = {  # the act in words that rules know, English and Chinese; {} is what 
     "ask_weight": ("how heavy is {}?", "{}有多重"),
 }
 _SAYS_ALL = ("others", "cheaper", "dearer", "limit", "range", "release_price", "release_color", "release_material")
+_NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _RELEASED = {"release_price": "price", "release_color": "attributes.Color", "release_material": "attributes.Material"}
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
@@ -103,9 +105,17 @@ def reread(
         return _taken(said) if certain or _unread(understood, context.need) else understood
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
         return _question(said)
-    return next(
-        (replace(other, plain=text) for text in _plainer(said) if _agrees(said, other := again(text))), understood
-    )
+    if sensed.act == "exclude" and sensed.probability < _FLIPPED and _wants(said, understood.need, understood):
+        return understood
+    others = ((text, again(text)) for text in _plainer(said))
+    return next((replace(other, plain=text) for text, other in others if _is_better(said, other)), understood)
+
+
+def _is_better(said: _Said, other: Understanding) -> bool:
+    """Whether another reading fits the act, and keeps the kind of product that the message was read to ask for."""
+    kinds = {c.value for c in _new(said, said.understood.need) if c.field == "type" and c.op not in _NEGATIVE}
+    kept = said.act in _NAMING or kinds <= {c.value for c in other.need.constraints}
+    return kept and _agrees(said, other)
 
 
 def _probability(sensed: Sensed) -> float:
@@ -167,7 +177,9 @@ def _may_be(said: _Said) -> bool:
 
 
 def _wishes(said: _Said, need: Need, _: Understanding) -> bool:
-    named = any(c.field in ("type", "brand") and c.op not in _NEGATIVE for c in need.constraints)
+    meant = [c for c in need.constraints if c.field in ("type", "brand") and c.op not in _NEGATIVE]
+    asked = {kind.word for kind in asked_kinds(said.message, said.vocabulary)}
+    named = any(not asked or not isinstance(c.value, tuple) or asked & set(c.value) for c in meant)
     shunned = any(c.field == "type" and c.op in _NEGATIVE for c in _new(said, need))
     limited = not moneys(said.message) or bool(_prices(need, _UPPER))
     return (named or need.category is not None) and not shunned and limited

@@ -44,6 +44,9 @@ _NOT_A_NOUN = frozenset(
     "something anything nothing be is are was were it's very too so really pretty quite more less to can will should i you we they"
     " bit super extra".split()
 )
+_MODALS = frozenset(
+    "can't cannot could couldn't would wouldn't won't shouldn't must mustn't might don't doesn't didn't".split()
+)
 _ALSO_ADJECTIVES = frozenset({"light"})
 _MOST = 8  # kinds that are looked at in one message
 _VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
@@ -104,6 +107,8 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
     """Whether the word at `place` names a kind and no noun follows that it only qualifies ("coffee mug", "lamp oil")."""
     word = spoken[place]
     if has_cjk(word) or vocabulary.type_of(word) is None or word in STOPWORDS:
+        return False
+    if place and spoken[place - 1] in _MODALS:  # "she can't stand black" speaks of no stand
         return False
     if place and spoken[place - 1] in _NOT_A_NOUN and spoken[max(place - 2, 0) : place] != ["back", "to"]:
         return False

@@ -57,9 +57,7 @@ _WHICH = (
     r"\b(?:the one|whichever|which(?:ever)? one|one)(?: (?:of|among|out of) (?:them|these|those|the two|those two|these two))?"
     r" (?:that|which|with)? ?(?:is |has |costs |comes )?(?:the )?"
 )
-_OF_TWO_ZH = (
-    rf"(?:[这那]?(?:两|二|俩)(?:{_COUNTER}|样)?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
-)
+_OF_TWO_ZH = rf"(?:[这那]?(?:两|二|俩)(?:{_COUNTER}|样)?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
 _CHEAPEST = re.compile(
     rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
     rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{_COUNTER}|的?一{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))"

@@ -35,6 +35,7 @@ _NOT_REFUSED = frozenset(
     "more less over under below above sure matter problem idea budget need want only just much many expensive pricey cheap costly"
     " made stock really interested thanks first second third last both these those other others longer later necessarily important please".split()
 )
+_PHRASAL = re.compile(r"\b(?:it|them|things|narrow|go|come|get|bring|cut|put|move|step|way)\s+$")  # "narrow it down"
 _MOST = 16  # places at which one word is looked at in one message
 _NOT_FOR = re.compile(r"\b(?:not|isn't|nothing) for (?:a |my |the )?$|(?:不是|不要)(?:给|送)?$")
 
@@ -189,6 +190,8 @@ def _is_meant(message: str, match: re.Match[str], form: str, vocabulary: Vocabul
         re.findall(r"[a-z]+", folded[match.end() :])[:1],
     )
     pairs = {f"{singular(w)} {form}" for w in before} | {f"{form} {singular(w)}" for w in after}
+    if form == "down" and _PHRASAL.search(folded[: match.start()]):
+        return False
     headed = form in lexicon() and vocabulary.type_of(form) is not None and _heads(folded, match)
     return not headed and not pairs & vocabulary.compounds
 

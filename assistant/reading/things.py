@@ -18,7 +18,8 @@ _PLURAL_ONLY = frozenset(
     "shorts tights jeans pants scissors sunglasses eyeglasses joggers leggings goggles pliers".split()
 )
 _ASKING = re.compile(
-    r"\b(?:have|got|sell|carry|stock|need|want|like|buy|get|getting|find|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
+    r"\b(?:have|got|sell|carry|stock|need|want|like|buy|get|getting|find|order|purchase"
+    r"|(?:you|shop|store|guys)(?: also| even)? do|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
     r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|would (?:really )?love|'d (?:really )?love)\b[^,.;!?]*$",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ _GOVERNED = re.compile(
 )
 _SOUGHT = re.compile(
     r"\b(?:(?:look|looking|search|searching|shop|shopping|market|ask|asking|hunting|hunt|need|wish) (?:for|at)"
-    r"|(?:pair|set|pack|box|couple|kind|sort|type|piece|bunch|lot)s? of)\b"
+    r"|to (?:stock|sell|carry|have|buy|get|order|purchase|find|see)|(?:pair|set|pack|box|couple|kind|sort|type|piece|bunch|lot)s? of)\b"
     r"(?: (?:a|an|the|some|any|my))?(?: [a-z-]+)?\s*$|\b(?:would|'d|i'd) (?:really )?(?:like|love)\b(?: (?:a|an|some))?(?: [a-z-]+)?\s*$",
     re.IGNORECASE,
 )
