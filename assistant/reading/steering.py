@@ -32,7 +32,8 @@ _DIFFERENT = re.compile(
 _INDIFFERENT = re.compile(
     r"^\W*(?:(?:it )?(?:doesn['’]?t|does not|don['’]?t|do not) (?:really )?(?:matter|mind|care)(?: (?:to me|either way|which))?"
     r"|i (?:don['’]?t|do not) (?:really )?(?:mind|care)|(?:no|not really a?|i have no) (?:particular )?preference"
-    r"|any(?: (?:one|of (?:them|these|those)|kinds?|sorts?|types?|styles?|brands?|colou?rs?|materials?|sizes?))?(?: is fine| will do)?|either(?: (?:one|is fine))?|whatever|whichever"
+    r"|any(?: (?:one|of (?:them|these|those)|(?:kind|sort|type|style|brand|colou?r|material|size)s?))?(?: is fine| will do)?"
+    r"|either(?: (?:one|is fine))?|whatever|whichever"
     r"|all (?:fine|good)|not important|skip"
     r"|(?:都|怎样都|哪个都)?(?:可以|行|无所谓|随便|不重要|没关系|没所谓|没有?要求|没有?偏好|不限))(?:的|吧|了|啦|都行)?\W*$",
     _I,
