@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.reading.standing import from_the_front
 from catalog import STOPWORDS, Product, has_cjk, mentions, tokens
 
 _I = re.IGNORECASE
@@ -46,7 +47,7 @@ _WITH_ZH = re.compile(r"^\W*[和跟与同]")
 _ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
 _FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
 _NOUN = (
-    r"(?: (?:one|ones|option|item|product|thing|choice|model|pick)\b"
+    r"(?: (?:one|ones|option|item|product|thing|piece|choice|model|pick)\b"
     r"| (?:of|out of|among|from) (?:them|these|those|the|all|here|what)\b| (?:here|there|on (?:show|offer|the list))\b)"
 )
 _LOW = r"(?:(?:lowest|smallest)[- ](?:priced?|cost)|least (?:expensive|costly|pricey)|most (?:affordable|economical|cheap|budget[- ]friendly)|cheapest)"
@@ -61,7 +62,8 @@ _OF_TWO_ZH = rf"(?:[这那]?(?:两|二|俩)(?:{_COUNTER}|样)?者?(?:里头?|中
 _CHEAPEST = re.compile(
     rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
     rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{_COUNTER}|的?一{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))"
-    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})|价[格钱位]垫底的|最亲民的",
+    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})|价[格钱位]垫底的"
+    rf"|最亲民的|(?:价[钱格]|标价|花钱)最[少低](?:的|那|{_COUNTER})|最(?:不贵|白菜价|不烧钱)的|顶便宜的",
     _I,
 )
 _CHEAPER_ONE = re.compile(
@@ -77,7 +79,8 @@ _DEARER_ONE = re.compile(
 )
 _DEAREST = re.compile(
     rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
-    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})|贵得最离谱的|最烧钱的",
+    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})|贵得最离谱的"
+    rf"|最(?:烧钱|费钱|不便宜|掏空钱包)的|(?:价[钱格]|标价|单价|花钱)最[多大高](?:的|那|{_COUNTER})",
     _I,
 )
 _BEST = re.compile(
@@ -89,7 +92,8 @@ _IT = re.compile(
     r"\b(?:it|its|it's|they|them|these|those)\b"
     r"|\bthis\b(?! (?:summer|winter|spring|autumn|fall|weekend|year|month|week|season|time|price|budget|christmas))"
     r"|\bthat one\b|^\W*that(?:'s| is)?\b|\b(?:is|does|was|about|of|for|with|take|buy|like|on|to) that\b(?=\W*$|\?)"
-    rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}",
+    r"|\bthe (?:one|item|thing|product) (?:you|we|u|i) (?:just |were |was )*(?:mentioned|described|describing|talking about|asked about|told me about)"
+    rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}|这(?:玩意儿?|东东|宝贝|家伙)|该(?:商品|产品)|刚[才刚](?:你|我)?(?:提到|说到|讲|说)的",
     _I,
 )
 _THING = r"(?:ones?|options?|pieces?|things?|items?|models?|version)"
@@ -143,6 +147,7 @@ def resolve(message: str, shown: Sequence[Product], focus: str | None) -> Pointe
     """
     if not shown:
         return Pointed()
+    message = from_the_front(message, len(shown))
     some = _OF_SOME.search(message)
     if some:
         count = _SOME[(some[1] or some[2]).casefold()]
