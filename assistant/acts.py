@@ -104,7 +104,8 @@ def reread(
     if sensed.act in _DIRECT:
         return _taken(said) if certain or _unread(understood, context.need) else understood
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
-        return _question(said)
+        limited = any(c.field == "price" for c in _new(said, understood.need))  # "what do you have for up to $89?"
+        return understood if limited else _question(said)
     if sensed.act == "exclude" and sensed.probability < _FLIPPED and _wants(said, understood.need, understood):
         return understood
     others = ((text, again(text)) for text in _plainer(said))

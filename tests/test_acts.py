@@ -162,3 +162,20 @@ def test_a_question_about_a_product_that_is_named_is_no_wish_for_one(heard):
 def test_a_word_that_refuses_is_never_mere_chance(heard, act):
     understood = heard("no steel for me", act)
     assert any(c.op == "not_contains" and "steel" in c.value for c in understood.need.constraints)
+
+
+def test_a_question_that_names_a_new_limit_is_a_wish(heard):
+    understood = heard("what do you have for up to 40 dollars", "ask_fact")
+    assert understood.intent == "search"
+    assert Constraint("price", "le", 4_000) in understood.need.constraints
+
+
+def test_another_act_does_not_lose_the_kind_that_is_asked_for(heard):
+    kettles = heard("I'm in the market for a kettle", "dearer", probability=0.74)
+    assert any(c.field == "type" and "kettle" in c.value for c in kettles.need.constraints)
+
+
+@pytest.mark.parametrize(("probability", "op"), [(0.6, "contains"), (0.9, "not_contains")])
+def test_a_wish_is_turned_into_a_refusal_only_where_that_is_plain(heard, probability, op):
+    understood = heard("steel for my taste", "exclude", probability=probability)
+    assert any(c.op == op and "steel" in c.value for c in understood.need.constraints if isinstance(c.value, tuple))

@@ -14,7 +14,7 @@ def stance(message: str, *words: str) -> list[str]:
         "anything but leather", "no leather", "not made of leather", "without any leather", "it isn't leather", "shoes that arent leather",
         "i dont want leather shoes", "I do not want anything made in leather", "leather-free", "free of leather", "I hate leather",
         "I'm allergic to leather", "other than leather", "rather than leather", "never leather",
-        "leather? nah", "leather ones, no thanks", "no leather please", "leather is not an option", "any material but leather",
+        "steer clear of leather", "filter out leather", "leather? nah", "leather ones, no thanks", "no leather please", "leather is not an option", "any material but leather",
     ],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_english(message: str) -> None:
@@ -23,7 +23,8 @@ def test_a_refusal_is_heard_in_english(message: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的"],
+    ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的", "接受不了皮革的", "皮革达咩",
+     "除了皮革以外的我都看"],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_chinese(message: str) -> None:
     assert stance(message, "皮革") == ["refused"]
@@ -32,7 +33,7 @@ def test_a_refusal_is_heard_in_chinese(message: str) -> None:
 @pytest.mark.parametrize(
     ("message", "word"),
     [
-        ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
+        ("非红色不买", "红色"), ("除了红色都不要", "红色"), ("除了红色其他都别给我看", "红色"), ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
         ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
     ],
 )  # fmt: skip

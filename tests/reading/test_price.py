@@ -53,6 +53,11 @@ def prices(message: str) -> dict[str, float]:
         ("百元以内", {"le": 100}),
         ("1000元以下", {"le": 1000}),
         ("30元起", {"ge": 30}),
+        ("500元以上不限颜色", {"ge": 500}),
+        ("starting $40, topping out at $47", {"ge": 40, "le": 47}),
+        ("45美元往下", {"le": 45}),
+        ("can it stay inside 130 bucks?", {"le": 130}),
+        ("lets cap it at $35", {"le": 35}),
     ],
 )
 def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None:
@@ -73,6 +78,10 @@ def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None
         ("别超过100块", {"le": 100}),
         ("不超过一百五十元", {"le": 150}),
         ("not leather under $50", {"lt": 50}),
+        ("不想花超过300元", {"le": 300}),
+        ("900块往上的不考虑", {"lt": 900}),
+        ("hide everything that costs more than 99 bucks", {"le": 99}),
+        ("price should not cross 45 dollars", {"le": 45}),
     ],
 )
 def test_a_denied_limit_is_the_opposite_limit(message: str, expected: dict[str, float]) -> None:
