@@ -14,7 +14,8 @@ from tests import demo
         ("what about boots", "boots"), ("show me cheap kettles", "kettles"), ("night light", "light"),
         ("厨房用的台灯", "台灯"), ("放在卧室的小夜灯", "小夜灯"), ("给猫买的玩具", "玩具"), ("杯子要能放进洗碗机", "杯子"), ("带盖子的杯子", "杯子"),
         ("送男朋友的钱包", "钱包"), ("想要 wireless 耳机", "耳机"), ("我想找个 backpack，不要 leather", "backpack"), ("四个人玩的桌游", "桌游"),
-        ("适合露营的灯", "灯"), ("不沾锅", "不沾锅"), ("台灯在哪儿看呀", "台灯"), ("把碗摆出来让我挑挑", "碗"), ("来买台灯的", "台灯"),
+        ("适合露营的灯", "灯"), ("不沾锅", "不沾锅"),
+        ("台灯在哪儿看呀", "台灯"), ("把碗摆出来让我挑挑", "碗"), ("来买台灯的", "台灯"),
     ],
 )  # fmt: skip
 def test_what_heads_the_request_is_the_kind(message: str, kind: str) -> None:
@@ -25,7 +26,8 @@ def test_what_heads_the_request_is_the_kind(message: str, kind: str) -> None:
     "message",
     [
         "something light for travel", "light and waterproof please", "easy to wash", "does it come with a lamp", "lamp shade",
-        "a gift for my girlfriend, she loves tea", "something for the kitchen", "what do you have for pets", "茶具", "适合厨房", "花多少都行", "不想花太多", "she can't stand black",
+        "a gift for my girlfriend, she loves tea", "something for the kitchen", "what do you have for pets", "茶具", "适合厨房",
+        "花多少都行", "不想花太多", "she can't stand black",
     ],
 )  # fmt: skip
 def test_a_word_that_only_qualifies_or_places_is_no_kind(message: str) -> None:
