@@ -87,7 +87,7 @@ def test_thumbs_down_with_a_complaint_are_dissatisfaction():
         "we are at the emergency room", "someone used my card", "my account has been hacked", "I can see another customer's address", "there are charges I never made",
         "the battery is swollen and leaking", "can't breathe after using the spray", "there was glass in the coffee", "the baby choked on the button",
         "充电宝着火了", "台灯冒烟", "插上就漏电", "孩子误吞了零件", "手被烫伤了", "用了面霜过敏了", "玻璃炸裂划伤手",
-        "我的账号被盗了", "银行卡被盗刷", "我看到了别人的订单", "送医院了", "咖啡里有玻璃渣",
+        "我的账号被盗了", "银行卡被盗刷", "我看到了别人的订单", "送医院了", "咖啡里有玻璃渣", "刚打了120",
     ],
 )  # fmt: skip
 def test_danger_is_seen(message):
