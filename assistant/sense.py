@@ -162,7 +162,8 @@ def examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
     """The examples of each act or class."""
     import yaml
 
-    found: dict[str, list[str]] = yaml.safe_load(lessons.examples.read_text(encoding="utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
+    found: dict[str, list[str]] = yaml.load(lessons.examples.read_text(encoding="utf-8"), loader)  # noqa: S506
     return found
 
 
