@@ -142,9 +142,8 @@ def _letters(text: str) -> tuple[NDArray[np.intp], Matrix]:
         bucket = zlib.crc32(run.encode("utf-8", "replace")) % _BUCKETS
         held[bucket] = held.get(bucket, 0.0) + 1 + math.log(count)
     values = np.fromiter(held.values(), dtype=np.float32, count=len(held))
-    return np.fromiter(held, dtype=np.intp, count=len(held)), values * (
-        _WORDING / max(float(np.linalg.norm(values)), 1.0)
-    )
+    values *= _WORDING / max(float(np.linalg.norm(values)), 1.0)
+    return np.fromiter(held, dtype=np.intp, count=len(held)), values
 
 
 def _lettered(texts: Sequence[str]) -> Any:

@@ -92,9 +92,6 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         help="scale: how many products, separated by commas (default 2500,24576,250000), insight: how many turns",
     )
-    parser.add_argument("--seconds", type=float, default=300, help="events: how long they are sent (default 300)")
-    parser.add_argument("--rate", type=float, default=200, help="events: how many a second (default 200)")
-    parser.add_argument("--url", help="insight, events: a PostgreSQL server to measure too, in databases of its own")
     parser.add_argument("--home", type=Path, help="folder for the indexed catalogues (default: evals in AISLE_HOME)")
     parser.add_argument(
         "--split",
@@ -107,6 +104,15 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="injections, dialogue: without the model, with one that fails or repeats its prompt",
     )
+    _of_one_alone(parser)
+    return parser
+
+
+def _of_one_alone(parser: argparse.ArgumentParser) -> None:
+    """Options that one evaluation, or two that are alike, know."""
+    parser.add_argument("--seconds", type=float, default=300, help="events: how long they are sent (default 300)")
+    parser.add_argument("--rate", type=float, default=200, help="events: how many a second (default 200)")
+    parser.add_argument("--url", help="insight, events: a PostgreSQL server to measure too, in databases of its own")
     parser.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="engine: 16 chats for so long as well")
     parser.add_argument("--seeds", type=_sizes, default=(1, 2, 3, 4), help="service: customers' ways of talking")
     parser.add_argument(
@@ -132,7 +138,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="retrieval: ask the catalogue of 24,576 toys and instruments too, or its first N",
     )
-    return parser
 
 
 def _evaluated(args: argparse.Namespace) -> tuple[dict[str, Any], str]:

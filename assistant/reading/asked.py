@@ -42,10 +42,7 @@ _SOUGHT = re.compile(
 )
 _NOT_A_NOUN = frozenset(
     "something anything nothing be is are was were it's very too so really pretty quite more less to can will should i you we they"
-    " bit super extra".split()
-)
-_MODALS = frozenset(
-    "can't cannot could couldn't would wouldn't won't shouldn't must mustn't might don't doesn't didn't".split()
+    " bit super extra can't cannot could couldn't would wouldn't won't shouldn't must mustn't might don't doesn't didn't".split()
 )
 _ALSO_ADJECTIVES = frozenset({"light"})
 _MOST = 8  # kinds that are looked at in one message
@@ -108,8 +105,6 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
     word = spoken[place]
     if has_cjk(word) or vocabulary.type_of(word) is None or word in STOPWORDS:
         return False
-    if place and spoken[place - 1] in _MODALS:  # "she can't stand black" speaks of no stand
-        return False
     if place and spoken[place - 1] in _NOT_A_NOUN and spoken[max(place - 2, 0) : place] != ["back", "to"]:
         return False
     if word in _ALSO_ADJECTIVES and (not place or spoken[place - 1] in STOPWORDS - _DETERMINERS):
@@ -161,12 +156,10 @@ def _chinese(message: str, vocabulary: Vocabulary) -> Iterator[Kind]:
             name = vocabulary.type_of(word)
             if name is None or word in vocabulary.terms or word in vocabulary.brands:
                 continue
-            if _qualifies(word, clause[0][:start], clause[0][end:]) or clause[0][max(start - 1, 0) : start] in (
-                "在",
-                "给",
-            ):
+            before, after = clause[0][:start], clause[0][end:]
+            if _qualifies(word, before, after) or before.endswith(("在", "给")) or _is_spending(word, before, after):
                 continue
-            if _is_spending(word, clause[0][:start], clause[0][end:]) or _ends_otherwise(word, name, vocabulary):
+            if _ends_otherwise(word, name, vocabulary):
                 continue
             kind = Kind(word, (name,), (clause.start() + start, clause.start() + end))
             if found and re.fullmatch(r"(?:或者?|还是)", clause[0][found.span[1] - clause.start() : start]):

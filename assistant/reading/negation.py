@@ -30,10 +30,12 @@ _REFUSED_AFTER = re.compile(
     _I,
 )
 _BESIDES = re.compile(r".{0,4}(?:还|也)(?:要|想|有)")
-_NONE_ELSE = re.compile(  # 非羊毛不买, 除了蓝色都不要: nothing but this is wanted
-    r"[\s的色制款]{0,3}(?:以外|之外)?(?:其[他它余]|别)?的?(?:我|咱|都|一[律概]|通通|全)*(?:不(?:买|要|看|考虑|选|可|行)|免谈|别(?:给|推|拿))"
+_ONLY = (  # 非羊毛不买, 除了蓝色都不要: nothing but this is wanted
+    re.compile(rf"(?:(?<![消清扫去解])除[了开]?|非(?!常)){_FILLER}$"),
+    re.compile(
+        r"[\s的色制款]{0,3}(?:以外|之外)?(?:其[他它余]|别)?的?(?:我|咱|都|一[律概]|通通|全)*(?:不(?:买|要|看|考虑|选|可|行)|免谈|别(?:给|推|拿))"
+    ),
 )
-_ONLY_BEFORE = re.compile(r"(?:除了?|非)$")
 _CLOSE_NO = re.compile(r"(?<!要)(?<!防)不$")
 _ALLOWED_BEFORE = re.compile(
     rf"(?:(?:n['’]?t|\bnot) (?:have|need) to be|\b(?:don['’]?t|do not|wouldn['’]?t) mind|\b(?:ok|okay|fine) with|\b(?:preferably|ideally|maybe|perhaps)"
@@ -93,9 +95,9 @@ def _stance(message: str, thing: Named) -> Stance:
     before, after = message[: thing.start], message[thing.end :]
     if _ALLOWED_BEFORE.search(before):
         return "allowed"
-    if _is_denied(before, after):
-        return "refused"
-    if _REFUSED_AFTER.match(after) and not _ONLY_BEFORE.search(before):
+    if _ONLY[0].search(before) and _ONLY[1].match(after):
+        return "wanted"
+    if _is_denied(before, after) or _REFUSED_AFTER.match(after):
         return "refused"
     return "allowed" if _ALLOWED_AFTER.match(after) else "wanted"
 
@@ -106,8 +108,6 @@ def _is_denied(before: str, after: str) -> bool:
         return re.search(r"(.)不\1?$", before) is None or before[-2:-1] not in after[:1]
     denied = _REFUSED_BEFORE.search(before)
     if denied is None or (denied[0].startswith("除") and _BESIDES.match(after)):
-        return False
-    if denied[0].startswith(("除", "非")) and _NONE_ELSE.match(after):
         return False
     return re.search(r"(.)[不没]\1", before[max(0, denied.start() - 1) : denied.end() + 1]) is None
 

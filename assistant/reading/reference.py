@@ -4,18 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.reading.standing import from_the_front
+from assistant.reading.standing import COUNTER, ORDINALS, from_the_front
 from catalog import STOPWORDS, Product, has_cjk, mentions, tokens
 
 _I = re.IGNORECASE
 _TELLING = 2  # words of a title that name it as well as an ordinal does
-_EN = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
-    "sixth": 5, "6th": 5, "seventh": 6, "eighth": 7, "ninth": 8, "tenth": 9, "last": -1,
-}  # fmt: skip
+_EN = {word: place - 1 for word, place in ORDINALS.items()} | {"last": -1}
 _COUNT = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "两": 2, "二": 2, "三": 3, "四": 4}
 _ZH = {char: place for place, char in enumerate("一二三四五六七八九")} | {str(n + 1): n for n in range(9)} | {"两": 1}
-_COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支|样|位)"
 _ORDINAL_EN = re.compile(
     r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|seventh|eighth|ninth|tenth|(?<=\bthe )last)\b"
     r"(?! (?:aid|hand|class|time|floor|birthday|day|week|month|year|look|of all|thing|\d|two|three|four)\b)",
@@ -28,17 +24,17 @@ _NUMBERED = re.compile(
 )
 _TOP_BOTTOM = re.compile(
     rf"\bthe (?:very )?(top|topmost|bottom|bottommost)(?: (?:one|item|product|option|pick|choice|result|suggestion))\b"
-    rf"|(最上面|最前面|排第一|头一)(?:的|那|这|{_COUNTER}|位|名)|(最下面|最底下|末尾|最末)(?:的|那|{_COUNTER})",
+    rf"|(最上面|最前面|排第一|头一)(?:的|那|这|{COUNTER}|位|名)|(最下面|最底下|末尾|最末)(?:的|那|{COUNTER})",
     _I,
 )
 _WORDED = {word: place for place, word in enumerate("one two three four five six seven eight nine".split())}
 _NUMBERS = re.compile(r"\b([1-6])\s*(?:and|&|vs\.?|versus|or|with|和|与|跟)\s*(?:number )?([1-6])\b", _I)
 _ORDINAL_ZH = re.compile(
-    rf"第\s*(十[一二三四五六七八九]?|1\d|[一二两三四五六七八九1-9])(?!\d){_COUNTER}?|(最后)(?:的?那?一?)?{_COUNTER}"
+    rf"第\s*(十[一二三四五六七八九]?|1\d|[一二两三四五六七八九1-9])(?!\d){COUNTER}?|(最后)(?:的?那?一?)?{COUNTER}"
 )
-_GROUP = re.compile(rf"\b(first|top|last) (two|three|four|[2-4])\b|(前|最后|后)([两二三四2-4]){_COUNTER}?", _I)
+_GROUP = re.compile(rf"\b(first|top|last) (two|three|four|[2-4])\b|(前|最后|后)([两二三四2-4]){COUNTER}?", _I)
 _BOTH = re.compile(
-    rf"\b(?:both|the two|these two|those two|two of them)\b|[这那]两{_COUNTER}|它们|两{_COUNTER}(?=都|哪|相比|比|对比|有什么|之间|的区别)",
+    rf"\b(?:both|the two|these two|those two|two of them)\b|[这那]两{COUNTER}|它们|两{COUNTER}(?=都|哪|相比|比|对比|有什么|之间|的区别)",
     _I,
 )
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
@@ -58,29 +54,31 @@ _WHICH = (
     r"\b(?:the one|whichever|which(?:ever)? one|one)(?: (?:of|among|out of) (?:them|these|those|the two|those two|these two))?"
     r" (?:that|which|with)? ?(?:is |has |costs |comes )?(?:the )?"
 )
-_OF_TWO_ZH = rf"(?:[这那]?(?:两|二|俩)(?:{_COUNTER}|样)?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
+_OF_TWO_ZH = (
+    rf"(?:[这那]?(?:两|二|俩){COUNTER}?者?(?:里头?|中|当中|之中|之间|选一里?)|二选一里?)(?:头|面)?(?:比较|较|更)?"
+)
 _CHEAPEST = re.compile(
     rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
-    rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{_COUNTER}|的?一{_COUNTER}|的?(?={_FACT_ZH})|(?:的)?{_COUNTER}?(?![\u4e00-\u9fff]*的\S))"
-    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{_COUNTER})|最低价的?(?:[那这]?一?{_COUNTER})|价[格钱位]垫底的"
-    rf"|最亲民的|(?:价[钱格]|标价|花钱)最[少低](?:的|那|{_COUNTER})|最(?:不贵|白菜价|不烧钱)的|顶便宜的",
+    rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{COUNTER}|的?一{COUNTER}|的?(?={_FACT_ZH})|(?:的)?{COUNTER}?(?![\u4e00-\u9fff]*的\S))"
+    rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{COUNTER})|最低价的?(?:[那这]?一?{COUNTER})|价[格钱位]垫底的"
+    rf"|最亲民的|(?:价[钱格]|标价|花钱)最[少低](?:的|那|{COUNTER})|最(?:不贵|白菜价|不烧钱)的|顶便宜的",
     _I,
 )
 _CHEAPER_ONE = re.compile(
     rf"\b(?:the {_LOWER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_LOWER}|costs? less)\b)"
-    rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{_COUNTER}"
-    rf"|(?:两{_COUNTER}|这些|它们)[里中](?:比较|较)?便宜的|{_OF_TWO_ZH}(?:价[钱格])?(?:便宜|省钱|实惠|划算|低)|(?:价格?|价钱)(?:更|比较|较)?低(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
+    rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{COUNTER}"
+    rf"|(?:两{COUNTER}|这些|它们)[里中](?:比较|较)?便宜的|{_OF_TWO_ZH}(?:价[钱格])?(?:便宜|省钱|实惠|划算|低)|(?:价格?|价钱)(?:更|比较|较)?低(?:一?[点些])?的?[那这](?:一)?{COUNTER}",
     _I,
 )
 _DEARER_ONE = re.compile(
     rf"\b(?:the {_HIGHER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_HIGHER}|costs? more)\b)"
-    rf"|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{_COUNTER}",
+    rf"|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{COUNTER}",
     _I,
 )
 _DEAREST = re.compile(
     rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
-    rf"|最贵(?:的)?[那这]?一?{_COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{_COUNTER})|最高价的?(?:[那这]?一?{_COUNTER})|贵得最离谱的"
-    rf"|最(?:烧钱|费钱|不便宜|掏空钱包)的|(?:价[钱格]|标价|单价|花钱)最[多大高](?:的|那|{_COUNTER})",
+    rf"|最贵(?:的)?[那这]?一?{COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{COUNTER})|最高价的?(?:[那这]?一?{COUNTER})|贵得最离谱的"
+    rf"|最(?:烧钱|费钱|不便宜|掏空钱包)的|(?:价[钱格]|标价|单价|花钱)最[多大高](?:的|那|{COUNTER})",
     _I,
 )
 _BEST = re.compile(
@@ -93,15 +91,15 @@ _IT = re.compile(
     r"|\bthis\b(?! (?:summer|winter|spring|autumn|fall|weekend|year|month|week|season|time|price|budget|christmas))"
     r"|\bthat one\b|^\W*that(?:'s| is)?\b|\b(?:is|does|was|about|of|for|with|take|buy|like|on|to) that\b(?=\W*$|\?)"
     r"|\bthe (?:one|item|thing|product) (?:you|we|u|i) (?:just |were |was )*(?:mentioned|described|describing|talking about|asked about|told me about)"
-    rf"|(?<![其吉])它|[这那](?:一)?{_COUNTER}|这(?:玩意儿?|东东|宝贝|家伙)|该(?:商品|产品)|刚[才刚](?:你|我)?(?:提到|说到|讲|说)的",
+    rf"|(?<![其吉])它|[这那](?:一)?{COUNTER}|这(?:玩意儿?|东东|宝贝|家伙)|该(?:商品|产品)|刚[才刚](?:你|我)?(?:提到|说到|讲|说)的",
     _I,
 )
 _THING = r"(?:ones?|options?|pieces?|things?|items?|models?|version)"
 _ONE = re.compile(
     rf"\b(?:the|that|this|those|these|your) ([a-z]+(?: [a-z]+)??)(?:[- ]colou?r(?:ed)?)? {_THING}\b"
     rf"|\bone (?:that'?s|that is|which is|in|with|(?:that|which) comes in|you (?:have|showed|had)(?: me)? in) (?:the )?([a-z]+)\b"
-    rf"|(\S{{1,4}}?)的?[那这](?:一)?{_COUNTER}"
-    rf"|[那这](?:一)?{_COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
+    rf"|(\S{{1,4}}?)的?[那这](?:一)?{COUNTER}"
+    rf"|[那这](?:一)?{COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
     _I,
 )
 
@@ -121,7 +119,7 @@ _POINTING = (
 
 
 _OF_SOME = re.compile(
-    rf"\s*\b(?:of|among|between) the first (two|three|four)\b|前([两二三四]){_COUNTER}(?:里面?|中间?|之中|当中)的?", _I
+    rf"\s*\b(?:of|among|between) the first (two|three|four)\b|前([两二三四]){COUNTER}(?:里面?|中间?|之中|当中)的?", _I
 )
 
 

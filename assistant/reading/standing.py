@@ -6,48 +6,36 @@ Of four, 倒数第二个 and "the last but one" are the third, 第一个后面�
 import re
 from collections.abc import Callable
 
+from assistant.reading.amount import amount
+
 _I = re.IGNORECASE
-_EN = {
-    name: place
-    for place, names in enumerate(
-        ("first|1st", "second|2nd", "third|3rd", "fourth|4th", "fifth|5th", "sixth|6th", "seventh|7th", "eighth|8th"), 1
-    )
-    for name in names.split("|")
-}
-_SPOKEN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+COUNTER = "(?:个|款|件|种|双|条|只|盏|把|张|套|本|瓶|台|支|样|位)"
+_SPOKEN = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+ORDINALS = {word: place for place, word in enumerate(_SPOKEN, 1)} | {
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8,
+}  # fmt: skip
 _MISTYPED = {
-    "frist": 1,
-    "fisrt": 1,
-    "secnd": 2,
-    "secound": 2,
-    "scond": 2,
-    "thrid": 3,
-    "tird": 3,
-    "thrd": 3,
-    "forth": 4,
-    "foruth": 4,
-}
-_ZH = "一二三四五六七八九"
+    "frist": 1, "fisrt": 1, "secnd": 2, "secound": 2, "scond": 2, "thrid": 3, "tird": 3, "thrd": 3, "forth": 4, "foruth": 4,
+}  # fmt: skip
 _BEYOND = 9  # a place that no shelf has
-_COUNTER = "[个个款件种双条只盏把张套本瓶台支样位嗰]"
-_THAT = f"(?:的?[那这嗰]一?{_COUNTER}|的?一?{_COUNTER}|的(?=多少|价|怎|要|是|$))"
+_THAT = f"(?:的?[那这嗰]一?{COUNTER}|的?一?{COUNTER}|的(?=多少|价|怎|要|是|$))"
 _N = "[一二两三四五六七八九1-9]"
-_ORD = "|".join(_EN)
+_ORD = "|".join(ORDINALS)
 _EDGE_EN = "(?:left-?most|far left|top(?:most)?|right-?most|far right|bottom(?:most)?|last)"
 _NEAR_EN = rf"(?:the )?({_ORD}|{_EDGE_EN})(?: one)?\b"
 _AT_EN = r"\b(?:the )?(?:one|thing|item|piece)(?: that'?s)? (?:right |just |directly |immediately |all the way )*"
-_NEAR_ZH = rf"(第{_N}{_COUNTER}?|最后一?{_COUNTER}?|最[左上前右下底后][边面头下手]?的?[那这]?{_COUNTER}?)的?"
+_NEAR_ZH = rf"(第{_N}{COUNTER}?|最后一?{COUNTER}?|最[左上前右下底后][边面头下手]?的?[那这]?{COUNTER}?)的?"
 Place = Callable[[re.Match[str], int], int | None]
 
 
 def _of(said: str, count: int) -> int:
     """The place from 1 that "third", "3", 三, "rightmost" or 第三个 tells of `count`."""
     folded = said.casefold()
-    if folded in _EN:
-        return _EN[folded]
+    if folded in ORDINALS:
+        return ORDINALS[folded]
     found = re.search(_N, folded)
     if found and not folded.startswith("最"):
-        return int(found[0]) if found[0].isdigit() else _ZH.index(found[0].replace("两", "二")) + 1
+        return int(amount(found[0]))
     return 1 if re.search("left|top|[左上前]", folded) else count
 
 
@@ -77,15 +65,15 @@ def _told(match: re.Match[str], count: int) -> int:
 
 
 _WAYS: tuple[tuple[str, Place], ...] = (
-    (rf"(?:倒数|倒着数|(?<![往朝向])从?[右后末尾底下][边面头手下]?(?:往[左前上])?(?:开始)?(?:数|起|算)(?:过来|起来)?)的?第?\s*({_N}){_COUNTER}?", _from_end),
+    (rf"(?:倒数|倒着数|(?<![往朝向])从?[右后末尾底下][边面头手下]?(?:往[左前上])?(?:开始)?(?:数|起|算)(?:过来|起来)?)的?第?\s*({_N}){COUNTER}?", _from_end),
     (rf"(?:夹在)?第?({_N})[个号款]?[和跟与]第?({_N})[个号款]?的?(?:中间|之间)夹?着?{_THAT}", _between),
     (rf"夹在第?({_N})[个号款]?[和跟与]第?({_N})[个号款]?的?(?:中间|之间)的?", _between),
     (rf"{_NEAR_ZH}(?:后[面边头]|下[面边]|底下|右边|之后){_THAT}", _after),
     (rf"{_NEAR_ZH}(?:前[面边头]|上[面边头]|左边|之前){_THAT}", _before),
-    (rf"最(?:左[边面手]?|前头|上头)(?:的[那这]?|[那这])一?{_COUNTER}?|(?:打头|开头|领头)的?[那这]?一?{_COUNTER}|首个", _at(1)),
-    (rf"最(?:右[边面手]?|后头|尾)(?:的[那这]?|[那这嗰])一?{_COUNTER}?|(?:压轴|排?在?末位)的?[那这]?一?{_COUNTER}?", _at(-1)),
-    (rf"序号(?:是)?\s*({_N})的?[那这]?{_COUNTER}?|({_N})号的?[那这]{_COUNTER}", lambda m, count: _of(m[1] or m[2], count)),
-    (rf"[地弟](?=[一二三四]{_COUNTER})(.){_COUNTER}", _told),
+    (rf"最(?:左[边面手]?|前头|上头)(?:的[那这]?|[那这])一?{COUNTER}?|(?:打头|开头|领头)的?[那这]?一?{COUNTER}|首个", _at(1)),
+    (rf"最(?:右[边面手]?|后头|尾)(?:的[那这]?|[那这嗰])一?{COUNTER}?|(?:压轴|排?在?末位)的?[那这]?一?{COUNTER}?", _at(-1)),
+    (rf"序号(?:是)?\s*({_N})的?[那这]?{COUNTER}?|({_N})号的?[那这]{COUNTER}", lambda m, count: _of(m[1] or m[2], count)),
+    (rf"[地弟](?=[一二三四]{COUNTER})(.){COUNTER}", _told),
     (rf"\b(?:the )?({_ORD})(?: one| item)?[- ](?:(?:counting |starting )?from the (?:end|right|bottom|back)|(?:to[- ](?:the[- ])?)?last)\b(?: one)?", _from_end),
     (r"\b(?:the )?last but (one|two|three)\b", lambda m, count: count - ("one", "two", "three").index(m[1].casefold()) - 1),
     (r"\b(?:the )?(?:penultimate|next to last)(?: one)?\b", _at(-2)),
@@ -112,9 +100,9 @@ def from_the_front(message: str, count: int) -> str:
 
 
 def _spoken(match: re.Match[str], place: int | None, count: int) -> str:
-    if place is None:
+    if place is not None and not 1 <= place <= count:
+        place = max(_BEYOND, count + 1)
+    if place is None or place > len(_SPOKEN):
         return match[0]
     chinese = re.search(r"[\u4e00-\u9fff]", match[0]) is not None
-    if not 1 <= place <= count:
-        return f"第{_BEYOND}个" if chinese else "the ninth one"
     return f"第{place}个" if chinese else f"the {_SPOKEN[place - 1]} one"
