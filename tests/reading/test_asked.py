@@ -1,6 +1,8 @@
 import pytest
 
 from assistant.reading.asked import asked_kinds
+from assistant.reading.vocabulary import learn
+from catalog import Product
 from tests import demo
 
 
@@ -48,3 +50,10 @@ def test_a_kind_knows_where_it_was_written() -> None:
     message = "no, a red mug please"
     (kind,) = asked_kinds(message, demo.vocabulary())
     assert message[slice(*kind.span)] == "mug"
+
+
+def test_a_thing_that_ends_like_a_kind_and_is_nowhere_spoken_of_is_not_that_kind() -> None:
+    mirror = Product("m1", "椭圆壁挂镜", 5_900, "CNY", category="镜子", locale="zh")
+    vocabulary = learn([mirror])
+    assert [k.carried for k in asked_kinds("想买壁挂镜", vocabulary)] == [True]
+    assert [k.carried for k in asked_kinds("想买隐形眼镜", vocabulary)] == [False]

@@ -169,3 +169,8 @@ def test_words_of_the_catalogue_are_found_whatever_is_said_of_them() -> None:
 @pytest.mark.parametrize("message", ["陶瓷的就算了", "不要陶瓷"])
 def test_a_word_at_the_edge_of_a_message_is_no_compound(message: str) -> None:
     assert any("陶瓷" in refused for refused in values(message, "text", "not_contains"))
+
+
+def test_down_after_a_verb_is_no_goose_down() -> None:
+    assert values("narrow it down to black", "attributes.Material", "contains") == []
+    assert values("a down pillow", "attributes.Material", "contains") != []
