@@ -142,9 +142,10 @@ def open_shop(settings: Settings) -> Stock:
             reranker = load_reranker(settings.reranker)
 
             def reopen(progress: "Progress | None" = None) -> "Catalog":
-                return open_catalog(
-                    tables, index, policies=load_policies(policies), reranker=reranker, progress=progress
-                )
+                policies_now = load_policies(policies)
+                opened = open_catalog(tables, index, policies=policies_now, reranker=reranker, progress=progress)
+                opened.warm()
+                return opened
 
             catalog = reopen(show)
     except CatalogError as error:

@@ -151,6 +151,10 @@ class Catalog:
         counts = Counter(dict(enumerate(np.bincount(column.codes, minlength=len(column.values)).tolist())))
         return tuple(column.values[code] for code, _ in counts.most_common() if column.values[code])
 
+    def warm(self) -> None:
+        """Read what the first search for a mistyped word would wait for: a second where products are a million."""
+        self._expander.warm()
+
     def corrections(self, text: str) -> dict[str, str]:
         """The mistyped words of `text`, each with the word it was taken for."""
         return self._expander.corrections(text)

@@ -60,12 +60,13 @@ class LexicalIndex:
         With `only`, ascending, the scores of these rows, shape (len(only),).
         """
         total = np.zeros(self._size if only is None else len(only), dtype=np.float32)
+        wanted = None if only is None else only.astype(np.int32)
         for token, weight in terms:
             if token in self._postings:
                 rows, shares = self._postings.rows(token)
                 places: NDArray[Any] = rows
-                if only is not None:
-                    places, held = _common(only.astype(rows.dtype), rows)
+                if wanted is not None:
+                    places, held = _common(wanted, rows)
                     shares = shares[held]
                 total[places] += np.float32(weight * self._idf(token)) * shares
         return total
@@ -85,6 +86,9 @@ class LexicalIndex:
 
 def _common(some: NDArray[np.int32], many: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The places in `some` and in `many`, both ascending, of what stands in both: looked up, so that many cost little."""
+    if len(some) > len(many):
+        places, found = _common(many, some)
+        return found, places
     found = np.minimum(np.searchsorted(many, some), len(many) - 1)
     places = np.flatnonzero(many[found] == some)
     return places, found[places]

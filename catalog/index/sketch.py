@@ -2,9 +2,11 @@
 
 Passages are centred, so that what all of a catalogue have in common tells none of them apart, and turned by a random
 rotation, so that all components spread alike (as in Gao & Long 2024, RaBitQ). Of each component its sign is kept, and the
-whole in a byte. The fewer signs differ from the query's, the nearer a passage is: these are looked at for all, 48 bytes
-each of 384 components. Of those that differ least the bytes are multiplied with the query; the order of cosines is the
-order of these products, since what centring takes away is the same for every passage.
+whole in a byte. The fewer signs differ from the query's, the nearer a passage is: these are looked at for all that are
+allowed, 48 bytes each of 384 components. Of those that differ least the bytes are multiplied with the query; the order of
+cosines is the order of these products, since what centring takes away is the same for every passage.
+
+Signs are kept twice: by word (64 components), which is the quicker to go through, and by passage, the quicker to pick from.
 """
 
 import mmap
@@ -23,14 +25,16 @@ Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
+Counts = NDArray[np.uint16]
 
 _FIT = 20_000  # vectors from which the mean and the step of the scale are computed
 _PIECE = 50_000
 _MOST = 127
-_LEAST, _PLENTY = 8_000, 25  # passages whose bytes are compared: so many at least, and so many times the root of all
+_LEAST, _PLENTY = 4_000, 25  # passages whose bytes are compared: so many at least, and so many times the root of all
 _MANY = 0.25  # share of passages from which on the signs of all are compared, which costs less than picking some
 _SAMPLE = 16_384  # counts that are looked at to tell how few signs may differ
 _BLOCK = 262_144  # passages whose signs one thread compares at a time
+_PICKED = 16_384  # the same where they are picked: what is taken stays in the processor's cache
 _WORD = 64
 
 
@@ -43,13 +47,16 @@ def write_sketch(path: Path, matrix: Matrix) -> None:
     mean = some.mean(axis=0) if count else np.zeros(dimensions, dtype=np.float32)
     step = float(np.abs((some - mean) @ turn).max(initial=0)) / _MOST or 1.0
     held = np.lib.format.open_memmap(_file(path, "bytes"), "w+", np.int8, (count, dimensions))
-    signs = np.lib.format.open_memmap(_file(path, "signs"), "w+", np.uint64, (-(-dimensions // _WORD), count))
+    words = -(-dimensions // _WORD)
+    by_word = np.lib.format.open_memmap(_file(path, "signs"), "w+", np.uint64, (words, count))
+    by_passage = np.lib.format.open_memmap(_file(path, "picked"), "w+", np.uint64, (count, words))
     for start in range(0, count, _PIECE):
         turned = (matrix[start : start + _PIECE] - mean) @ turn
         held[start : start + _PIECE] = np.clip(np.rint(turned / step), -_MOST, _MOST)
-        signs[:, start : start + _PIECE] = _signs(turned)
-    held.flush()
-    signs.flush()
+        by_passage[start : start + _PIECE] = signs = _signs(turned)
+        by_word[:, start : start + _PIECE] = signs.T
+    for written in (held, by_word, by_passage):
+        written.flush()
     np.save(_file(path, "mean"), mean)
     np.save(_file(path, "turn"), turn)
 
@@ -63,7 +70,8 @@ class Sketch:
         self._torch: Any = torch
         self._mean: Matrix = np.load(_file(path, "mean"))
         self._turn: Matrix = np.ascontiguousarray(np.load(_file(path, "turn")).T)
-        self._signs: Bits = _at_hand(np.load(_file(path, "signs"), mmap_mode="r"))
+        self._by_word: Bits = _at_hand(np.load(_file(path, "signs"), mmap_mode="r"))
+        self._by_passage: Bits = _at_hand(np.load(_file(path, "picked"), mmap_mode="r"))
         held = _at_hand(np.load(_file(path, "bytes"), mmap_mode="c"))  # torch wants what could be written to
         self._bytes = self._torch.from_numpy(held)
 
@@ -84,11 +92,11 @@ class Sketch:
         wanted = max(_LEAST, limit, int(_PLENTY * count**0.5))
         if count <= wanted:
             return np.arange(count) if allowed is None else np.flatnonzero(allowed)
-        signs = _signs(dots(self._turn, vector - self._mean)[None])[:, 0]
+        signs = _signs(dots(self._turn, vector - self._mean)[None])[0]
         if allowed is None or count >= _MANY * len(allowed):
-            return _fewest(_differing(self._signs, signs), wanted, allowed)
+            return _fewest(_differing_of_all(self._by_word, signs), wanted, allowed)
         passages = np.flatnonzero(allowed)
-        return passages[_fewest(_differing(self._signs.take(passages, axis=1), signs), wanted)]
+        return passages[_fewest(_differing(self._by_passage, passages, signs), wanted)]
 
 
 def _at_hand(mapped: NDArray[Any]) -> NDArray[Any]:
@@ -99,25 +107,37 @@ def _at_hand(mapped: NDArray[Any]) -> NDArray[Any]:
 
 
 def _signs(turned: Matrix) -> Bits:
-    """The signs of the components of vectors, shape (components / 64, vectors)."""
+    """The signs of the components of vectors, shape (vectors, components / 64)."""
     bits = np.packbits(turned > 0, axis=1)
-    padded = np.pad(bits, ((0, 0), (0, -bits.shape[1] % (_WORD // 8))))
-    return np.ascontiguousarray(padded.view(np.uint64).T)
+    return np.pad(bits, ((0, 0), (0, -bits.shape[1] % (_WORD // 8)))).view(np.uint64)
 
 
-def _differing(all_signs: Bits, signs: Bits) -> NDArray[np.uint16]:
+def _differing(by_passage: Bits, passages: Rows, signs: Bits) -> Counts:
+    """In how many signs each of `passages` differs, shape (len(passages),)."""
+    found = np.zeros(len(passages), dtype=np.uint16)
+    for start in range(0, len(found), _PICKED):
+        picked = by_passage.take(passages[start : start + _PICKED], axis=0)
+        _count(picked.T, signs, found[start : start + _PICKED])
+    return found
+
+
+def _differing_of_all(by_word: Bits, signs: Bits) -> Counts:
     """In how many signs each passage differs, shape (passages,)."""
-    found = np.zeros(all_signs.shape[1], dtype=np.uint16)
+    found = np.zeros(by_word.shape[1], dtype=np.uint16)
 
     def count(start: int) -> None:
-        block = found[start : start + _BLOCK]
-        words, counts = np.empty(len(block), dtype=np.uint64), np.empty(len(block), dtype=np.uint8)
-        for held, sign in zip(all_signs[:, start : start + _BLOCK], signs, strict=True):
-            block += np.bitwise_count(np.bitwise_xor(held, sign, out=words), out=counts)
+        _count(by_word[:, start : start + _BLOCK], signs, found[start : start + _BLOCK])
 
     starts = range(0, len(found), _BLOCK)
     list(_counters().map(count, starts) if len(starts) > 1 else map(count, starts))
     return found
+
+
+def _count(words: Bits, signs: Bits, found: Counts) -> None:
+    """Add to `found` in how many signs each column of `words` differs."""
+    differing, counts = np.empty(len(found), dtype=np.uint64), np.empty(len(found), dtype=np.uint8)
+    for held, sign in zip(words, signs, strict=True):
+        found += np.bitwise_count(np.bitwise_xor(held, sign, out=differing), out=counts)
 
 
 @cache
@@ -125,7 +145,7 @@ def _counters() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), "sketch")
 
 
-def _fewest(differing: NDArray[np.uint16], wanted: int, allowed: Mask | None = None) -> Rows:
+def _fewest(differing: Counts, wanted: int, allowed: Mask | None = None) -> Rows:
     """The places of about `wanted` of the least counts, or more where many are equal, as a sample tells."""
     step = max(len(differing) // _SAMPLE, 1)
     sample = differing[::step] if allowed is None else differing[::step][allowed[::step]]

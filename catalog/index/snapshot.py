@@ -18,7 +18,7 @@ from catalog.index.vectors import Matrix, Vectors, VectorsWriter
 from catalog.product import Product
 from catalog.tables import digest_of
 
-_FORMAT = 7  # of the files; another number, and they are written anew
+_FORMAT = 8  # of the files; another number, and they are written anew
 _UNFINISHED = ".building-"
 
 

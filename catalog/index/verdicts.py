@@ -57,10 +57,11 @@ class Judge:
         """The rows that are not known to fail any of `constraints`."""
         if not constraints:
             return np.ones(self._columns.count, dtype=np.bool_)
-        allowed: Mask = self._verdicts(constraints[0]) != NO
-        for constraint in constraints[1:]:
-            allowed &= self._verdicts(constraint) != NO
-        return allowed
+        first, *others = constraints
+        allowed = self._perhaps(first)
+        for constraint in others:
+            allowed = allowed & self._perhaps(constraint)
+        return allowed if others else allowed.copy()
 
     def certain(self, constraints: Sequence[Constraint]) -> bool:
         """Whether columns tell all of every row, so that the possible rows are those that satisfy."""
@@ -81,6 +82,11 @@ class Judge:
         for place, product in zip(places, self._read(rows[places]), strict=True):
             good[place] = self._holds_all(product, int(rows[place]), constraints)
         return good
+
+    def _perhaps(self, constraint: Constraint) -> Mask:
+        """The rows that are not known to fail; not to be written to."""
+        verdicts = self._verdicts(constraint)
+        return verdicts.view(np.bool_) if self._told(constraint) else verdicts != NO
 
     def _holds_all(self, product: Product, row: int, constraints: Sequence[Constraint]) -> bool:
         for constraint in constraints:

@@ -29,12 +29,16 @@ class Expander:
     """Expands queries against one catalogue; `frequency` gives the number of listings for each token of its index.
 
     The index holds the `document_tokens` of its texts. Only the tokens asked for are looked up in `frequency`, until
-    the first unknown word: then all its tokens are read, once.
+    the first unknown word: then all its tokens are read, once, unless `warm` has done so.
     """
 
     def __init__(self, frequency: Mapping[str, int]) -> None:
         self._frequency = frequency
         self._speller = Speller(frequency)
+
+    def warm(self) -> None:
+        """Read all tokens now."""
+        self._speller.warm()
 
     def expand(self, text: str) -> tuple[Term, ...]:
         """Each token of `text` once, known or not, and the tokens that listings hold for what it means, weighted."""

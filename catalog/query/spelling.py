@@ -48,6 +48,10 @@ class Speller:
         self._frequency = frequency
         self.correction = lru_cache(maxsize=4096)(self._correction)
 
+    def warm(self) -> None:
+        """Read all words now, so that the first who mistypes one need not wait for it."""
+        _ = self._shelves
+
     def _correction(self, word: str) -> tuple[str, ...]:
         """The words that `word` stands for, in plain spelling: none, one, or two where a space is missing."""
         if not self._is_unknown(word):

@@ -65,3 +65,20 @@ def test_no_vocabulary_and_no_slip_of_another_letter_break_it() -> None:
     for length in range(12):
         empty.correction("".join(letters.choices(string.ascii_lowercase, k=length)))
     assert empty.correction("zzzzxq") == ()
+
+
+def test_a_warm_speller_reads_the_words_of_the_catalogue_no_more() -> None:
+    class Counted(dict[str, int]):
+        read = 0
+
+        def __iter__(self):
+            self.read += 1
+            return super().__iter__()
+
+    frequency = Counted({stem(word): 20 for word in CARRIED.split()})
+    speller = Speller(frequency)
+    speller.warm()
+    before = frequency.read
+    assert before > 0
+    assert speller.correction("headphoens") == ("headphones",)
+    assert frequency.read == before
