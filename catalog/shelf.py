@@ -1,5 +1,6 @@
 """The products behind the rows of a snapshot, read from its files when asked for; those read last are kept."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
 
@@ -14,7 +15,7 @@ class Shelf:
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings
-        self._kept: dict[int, Product] = {}
+        self._kept: OrderedDict[int, Product] = OrderedDict()  # a dict looks for its first among all that were deleted
         self._lock = Lock()
 
     def get(self, rows: Sequence[int]) -> list[Product]:
@@ -27,7 +28,7 @@ class Shelf:
             with self._lock:
                 self._kept.update(new)
                 while len(self._kept) > KEPT:
-                    del self._kept[next(iter(self._kept))]
+                    self._kept.popitem(last=False)
         return [found[row] for row in rows]
 
 
