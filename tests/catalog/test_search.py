@@ -188,3 +188,13 @@ def test_a_catalogue_gives_out_products_as_they_are_told_and_searches_the_listin
     assert loud[0].product.title == plain[0].product.title.upper() and loud[0].product.description == ""
     assert told.get("oak") is told.get("oak")
     assert catalog.get("oak").description and len(told) == len(catalog)
+
+
+@pytest.mark.parametrize("text", ["water bottle", "leather wallet with a zip", "red ceramic mug for coffee", "保温杯"])
+def test_a_product_scores_by_words_alone_as_it_does_beside_its_vector(shop: Catalog, text: str) -> None:
+    everywhere = {hit.product.id: hit.lexical for hit in shop.search(text, limit=len(shop))}
+    alone = shop.search(text, limit=len(shop), by="lexical")
+    assert [hit.lexical for hit in alone] == sorted((hit.lexical for hit in alone), reverse=True)
+    assert alone and all(hit.lexical == pytest.approx(everywhere[hit.product.id]) for hit in alone)
+    missed = everywhere.keys() - {hit.product.id for hit in alone}
+    assert all(everywhere[id] <= alone[-1].lexical for id in missed)
