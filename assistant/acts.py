@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.context import Context, Understanding
+from assistant.reading import limits
 from assistant.reading.asked import asked_kinds
 from assistant.reading.intent import Intent
 from assistant.reading.price import moneys
 from assistant.reading.reference import resolve
 from assistant.reading.terms import find_terms, named_terms, person_named
-from assistant.reading.things import things_named
+from assistant.reading.things import asks_for_one, things_named
 from assistant.reading.vocabulary import Vocabulary, lexicon
 from assistant.sense import Sense, Sensed
 from assistant.telling import names_aspect
@@ -113,10 +114,15 @@ def reread(
 
 
 def _is_better(said: _Said, other: Understanding) -> bool:
-    """Whether another reading fits the act, and keeps the kind of product that the message was read to ask for."""
+    """Whether another reading fits the act, and keeps the kind of product that the message was read to ask for.
+
+    Where the act is certain a kind that nothing asks for is chance: "the purse strings tighten at $130".
+    """
     kinds = {c.value for c in _new(said, said.understood.need) if c.field == "type" and c.op not in _NEGATIVE}
-    kept = said.act in _NAMING or kinds <= {c.value for c in other.need.constraints}
-    return kept and _agrees(said, other)
+    chance = said.certain and bool(said.context.shown) and not has_cjk(said.message) and not asks_for_one(said.message)
+    kept = said.act in _NAMING or chance or kinds <= {c.value for c in other.need.constraints}
+    looks = {c for c in _new(said, said.understood.need) if c.field.startswith("attributes.") and said.act == "wish"}
+    return kept and looks <= set(other.need.constraints) and _agrees(said, other)
 
 
 def _probability(sensed: Sensed) -> float:
@@ -174,7 +180,9 @@ def _may_be(said: _Said) -> bool:
     if said.act in _COURTESIES:
         found = find_terms(said.message, said.vocabulary)
         return not found.carried and (said.certain or not (found.constraints or moneys(said.message)))
-    return bool(said.context.shown) or said.act in ("policy", "person")
+    if said.act == "person":
+        return not _things(said)
+    return bool(said.context.shown) or said.act == "policy"
 
 
 def _wishes(said: _Said, need: Need, _: Understanding) -> bool:
@@ -286,9 +294,10 @@ def _plainer(said: _Said) -> Iterator[str]:
 
 def _things(said: _Said) -> list[str]:
     """The kinds of products that a message asks for or, where it asks for none in a form that is read, that it names."""
-    asked = [kind.word for kind in asked_kinds(said.message, said.vocabulary)]
-    carried = [word for word in words(said.message.casefold()) if said.vocabulary.type_of(word)]
-    return asked or carried or list(things_named(said.message))
+    message = limits.read(said.message, said.vocabulary).cut_from(said.message)  # 23刀 are no knives
+    asked = [kind.word for kind in asked_kinds(message, said.vocabulary)]
+    carried = [word for word in words(message.casefold()) if said.vocabulary.type_of(word)]
+    return asked or carried or list(things_named(message))
 
 
 def _reference(said: _Said) -> str:

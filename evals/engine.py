@@ -26,8 +26,11 @@ Say = Callable[[Sequence[Message], int, Callable[[], None]], tuple[str, int]]
 """Answers a prompt in at most so many tokens and says how many they were; calls back at every piece of text."""
 
 CHATS = (1, 2, 4, 8, 16)
+JUDGED = (1, 8)  # chats of which an aim speaks: asked in several rounds
 RUNTIMES = {"nf4": "packaged-nf4", "gguf": "packaged"}
 _TOKENS = 40
+_WORDS = ("well", "now", "so")  # of the wish, one for a round
+_TAKEN = ("first_p50_s", "first_p95_s", "took_s", "tokens_per_s")
 _WISHES = (
     "a gift for my sister who reads in bed", "something sturdy for every day", "it should be easy to clean", "for a small flat",
     "not too heavy, I carry it around", "a present under 60 dollars", "for my dad, he cooks a lot", "good for rainy days",
@@ -63,7 +66,7 @@ def _measured(runtime: str, settings: Settings, asked: list[list[Message]], soak
     found["many"] = []
     for count in CHATS:
         progress(runtime, count, max(CHATS))
-        found["many"].append(_together(say, _new(asked, count)))
+        found["many"].append(_rounds(say, asked, count))
     alone = [_together(say, [one], tokens=1) for one in _new(asked, 8, "read")]
     found["reading_8_s"] = sum(one["answers"][0].end_s for one in alone)
     found["cancel_ms"] = _cancelling(engine, asked, settings.chats)
@@ -141,6 +144,14 @@ def _together(say: Say, asked: Sequence[list[Message]], *, tokens: int = _TOKENS
         "chats": len(asked), "first_p50_s": quantile(firsts, 0.5), "first_p95_s": quantile(firsts, 0.95), "took_s": took,
         "tokens_per_s": sum(counts) / took, "answers": [one for one in answers if one],
     }  # fmt: skip
+
+
+def _rounds(say: Say, asked: Sequence[list[Message]], count: int, *, one_by_one: bool = False) -> Any:
+    """The answers of a first round with the medians of three where an aim is held against them: one alone may be luck."""
+    words = _WORDS if count in JUDGED else _WORDS[:1]
+    rounds = [_together(say, _new(asked, count, word), one_by_one=one_by_one) for word in words]
+    medians = {name: quantile([one[name] for one in rounds], 0.5) for name in _TAKEN}
+    return rounds[0] | medians | {"rounds": [one["tokens_per_s"] for one in rounds]}
 
 
 def _first_token(say: Say, engine: Engine, asked: list[Message]) -> dict[str, float]:
@@ -249,7 +260,7 @@ def _plain_nf4(engine: Any, asked: list[list[Message]]) -> dict[str, Any]:
         return str(engine.loaded.tokenizer.decode(said, skip_special_tokens=True)), len(said)
 
     _together(say, asked[:1], tokens=2)
-    return {"many": [_together(say, _new(asked, count), one_by_one=True) for count in (1, 8)]}
+    return {"many": [_rounds(say, asked, count, one_by_one=True) for count in JUDGED]}
 
 
 def _plain_gguf(settings: Settings, asked: list[list[Message]]) -> dict[str, Any]:
@@ -286,7 +297,7 @@ def _plain_gguf(settings: Settings, asked: list[list[Message]]) -> dict[str, Any
         return "".join(pieces), max(counts)
 
     _together(say, _new(asked, max(CHATS), "first"))
-    return {"many": [_together(say, _new(asked, count)) for count in CHATS]}
+    return {"many": [_rounds(say, asked, count) for count in CHATS]}
 
 
 def _memory_mb(field: str) -> float:

@@ -179,3 +179,13 @@ def test_another_act_does_not_lose_the_kind_that_is_asked_for(heard):
 def test_a_wish_is_turned_into_a_refusal_only_where_that_is_plain(heard, probability, op):
     understood = heard("steel for my taste", "exclude", probability=probability)
     assert any(c.op == op and "steel" in c.value for c in understood.need.constraints if isinstance(c.value, tuple))
+
+
+def test_a_kind_that_nothing_asks_for_is_chance_where_the_act_is_certain(heard):
+    need = heard("the bulbs in my head go dim at $30", "limit").need
+    assert [(c.op, c.value) for c in need.constraints if c.field == "price"] == [("le", 3_000)]
+    assert KIND in need.constraints
+
+
+def test_nobody_is_called_where_a_product_is_named(heard):
+    assert heard("show me a lamp partner", "person", context=Context(Need())).intent == "search"

@@ -1,6 +1,6 @@
 """Runs a GGUF file with llama.cpp in this process, several chats at once on one copy of the weights.
 
-Batches are short (128 tokens): prompts that wait get their first token one after the other instead of all at the end,
+Batches are short (256 tokens): prompts that wait get their first token one after the other instead of all at the end,
 and a cancelled prompt is left at the next batch. Each slot remembers what it computed, and what it gave up for something
 else goes to a cache that all slots ask, so after its first use a system text is at hand.
 """
@@ -19,7 +19,7 @@ from assistant.model.relay import Emit, relay
 from assistant.model.request import GenerationRequest, Message, ModelIdentity, Usage
 from assistant.model.weights import fingerprint
 
-BATCH_TOKENS = 128
+BATCH_TOKENS = 256
 CHAT_TOKENS = (4096, 2048)
 PROMPT_CACHE_MIB = 256
 OVERHEAD_BYTES = 700_000_000

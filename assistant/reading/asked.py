@@ -35,7 +35,7 @@ _GOVERNING_VERBS = frozenset(
     "likes loves love enjoys enjoy plays play drinks drink collects collect own owns bought uses".split()
 )
 _SOUGHT = re.compile(
-    r"\b(?:(?:look|looking|search|searching|shop|shopping|hunt|hunting|ask|asking|market|need|wish|hope|hoping|recommendations?|ideas?"
+    r"\b(?:(?:look|looking|look out|looking out|search|searching|shop|shopping|hunt|hunting|ask|asking|market|need|wish|hope|hoping|recommendations?|ideas?"
     r"|suggestions?|options?|browse|go|going|spend|deals?) (?:for|in|on|of|at)|interested in|thinking (?:of|about)|(?:what|how) about"
     r"|back (?:to|on)|return(?:ing)? to|(?:would|'d|i'd|we'd|id) (?:really )?(?:like|love)|(?:set|pair|pack|box|couple|kind|sort|type|piece|bunch|lot|lots|some|any|one|none"
     r"|either|most|\d+)s? of)$"
@@ -49,7 +49,9 @@ _MOST = 8  # kinds that are looked at in one message
 _VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
 _MODIFIER_ZH = frozenset("的用上里给在")
 _PARTICLE_ZH = frozenset("吗呢吧啊呀么或和与跟及还有要能可不都也是多")
-_GOES_ON_ZH = re.compile(r"[在上去](?:哪|什么)|给(?:我|俺|咱|拿|看|来)|里头?有")
+_GOES_ON_ZH = re.compile(
+    r"[在上去](?:哪|什么)|给(?:我|俺|咱|拿|看|来)|里头?有|[你您我咱俺这那]|(?:都|全)?[拿摆搬取列发刷挑选瞅瞧翻](?!花|针|衣)|兜里|手[里头]|预算|最多|顶多|[不别]超|只[有能剩]|就[剩有]"
+)
 _BUYING_ZH = re.compile(r"[买找寻挑选看逛](?:[一几][个件条双张只])?[^，。！？,.!?的]{0,4}$")
 _SPENT_ZH = re.compile(
     r"(?:(?:超过|不到|了|到|个|出去?)?\s*[$¥￥]?[\d一二两三四五六七八九十百千几多]|钱|费|销|不起|得起|超过|多少)"

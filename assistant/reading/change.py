@@ -71,14 +71,21 @@ _DROPPED = {
     field: re.compile(f"{_DROPPED_EN.format(en=en)}|{_DROPPED_ZH.format(zh=zh)}", _I)
     for field, (en, zh) in _FIELDS.items()
 }
+_CAUSE = re.compile(  # who is to blame that a new one is needed
+    r"\b(?:the|my|our) [a-z]+ (?=(?:has |have |just |done |totally )*(?:chewed|ate|eaten|broke|broken|ruined|destroyed|lost|stole|killed|scratched|spilled|smashed|dropped)\b)"
+    r"|(?:狗狗?|猫咪?|孩子|娃儿?|宝宝|儿子|女儿)(?=(?:又|刚|昨天|今天)?(?:把|给我|咬|弄|打|摔|吃|拆))",
+    _I,
+)
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)
 _BACK = re.compile(
-    r"\b(?:back (?:to|on)|return(?:ing)? to|again|from (?:before|earlier))\b|回到|看回|回头看|^\W*回|再看|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
+    r"\b(?:back (?:to|on|onto)|return(?:ing)? to|again|from (?:before|earlier))\b"
+    r"|回到|看回|回头看|^\W*回|[返退倒切说聊]回|[回返]去|回退|上一?个?(?:品类|类|种|样)|那一?[页批波]|再(?:给我)?看|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
     _I,
 )
 _TALK = re.compile(
     r"\b(?:(?:i'm |so )?sorry|oops|my mistake|i mean(?:t)?|let'?s (?:say|go)|hang on|wait|(?:change|make|set) (?:that|it) to"
     r"|(?:i'?d|i would|we'?d) rather(?: (?:spend|pay|avoid|not|have|it))*|(?:i |we )?(?:don'?t|do not) (?:want to|wish to|like to) (?:pay|spend))\b[,.!]*"
+    r"|\b(?:(?:many )?thanks|thank you|thank u|thx|ty|cheers)(?: (?:so much|very much|kindly|a lot|a bunch|again|in advance))?[,.!]*(?=\W|$)"
     r"|(?:我)?(?:说|打|写)错了?|避开|(?<!对)不对|我(?:的意思)?是说|(?:我)?(?:重新说|改一下)(?:一下)?",
     _I,
 )
@@ -126,8 +133,8 @@ def goes_back(message: str) -> bool:
 
 
 def blanked(message: str) -> str:
-    """The message with blanks in the place of what releases a wish, which names nothing that is wished for."""
-    for pattern in _DROPPED.values():
+    """The message with blanks in the place of what names nothing that is wished for: the dog that chewed up the old one."""
+    for pattern in (*_DROPPED.values(), _CAUSE):
         message = pattern.sub(lambda found: " " * len(found[0]), message)
     return message
 

@@ -48,11 +48,12 @@ _PERSON = re.compile(
     _I,
 )
 _BARGAIN = re.compile(
-    r"\b(?:ignore (?:all |your |the )?(?:previous|prior|above)|system prompt|your (?:instructions|prompt)|developer mode"
+    r"\b(?:ignore (?:all |your |the )?(?:previous|prior|above)(?! (?:limit|budget|price|amount|sum|figure|colou?r|size|filter)s?\b)"
+    r"|system prompt|your (?:instructions|prompt)|developer mode"
     r"|(?:give|get|offer|have) (?:me |us )?(?:a |an |any |some )?(?:\d+ ?% )?(?:discount|coupon|promo|money off)"
     r"|(?:sell|let me have|do|give|get|have|take|buy) (?:it|this|that|them|me (?:it|this|that))\b.{0,20}\bfor (?:[$¥€£]|only|just|\d+)"
     r"|(?:change|lower|drop|reduce|cut) the price(?! (?:limit|range|filter|cap))|make it (?:free|cheaper)|(?:your )?best price|haggle|knock .{1,12} off)\b"
-    r"|忽略(?:之前|以上|前面)|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
+    r"|忽略(?:之前|以上|前面)(?!的?(?:预算|价[格位钱]|上限|金额|颜色|尺[码寸]))|系统提示|提示词|打(?:个|点)?[一二三四五六七八九\d]*折|给我(?:个|点)?(?:折扣|优惠)|便宜点?卖|改(?:一下)?价|免费给我|送给我(?:吧|一个)"
     r"|(?:能|可以|可不可以|能不能|可否).{0,3}便宜(?:一?[点些]|多少)?(?:吗|么|嘛|不)?\W*$|(?:能|可以).{0,3}(?:优惠|打折|讲价|砍价)|还价|最低(?:价(?!的?[那这]|格?的)|多少)|抹零",
     _I,
 )
@@ -76,7 +77,7 @@ _POLICY = re.compile(
 _COMPARE = re.compile(
     r"\b(?:compare|comparison|versus|vs\.?|differences?|differ|which (?:one |of (?:them|these|those|the (?:two|three|four)) )?(?:is|are|should|would|do you)"
     r"|how do (?:they|these) compare|better than|side by side)\b"
-    r"|对比|比一[下比]|差在哪|怎么选|不同|比较一下|比较(?![便贵轻重大小长短高低])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪(?:一)?[个款件双条]最|哪一个|选哪|买哪",
+    r"|对比|比一[下比]|差在哪|怎么选|不同|比较一下|比较(?![便贵轻重大小长短高低实划省平])|区别|差别|哪(?:个|款|一个|一款)(?:更|好|比较)|哪(?:一)?[个款件双条]最|哪一个|选哪|买哪",
     _I,
 )
 _PICK = re.compile(

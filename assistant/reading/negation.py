@@ -17,23 +17,32 @@ _REFUSED_BEFORE = re.compile(
     r"|(?:is|are|does|do|was|were|would|should|ca|wo|must|has|have)n['’]?t(?: want| like| need| have| be| contain| include| use| get)*"
     r"|do not(?: want| like)|hates?|dislikes?|can['’]?t stand|allergic to|not (?:into|a fan of|fond of)|(?:anything|everything|all) but"
     r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from"
-    r"|(?:steer|keep) (?:well )?(?:clear of|away from)|rule out|weed out|filter out|get rid of|prefer not(?: to)?|leave out|leaving out)\b"
-    rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想(?:要|买|看)?|讨厌|[接忍]?受不了|忌讳|最烦|不考虑|除了|(?<![消清扫去解])除(?=$|[^了去])|除开|排除|避开|拒绝"
+    r"|(?:steer|keep) (?:well )?(?:clear of|away from)|rule out|weed out|filter out|get rid of|remov(?:e|ing)|ditch|hide|prefer not(?: to)?|leave out|leaving out)\b"
+    rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想(?:要|买|看)?|讨厌|[接忍]?受不了|[见看]不得|看不惯|忌讳|最烦|不考虑|除了|(?<![消清扫去解])除(?=$|[^了去])|除开|排除|避开|拒绝"
     rf"|(?<![特分级性类区个])别(?:再)?(?:给我)?(?:看|推荐|拿|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
     _I,
 )
 _REFUSED_AFTER = re.compile(
     r"[\s-]*free\b|(?: (?:ones?|stuff))?\s*[?,;.…]+\s*(?:nah|nope|no(?: thanks?| way)?|not for me|pass|hate it|yuck|不要|算了|不行)\b\W*$"
-    r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以|(?:就)?(?:达咩|免谈|退散|敬谢不敏|拿走|去掉|踢掉|筛掉|pass\b))"
+    r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以)"
+    r"|\s*(?:的|色)*(?:可不(?:要|兴|行|能)|不在(?:我的?)?考虑(?:的)?(?:范围|之列)|[，,]?\s*[莫别]给我[看推拿]|(?:就)?(?:达咩|免谈|退散|敬谢不敏|拿走|去掉|踢掉|筛掉|pass\b))"
+    r"|\s+(?:i|we) (?:really |absolutely |just )?(?:do not|don['’]?t|won['’]?t) (?:want|like|need|take|buy)\b"
+    r"|\s*的?[我咱俺](?:可|真|实在)?(?:不(?:要|想要|喜欢|爱|考虑)|[接忍受]受?不了)"
     r"|\s+(?:won['’]?t|will not|does(?: not|n['’]?t)) (?:do|work)\b|\s+(?:is|are)n['’]?t for (?:me|us)\b|\s+excluded\b"
     r"|\s+(?:is|are)(?: a)? (?:no|not ok(?:ay)?|out|not an option)\b",
     _I,
 )
 _BESIDES = re.compile(r".{0,4}(?:还|也)(?:要|想|有)")
-_ONLY = (  # 非羊毛不买, 除了蓝色都不要: nothing but this is wanted
-    re.compile(rf"(?:(?<![消清扫去解])除[了开]?|非(?!常)){_FILLER}$"),
+_ONLY = (  # 非羊毛不买, 除了蓝色都不要, "if it isn't wool I don't want it": nothing but this is wanted
     re.compile(
-        r"[\s的色制款]{0,3}(?:以外|之外)?(?:其[他它余]|别)?的?(?:我|咱|都|一[律概]|通通|全)*(?:不(?:买|要|看|考虑|选|可|行)|免谈|别(?:给|推|拿))"
+        rf"(?:(?<![消清扫去解])除[了开]?|非(?!常)|(?<!有)没有){_FILLER}$"
+        r"|\b(?:if (?:it|they|that)(?:'s|'re| is| are)? ?(?:not|ai ?n['’]?t|isn['’]?t|aren['’]?t)|unless (?:it|they)(?:'s|'re| is| are)?)(?: (?:in|made (?:of|from|in)))?\s*$",
+        _I,
+    ),
+    re.compile(
+        r"[\s的色制款]{0,3}(?:以外|之外)?(?:其[他它余]|别)?的?(?:我|咱|都|就|一[律概]|通通|全)*(?:会)?(?:不(?:买|要|看|考虑|选|可|行)|免谈|别(?:给|推|拿)|死|活不)"
+        r"|.{0,12}\b(?:(?:do not|don['’]?t) (?:want|need|like)|not interested|no deal|forget it|(?:won['’]?t|will not) (?:buy|take|have))\b",
+        _I,
     ),
 )
 _CLOSE_NO = re.compile(r"(?<!要)(?<!防)不$")
@@ -43,7 +52,7 @@ _ALLOWED_BEFORE = re.compile(
     _I,
 )
 _ALLOWED_AFTER = re.compile(
-    r"\s*(?:one|ones|的|色)?\s*(?:(?:is|are|would be|was) (?:also |totally |perfectly |all )?(?:ok(?:ay)?|fine|alright|acceptable|good|possible)\b"
+    r"\s*(?:one|ones|的|色)?\s*(?:(?:is|are|would be|was) (?:also |totally |perfectly |all )?(?:ok(?:ay)?|fine|alright|acceptable|good|possible(?!\W*(?:or not|\?)))\b"
     r"|works?(?: too| as well)|(?:也|都)(?:可以|行|好|能接受|没问题|不错|ok)|没关系|无所谓)",
     _I,
 )

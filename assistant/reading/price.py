@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from assistant.reading.amount import NUMBER, amount
-from catalog import Constraint, Op, measure, minor_units
+from catalog import Constraint, Op, has_cjk, measure, minor_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,12 @@ _SPELLING = {
     "公分": "厘米", "寸": "英寸", "星": "star", "颗星": "star", "分": "star", "inche": "inch",
 }  # fmt: skip
 _BEFORE: tuple[tuple[Op, str], ...] = (
-    ("le", r"at (?:the )?most|up to|max(?:imum)?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
+    ("le", r"at (?:the )?most|up ?to|max(?:imum)?(?: {measured})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
            r"|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
-    ("ge", r"at least|min(?:imum)?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|最少|最低|至少|起码"),
+    ("ge", r"at least|min(?:imum)?(?: {measured})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
+           r"|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|(?:最低|最少|至少|起码)(?:也)?(?:需要|得|要|有|能|可以|装)*"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
            r"|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
     ("gt", r"高过|贵过|多过|over|above|beyond|(?:go|be|get|cost)s? past|cross(?:es|ing)?(?=\s*[$¥€£\d])"
@@ -62,9 +63,10 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
 )  # fmt: skip
 _AFTER: tuple[tuple[Op, str], ...] = (
     ("le", r"or (?:less|under|below|cheaper|lower|lighter|smaller|fewer)|max(?:imum)?\b|at (?:the )?most|and (?:under|below|less)"
+           r"|at the (?:top|upper|high)(?: end)?\b|(?:is|would be|will be|being) (?:the|my) (?:most|max(?:imum)?|limit|ceiling|top)\b"
            r"|tops\b|budget|(?:及)?以[内里]|之内|(?:及)?以下|往下|内(?![胆衬部置衣裤搭存径])|封顶|到顶|打住|为止|的?预算"),
     ("ge", r"or (?:more|above|over|higher|better|up|larger|bigger|longer)|(?:and|&) (?:up|above|over|higher|more|better)"
-           r"|minimum\b|plus\b|\+|(?:及)?以上|起(?!来)|往上|打底"),
+           r"|minimum\b|at the (?:bottom|lower|low)(?: end)?\b|at (?:the )?(?:very )?least\b(?!\s*[$¥€£\d])|plus\b|\+|(?:及)?以上|起(?!来)|往上|打底"),
 )  # fmt: skip
 _OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 _DENIED = re.compile(
@@ -75,9 +77,15 @@ _DENIED = re.compile(
     _I,
 )
 _SHUNNED = re.compile(
-    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都|是|可)*(?:不(?![贵错差亏限管等少])|别|甭|免|算了|舍不得|买不起|没办法|肉疼|pass)",
+    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都|是|可)*(?:不(?![贵错差亏限管等少])|别|甭|免|算了|舍不得|买不起|没办法|肉疼|pass)"
+    r"|\s*(?:的)?(?:话)?[，,]?\s*(?:我|咱|俺)?[\u4e00-\u9fff]{0,4}(?:要|会|得|就)?(?:冒火|骂|生气|发火|翻脸|吃土|喝西北风|打死|剁手|心疼)",
     _I,
 )  # what is dearer
+_DREADED = re.compile(
+    r"\b(?:can(?:no|')?t (?:afford|do|justify|manage|stretch)|cannot (?:afford|do|justify|manage|stretch)|kill me|skin me|murder me|divorce me|in (?:his|her|their|my) grave"
+    r"|bankrupt|too (?:much|rich|dear|steep|expensive|pricey)|out of (?:reach|my (?:league|range|budget))|a no[- ]go|no way|mad at me|hurts)\b",
+    _I,
+)  # what becomes of who pays more
 _REACH = 48
 _SHORT_DENIAL = re.compile(r"(?:no|not|never|nothing)?\s*|[^a-z]*", _I)
 _AROUND = (
@@ -107,8 +115,15 @@ _OPENING = frozenset(
     }
 )
 _PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
+_MEASURED = r"(?:capacity|weight|length|width|height|depth|power|size|volume|rating|price|budget)"
 _LIMITS = [
-    (op, re.compile(rf"(?:(?<=[^a-z])|^)(?:{words})\s*{_AMOUNT}(?:以内|之内|以下)?", _I)) for op, words in _BEFORE
+    (
+        op,
+        re.compile(
+            rf"(?:(?<=[^a-z])|^)(?:{words.replace('{measured}', _MEASURED)})\s*{_AMOUNT}(?:以内|之内|以下)?", _I
+        ),
+    )
+    for op, words in _BEFORE
 ]
 _LIMITS += [
     (op, re.compile(rf"{_AMOUNT}\s*(?:的)?\s*(?:{words}){_UNIT.replace('<unit>', '<unit2>')}", _I))
@@ -129,10 +144,11 @@ _NO_NOUN = frozenset(
 _BUDGET = re.compile(r"^(?:.*budget|预算)", _I)
 _MONEY_END = re.compile(r"\s*(?:$|[,.;:!?，。；！？)的]|(?:please|pls|for|and|but|in|with)\b)", _I)
 _SETS_ANEW = re.compile(
-    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|(?:stretch|go(?: up)?|push) to|actually|rather)"
+    rf"(?:\b(?:make (?:it|that)|(?:change|raise|increase|lower|up|bump|set) (?:it|that|the budget|my budget|the limit) to|consider|(?:stretch|go(?: up)?|push) to|actually|rather)"
     rf"|改成|改为|改到|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
     _I,
 )
+_CAPPED = re.compile(r"\s*(?:就|都)?(?:封顶|到顶|打住|以内|之内|以下|max\b|tops\b)", _I)  # about 70 at the most
 _TOLERANCE = 0.2
 _MOST = 24  # limits of each form that are read in one message
 
@@ -145,7 +161,15 @@ def bounds(message: str) -> tuple[Bound, ...]:
             if all(bound.span[1] <= b.span[0] or bound.span[0] >= b.span[1] or bound.span == b.span for b in found):
                 if not (bound.named and any(one.currency or not one.unit for one in found)):
                     found.append(bound)
-    return tuple(sorted(found, key=lambda bound: bound.span))
+    return tuple(_untwisted(sorted(found, key=lambda bound: bound.span)))
+
+
+def _untwisted(found: list[Bound]) -> Iterator[Bound]:
+    """Of two limits that leave nothing, what lies between: "below 30 I do not trust it, above 50 is too dear"."""
+    for bound in found:
+        others = (b for b in found if (b.unit, b.op) == (bound.unit, {"lt": "gt", "gt": "lt"}.get(bound.op)))
+        twisted = any((b.number > bound.number) == (bound.op == "lt") for b in others)
+        yield replace(bound, op=_OPPOSITE[bound.op]) if twisted else bound
 
 
 def moneys(message: str, *, bare: bool = False) -> tuple[float, ...]:
@@ -227,9 +251,11 @@ def _limits(message: str) -> Iterator[Bound]:
     for op, pattern in _LIMITS:
         for match in pattern.finditer(message):
             denied = _DENIED.search(_before(message, match))
+            if denied and match[0][0].isspace() and has_cjk(denied[0]):
+                denied = None  # 非玻璃不要 16刀封顶: it is glass that is spoken of
             spent = match[0].casefold().startswith(("spend", "pay", "afford"))
             bound = _bound(_OPPOSITE[op] if denied and not spent else op, match, message)
-            if bound.op in ("gt", "ge") and _SHUNNED.match(message, match.end()):
+            if bound.op in ("gt", "ge") and (_SHUNNED.match(message, match.end()) or _DREADED.search(message)):
                 bound = replace(bound, op="le" if bound.op == "gt" else "lt")
             short = denied and _SHORT_DENIAL.fullmatch(denied[0])
             yield replace(bound, span=(match.start() - len(denied[0]), match.end())) if denied and short else bound
@@ -245,6 +271,9 @@ def _named(message: str) -> Iterator[Bound]:
 
 def _either_side(match: re.Match[str], message: str) -> Iterator[Bound]:
     number = amount(match["number"])
+    if _CAPPED.match(message, match.end()):
+        yield _bound("le", match, message)
+        return
     if not re.search(r"(?:budget|预算)\W*(?:is|of|是|在|为)?\s*$", _before(message, match), _I):
         yield _bound("ge", match, message, number=number * (1 - _TOLERANCE))
     yield _bound("le", match, message, number=number * (1 + _TOLERANCE))

@@ -38,10 +38,10 @@ _BOTH = re.compile(
     _I,
 )
 _ALL = re.compile(r"\b(?:all (?:of them|three|four|of these)|them all)\b|全部|都对比|所有", _I)
-_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较(?![便贵轻重大小长短高低])|区别", _I)
+_COMPARING = re.compile(r"\b(?:compare|versus|vs|difference)\b|对比|比较(?![便贵轻重大小长短高低实划省平])|区别", _I)
 _WITH_ZH = re.compile(r"^\W*[和跟与同]")
 _ENDS = r"(?=[?？.!,]|$| (?:is|cost|weigh|in stock|made)s?\b)"
-_FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么)"
+_FACT_ZH = "的?(?:价格|价钱|重量|材质|材料|尺寸|颜色|评价|多少|什么|采用|使?用的?是?[什哪啥]|是[用拿由什])"
 _NOUN = (
     r"(?: (?:one|ones|option|item|product|thing|piece|choice|model|pick)\b"
     r"| (?:of|out of|among|from) (?:them|these|those|the|all|here|what)\b| (?:here|there|on (?:show|offer|the list))\b)"

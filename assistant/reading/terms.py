@@ -177,6 +177,8 @@ def _is_meant(message: str, match: re.Match[str], form: str, vocabulary: Vocabul
     if form not in vocabulary.terms:
         return message[match.start()].isupper() or has_cjk(form) or form not in vocabulary.prose
     folded = message.casefold()
+    if form in _SAYS_NOTHING:
+        return False
     if has_cjk(form):
         wider = (folded[match.start() : match.end() + 1], folded[max(match.start() - 1, 0) : match.end()])
         pairs = {pair for pair in wider if pair != form}  # at the start or the end of a message nothing joins it
@@ -205,15 +207,16 @@ def _heads(folded: str, match: re.Match[str]) -> bool:
 
 def _people(message: str) -> Iterator[Constraint]:
     """Whom it is for leaves out what is made for the other; it never demands that a listing states a gender."""
-    folded = _relation().sub("", message.casefold().replace("’", "'"))
+    folded = _BIRTHDAY.sub(" ", _asides().sub(" ", message.casefold().replace("’", "'")))
+    folded = _relation().sub("", folded)
     spoken = {word.removesuffix("'s") for word in re.findall(r"[a-z']+", folded)} | set(words(folded))
-    named = {gender: _called(row, message, spoken) for gender, row in table("people").items()}
+    named = {gender: _called(row, folded, spoken) for gender, row in table("people").items()}
     called = [gender for gender, word in named.items() if word]
     if len(called) != 1:
         return
     gender, word = called[0], named[called[0]] or ""
     origin: Origin = "said" if word in table("people")[gender]["named"] else "inferred"
-    if _NOT_FOR.search(message[: message.casefold().find(word)]):
+    if _NOT_FOR.search(folded[: folded.find(word)]):
         gender = next(other for other in named if other != gender)
     yield Constraint("attributes.Gender", "not_in", tuple(table("people")[gender]["leaves_out"]), origin)
 
@@ -253,6 +256,32 @@ def _relation() -> re.Pattern[str]:
     """The "her" of "her brother", who is a man."""
     meant = (word for row in table("people").values() for word in row["meant"] if word.isascii())
     return re.compile(rf"\b(?:her|his) (?=(?:{'|'.join(meant)})\b)")
+
+
+_ANGRY = r"(?:so |very |really )?(?:angry|mad|cross|furious|upset|annoyed|livid|crazy|nuts|ballistic)"
+_SAYS = (
+    r"(?:says?|said|hates|dislikes|detests|(?:can(?:'t|not| not)|does(?:n't| not)|won't) (?:stand|bear|like|want|approve|let)"
+    r"|tells?|told|thinks?|thought|insists?|complains?|(?:only )?(?:gave|lets?|allows?|allowed|approve[sd]?|pays?|paid|is paying)"
+    rf"|(?:becomes?|became|gets?|got|goes) {_ANGRY}|(?:would|will|'ll|'d|is going to|is gonna) (?:kill|skin|murder|divorce|complain|say|notice"
+    rf"|scream|shout|throw|never|not|laugh|pay|freak|turn|(?:be|get|go) {_ANGRY}|make an? (?:\w+ )?(?:issue|fuss|scene)|have (?:my head|a fit)))"
+)
+_SAYS_ZH = (
+    "(?:也|都|就|又|会|要|得|肯定|一定|可能|一直|老|刚|才|只|已经)*(?:说|话(?!题)|讲|嘱咐|交代|冒火|骂|吼|念叨|唠叨|生气|发火|翻脸|不[让许准肯给]|不同意"
+    "|批了?|给了|买单|付[钱款]|掏钱|出钱|报销|看[到见]|知道|同意|嫌|见不得|看不惯|受不了|不喜欢|讨厌|有意见)"
+)
+_SAYS_NOTHING = frozenset(
+    {"required", "needed", "included", "available", "standard", "basic", "other", "yes", "no", "none"}
+)  # values
+_BIRTHDAY = re.compile(r"s'? (?=b(?:irth)?-?days?\b)")  # my fathers bday
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    """Persons who only have their say: "my wife would kill me", 老公说; nothing is for them."""
+    meant = [word for row in table("people").values() for word in row["meant"]]
+    english = "|".join(re.escape(word) for word in meant if word.isascii())
+    chinese = "|".join(sorted((word for word in meant if has_cjk(word)), key=len, reverse=True))
+    return re.compile(rf"\b(?:[a-z]+ )?(?:{english})\b(?:-in-law)? {_SAYS}\b|(?:{chinese}){_SAYS_ZH}")
 
 
 def _called(row: dict[str, list[str]], message: str, spoken: set[str]) -> str | None:

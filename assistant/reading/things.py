@@ -150,6 +150,11 @@ def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
             yield name, (place, end)
 
 
+def asks_for_one(message: str) -> bool:
+    """Whether an English message has words with which things are asked for."""
+    return _ASKING.search(message.rstrip(" .,;!?")) is not None
+
+
 def things_named(message: str) -> tuple[str, ...]:
     """The things of the lexicon that a message names, asked for or not."""
     folded = message.casefold()

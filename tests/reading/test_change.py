@@ -174,3 +174,12 @@ def test_cheaper_ones_are_wanted_in_whatever_words(message: str) -> None:
 )
 def test_a_limit_is_released_in_whatever_words(message: str) -> None:
     assert change.released(message) == {"price"}
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [("the dog chewed up my charger", "chewed up my charger"), ("孩子把地毯弄坏了", "把地毯弄坏了")],
+)
+def test_who_is_to_blame_names_nothing_that_is_wished_for(message: str, left: str) -> None:
+    assert change.blanked(message).strip() == left
+    assert len(change.blanked(message)) == len(message)

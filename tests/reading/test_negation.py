@@ -15,6 +15,7 @@ def stance(message: str, *words: str) -> list[str]:
         "i dont want leather shoes", "I do not want anything made in leather", "leather-free", "free of leather", "I hate leather",
         "I'm allergic to leather", "other than leather", "rather than leather", "never leather",
         "steer clear of leather", "filter out leather", "leather? nah", "leather ones, no thanks", "no leather please", "leather is not an option", "any material but leather",
+        "remove leather items", "leather I don't want at all",
     ],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_english(message: str) -> None:
@@ -24,7 +25,7 @@ def test_a_refusal_is_heard_in_english(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的", "接受不了皮革的",
-     "皮革达咩",
+     "皮革达咩", "皮革不在考虑范围", "皮革可不兴要", "我婆婆见不得皮革的", "皮革的，莫给我看",
      "除了皮革以外的我都看"],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_chinese(message: str) -> None:
@@ -34,7 +35,8 @@ def test_a_refusal_is_heard_in_chinese(message: str) -> None:
 @pytest.mark.parametrize(
     ("message", "word"),
     [
-        ("非红色不买", "红色"), ("除了红色都不要", "红色"), ("除了红色其他都别给我看", "红色"),
+        ("非红色不买", "红色"), ("没有红色我会死", "红色"), ("没有红色的就不买", "红色"),
+        ("if it ain't red I don't want it", "red"), ("除了红色都不要", "红色"), ("除了红色其他都别给我看", "红色"),
         ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
         ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
     ],

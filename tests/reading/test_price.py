@@ -58,6 +58,15 @@ def prices(message: str) -> dict[str, float]:
         ("45美元往下", {"le": 45}),
         ("can it stay inside 130 bucks?", {"le": 130}),
         ("lets cap it at $35", {"le": 35}),
+        ("upto 50 bucks", {"le": 50}),
+        ("$4 at least, though $77 would be the most", {"ge": 4, "le": 77}),
+        ("30 dollars at the bottom end, 90 bucks at the top", {"ge": 30, "le": 90}),
+        ("anything crossing $45 I cannot afford", {"le": 45}),
+        ("超过20刀我老公要冒火", {"le": 20}),
+        ("低于33我担心不耐用，高于45美元又超支", {"ge": 33, "le": 45}),
+        ("below $30 I do not trust it, above $50 is another matter", {"ge": 30, "le": 50}),
+        ("74块左右封顶", {"le": 74}),
+        ("非玻璃不要 16刀封顶", {"le": 16}),
     ],
 )
 def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None:
@@ -157,7 +166,7 @@ def test_stars_are_a_rating_and_no_price(message: str, expected: tuple[str, floa
 
 
 @pytest.mark.parametrize(
-    "message", ["no, make that 80", "change the budget to 80", "改成80", "预算提高到80", "actually 80"]
+    "message", ["no, make that 80", "change the budget to 80", "改成80", "预算提高到80", "actually 80", "consider $80"]
 )
 def test_a_limit_set_anew_is_read(message: str) -> None:
     found = set_anew(message)

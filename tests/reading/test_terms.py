@@ -174,3 +174,29 @@ def test_a_word_at_the_edge_of_a_message_is_no_compound(message: str) -> None:
 def test_down_after_a_verb_is_no_goose_down() -> None:
     assert values("narrow it down to black", "attributes.Material", "contains") == []
     assert values("a down pillow", "attributes.Material", "contains") != []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my wife would kill me for red", "my mother-in-law will make a big issue", "my husband says up to $50", "my wife can't stand black",
+        "超过20刀我老公要冒火", "我婆婆见不得羊毛的", "老婆只批了300", "我妈妈说不要红色",
+    ],
+)  # fmt: skip
+def test_a_person_who_only_has_a_say_is_not_whom_it_is_for(message: str) -> None:
+    assert not [c for c in found(message).constraints if c.attribute == "Gender"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a mug for my wife",
+        "my husband needs a mug",
+        "my wife will be forty",
+        "mug 4 my fathers bday",
+        "送婆婆的",
+        "老公要用的杯子",
+    ],
+)
+def test_a_person_whom_it_is_for_leaves_out_what_is_made_for_others(message: str) -> None:
+    assert [c.op for c in found(message).constraints if c.attribute == "Gender"] == ["not_in"]
