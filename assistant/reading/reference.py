@@ -61,13 +61,14 @@ _CHEAPEST = re.compile(
     rf"\b{_LOW}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_LOW}|lowest price(?: tag)?|costs? (?:the )?least|least)\b"
     rf"|最(?:便宜|省钱|划算|实惠|平价?)(?:、[\u4e00-\u9fff]{{2,6}})?(?:的?[那这](?:一)?{COUNTER}|的?一{COUNTER}|的?(?={_FACT_ZH})|(?:的)?{COUNTER}?(?![\u4e00-\u9fff]*的\S))"
     rf"|(?:价格?|价钱|价位)最[低平](?:的|那|{COUNTER})|最低价的?(?:[那这]?一?{COUNTER})|价[格钱位]垫底的"
-    rf"|最亲民的|(?:价[钱格]|标价|花钱)最[少低](?:的|那|{COUNTER})|最(?:不贵|白菜价|不烧钱)的|顶便宜的",
+    rf"|(?:售价|标价|要价|价[格位钱]|钱数|花钱)最[低少小平](?:的|者)|便宜第一名|最(?:抵价?|贱乎?)的?|最亲民的|(?:价[钱格]|标价|花钱)最[少低](?:的|那|{COUNTER})|最(?:不贵|白菜价|不烧钱)的|顶便宜的",
     _I,
 )
 _CHEAPER_ONE = re.compile(
     rf"\b(?:the {_LOWER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_LOWER}|costs? less)\b)"
-    rf"|(?<![最更])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{COUNTER}"
-    rf"|(?:两{COUNTER}|这些|它们)[里中](?:比较|较)?便宜的|{_OF_TWO_ZH}(?:价[钱格])?(?:便宜|省钱|实惠|划算|低)|(?:价格?|价钱)(?:更|比较|较)?低(?:一?[点些])?的?[那这](?:一)?{COUNTER}",
+    rf"|(?<![最更不])(?:比较|较)?便宜(?:一?[点些])?的?[那这](?:一)?{COUNTER}"
+    rf"|(?:两{COUNTER}|这些|它们)[里中](?:比较|较)?便宜的|{_OF_TWO_ZH}(?:价[钱格])?(?:便宜|省钱|实惠|划算|低)|(?:价格?|价钱|价位|售价)(?:更|比较|较|偏)?低(?:一?[点些])?(?:的?[那这一](?:一)?{COUNTER}|者)"
+    rf"|(?:没(?:有)?那么|不太|不怎么|没)贵的?[那这一]一?{COUNTER}|(?<!最)(?:省钱|实惠|平价|相因|划算|花钱少|钱少|cheaper)(?:一?[点些])?的?[那这一]一?{COUNTER}",
     _I,
 )
 _DEARER_ONE = re.compile(
@@ -77,7 +78,8 @@ _DEARER_ONE = re.compile(
 )
 _DEAREST = re.compile(
     rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
-    rf"|最贵(?:的)?[那这]?一?{COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{COUNTER})|最高价的?(?:[那这]?一?{COUNTER})|贵得最离谱的"
+    rf"|最贵(?:的)?[那这]?一?{COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{COUNTER})|最高价的?(?:[那这]?一?{COUNTER})"
+    r"|贵得最[\u4e00-\u9fff]{1, 2}的|(?:售价|标价|要价|价[格位钱]|钱数|花钱)最[高大多顶贵](?:的|者)|价格?天花板|贵第一名|最貴的?"
     rf"|最(?:烧钱|费钱|不便宜|掏空钱包)的|(?:价[钱格]|标价|单价|花钱)最[多大高](?:的|那|{COUNTER})",
     _I,
 )
@@ -91,7 +93,7 @@ _IT = re.compile(
     r"|\bthis\b(?! (?:summer|winter|spring|autumn|fall|weekend|year|month|week|season|time|price|budget|christmas))"
     r"|\bthat one\b|^\W*that(?:'s| is)?\b|\b(?:is|does|was|about|of|for|with|take|buy|like|on|to) that\b(?=\W*$|\?)"
     r"|\bthe (?:one|item|thing|product) (?:you|we|u|i) (?:just |were |was )*(?:mentioned|described|describing|talking about|asked about|told me about)"
-    rf"|(?<![其吉])它|[这那](?:一)?{COUNTER}|这(?:玩意儿?|东东|宝贝|家伙)|该(?:商品|产品)|刚[才刚](?:你|我)?(?:提到|说到|讲|说)的",
+    rf"|(?<![其吉])它|[这那](?:一)?{COUNTER}|这(?:玩意儿?|东东|宝贝|家伙)|[该此](?:商品|产品|款|件)|上述(?:商品|产品)|这(?:东西|货(?![架柜]))|[這呢](?:個|款|个)|剛[剛才]那個|刚[才刚](?:你|我)?(?:提到|说到|讲|说)的",
     _I,
 )
 _THING = r"(?:ones?|options?|pieces?|things?|items?|models?|version)"

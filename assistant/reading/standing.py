@@ -17,6 +17,7 @@ ORDINALS = {word: place for place, word in enumerate(_SPOKEN, 1)} | {
 _MISTYPED = {
     "frist": 1, "fisrt": 1, "secnd": 2, "secound": 2, "scond": 2, "thrid": 3, "tird": 3, "thrd": 3, "forth": 4, "foruth": 4,
 }  # fmt: skip
+_COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4}
 _BEYOND = 9  # a place that no shelf has
 _THAT = f"(?:的?[那这嗰]一?{COUNTER}|的?一?{COUNTER}|的(?=多少|价|怎|要|是|$))"
 _N = "[一二两三四五六七八九1-9]"
@@ -25,6 +26,12 @@ _EDGE_EN = "(?:left-?most|far left|top(?:most)?|right-?most|far right|bottom(?:m
 _NEAR_EN = rf"(?:the )?({_ORD}|{_EDGE_EN})(?: one)?\b"
 _AT_EN = r"\b(?:the )?(?:one|thing|item|piece)(?: that'?s)? (?:right |just |directly |immediately |all the way )*"
 _NEAR_ZH = rf"(第{_N}{COUNTER}?|最后一?{COUNTER}?|最[左上前右下底后][边面头下手]?的?[那这]?{COUNTER}?)的?"
+_NEXT_TO = rf"(?:紧?挨着|挨到|靠着){_NEAR_ZH}(?:旁边)?{_THAT}|{_NEAR_ZH}(?:旁边|隔壁|边上){_THAT}"
+_FIRST_ZH = rf"最(?:左[边面手]?|前头|上头|顶上)(?:的[那这]?|[那这])一?{COUNTER}?|最(?:先|早)(?:列|发|放|给|说)(?:出来)?的[那这]?一?{COUNTER}?"
+_FIRST_ZH += rf"|(?:打头|开头|领头|排头|带头|列首|首位|首行)的?(?:[那这嗰]?一?{COUNTER}|产品|商品)|首个|排行老大的?(?:[那这]?{COUNTER})?"
+_LAST_ZH = rf"最(?:右[边面手]?|后头|尾|末)(?:的[那这]?|[那这嗰])一?{COUNTER}?|最后(?:列|发|放|给|说)(?:出来)?的[那这]?一?{COUNTER}?"
+_LAST_ZH += rf"|(?:压轴|压尾|包尾|殿后|收尾|垫后|尾巴上|排?在?末[位行尾])的?[那这嗰]?一?{COUNTER}?|排行老[幺末]的?(?:[那这]?{COUNTER})?"
+_LAST_ZH += rf"|从?[后末尾底下][边面]?往[前上](?:数|算)?(?:头|第)一{COUNTER}"
 Place = Callable[[re.Match[str], int], int | None]
 
 
@@ -44,16 +51,25 @@ def _from_end(match: re.Match[str], count: int) -> int:
 
 
 def _after(match: re.Match[str], count: int) -> int:
-    return _of(match[1], count) + 1
+    return _of(match[match.lastindex or 1], count) + 1
 
 
 def _before(match: re.Match[str], count: int) -> int:
-    return _of(match[1], count) - 1
+    return _of(match[match.lastindex or 1], count) - 1
 
 
 def _between(match: re.Match[str], count: int) -> int | None:
     low, high = sorted((_of(match[1], count), _of(match[2], count)))
     return low + 1 if high == low + 2 else None
+
+
+def _beside(match: re.Match[str], count: int) -> int | None:
+    """What stands beside one at an edge; beside any other stand two."""
+    return {1: 2, count: count - 1}.get(_of(match[1] or match[2], count))
+
+
+def _inner(match: re.Match[str], count: int) -> int | None:
+    return (2 if match[1] in "左前上" else 3) if count == 4 else None
 
 
 def _at(place: int) -> Place:
@@ -65,14 +81,18 @@ def _told(match: re.Match[str], count: int) -> int:
 
 
 _WAYS: tuple[tuple[str, Place], ...] = (
-    (rf"(?:倒数|倒着数|(?<![往朝向])从?[右后末尾底下][边面头手下]?(?:往[左前上])?(?:开始)?(?:数|起|算)(?:过来|起来)?)的?第?\s*({_N}){COUNTER}?", _from_end),
+    (rf"(?:倒数|倒着数|(?<![往朝向])从?[右后末尾底下][边面头手下]?(?:往[左前上](?:开始)?(?:数|起|算)?|(?:开始)?(?:数|起|算))(?:过来|起来)?)的?第?\s*({_N}){COUNTER}?", _from_end),
     (rf"(?:夹在)?第?({_N})[个号款]?[和跟与]第?({_N})[个号款]?的?(?:中间|之间)夹?着?{_THAT}", _between),
     (rf"夹在第?({_N})[个号款]?[和跟与]第?({_N})[个号款]?的?(?:中间|之间)的?", _between),
-    (rf"{_NEAR_ZH}(?:后[面边头]|下[面边]|底下|右边|之后){_THAT}", _after),
-    (rf"{_NEAR_ZH}(?:前[面边头]|上[面边头]|左边|之前){_THAT}", _before),
-    (rf"最(?:左[边面手]?|前头|上头)(?:的[那这]?|[那这])一?{COUNTER}?|(?:打头|开头|领头)的?[那这]?一?{COUNTER}|首个", _at(1)),
-    (rf"最(?:右[边面手]?|后头|尾)(?:的[那这]?|[那这嗰])一?{COUNTER}?|(?:压轴|排?在?末位)的?[那这]?一?{COUNTER}?", _at(-1)),
-    (rf"序号(?:是)?\s*({_N})的?[那这]?{COUNTER}?|({_N})号的?[那这]{COUNTER}", lambda m, count: _of(m[1] or m[2], count)),
+    (rf"{_NEAR_ZH}(?:后[面边头]|下[面边头]|底下|右手?边|之后){_THAT}|{_NEAR_ZH}下一?{COUNTER}", _after),
+    (rf"{_NEAR_ZH}(?:前[面边头]|上[面边头]|左手?边|之前){_THAT}|{_NEAR_ZH}上一?{COUNTER}", _before),
+    (_NEXT_TO, _beside),
+    (rf"(?:中间|当中|当间儿?)的?(?:那|这)?[两俩]{COUNTER}?(?:里头?|当?中)?靠([左前上右后下])[边面]?的[那这]?{COUNTER}?", _inner),
+    (_LAST_ZH, _at(-1)),
+    (_FIRST_ZH, _at(1)),
+    (rf"(?:序号|编号|号码)(?:[为是])?\s*({_N})号?的?[那这]?(?:{COUNTER}|商品|产品)*|({_N})号(?:的?[那这]{COUNTER}|商品|产品)"
+     rf"|({_N})楼的?[那这嗰]{COUNTER}|老({_N})(?:的?[那这]{COUNTER}|(?=多少|几|怎|什么|是什|贵不|重不))", lambda m, count: _of(next(filter(None, m.groups())), count)),
+    (rf"({_ORD}|last)\s?的?[那这]?一?{COUNTER}|第({'|'.join(_COUNTED)}){COUNTER}", lambda m, count: _COUNTED[m[2].casefold()] if m[2] else _of(m[1], count)),
     (rf"[地弟](?=[一二三四]{COUNTER})(.){COUNTER}", _told),
     (rf"\b(?:the )?({_ORD})(?: one| item)?[- ](?:(?:counting |starting )?from the (?:end|right|bottom|back)|(?:to[- ](?:the[- ])?)?last)\b(?: one)?", _from_end),
     (r"\b(?:the )?last but (one|two|three)\b", lambda m, count: count - ("one", "two", "three").index(m[1].casefold()) - 1),
@@ -88,15 +108,22 @@ _WAYS: tuple[tuple[str, Place], ...] = (
     (r"\b(?:the )?(?:one|item|product) in position ([1-9])\b", _told),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(way, _I), place) for way, place in _WAYS)
-_CIRCLED = {ord("①") + n: str(n + 1) for n in range(9)}
+_SIGNS = re.compile(
+    rf"第?(?:([①-⑨])|([1-9])\ufe0f?\u20e3)(?:号)?(?:的?[那这]?{COUNTER})?|([壹贰叁肆])号(?:的?[那这]?{COUNTER}|商品|产品)?"
+)
 
 
 def from_the_front(message: str, count: int) -> str:
     """`message` about `count` products, each that is told by where it stands told by its place: 第三个, "the third one"."""
-    message = message.translate(_CIRCLED)
+    message = _SIGNS.sub(_plain, message)
     for pattern, place in _COMPILED:
         message = pattern.sub(lambda match, place=place: _spoken(match, place(match, count), count), message)  # type: ignore[misc]
     return message
+
+
+def _plain(sign: re.Match[str]) -> str:
+    place = ord(sign[1]) - ord("①") + 1 if sign[1] else sign[2] or "壹贰叁肆".index(sign[3]) + 1
+    return f"第{place}个"
 
 
 def _spoken(match: re.Match[str], place: int | None, count: int) -> str:
