@@ -90,7 +90,8 @@ def reread(
 
     `again` reads other words in the same context.
     """
-    if understood.intent in _SETTLED or not 0 < len(words(message)) <= _MOST_WORDS:
+    settled = understood.intent in _SETTLED or _is_bare(message, vocabulary)
+    if settled or not 0 < len(words(message)) <= _MOST_WORDS:
         return understood
     sensed = sense.of(message)
     certain = sensed.probability >= _CERTAIN
@@ -111,6 +112,12 @@ def reread(
         return understood
     others = ((text, again(text)) for text in _plainer(said))
     return next((replace(other, plain=text) for text, other in others if _is_better(said, other)), understood)
+
+
+def _is_bare(message: str, vocabulary: Vocabulary) -> bool:
+    """Whether a message is a word of the catalogue and no more: nobody refuses "black" by saying it."""
+    bare = message.strip(" .!?。！？").removesuffix("的").strip()
+    return bare in named_terms(bare, vocabulary)
 
 
 def _is_better(said: _Said, other: Understanding) -> bool:

@@ -189,3 +189,11 @@ def test_a_kind_that_nothing_asks_for_is_chance_where_the_act_is_certain(heard):
 
 def test_nobody_is_called_where_a_product_is_named(heard):
     assert heard("show me a lamp partner", "person", context=Context(Need())).intent == "search"
+
+
+@pytest.mark.parametrize("act", ["exclude", "release_color"])
+@pytest.mark.parametrize("message", ["steel", "Steel."])
+def test_a_word_by_itself_is_wanted_whatever_its_act_seems(heard, message, act):
+    context = Context(Need("lamp", None, (KIND,)), (OAK, STEEL), STEEL.id)
+    found = heard(message, act, context=context).need.constraints
+    assert [(c.field, c.op) for c in found if c != KIND] == [("attributes.Material", "contains")]

@@ -188,14 +188,14 @@ def _is_spending(word: str, before: str, after: str) -> bool:
 
 
 def _ends_otherwise(word: str, name: str, vocabulary: Vocabulary) -> bool:
-    """Whether a word ends in another thing than the kind that its last character names, one that no listing speaks of:
-    隐形眼镜 are 眼镜, and no 镜.
+    """Whether a word ends in another thing than the kind that its last character names, one that no listing of that kind
+    speaks of: 隐形眼镜 are 眼镜, and no 镜, though a case for 眼镜 be sold.
     """
     endings = (word[start:] for start in range(len(word)) if len(word) - start > len(name))
     known = next((ending for ending in endings if ending in things()), None) if len(name) == 1 else None
     if known is None or any(vocabulary.carries(other) for other in things()[known]):
         return False
-    return not any(known in text for text in vocabulary.spoken_of.values())
+    return known not in vocabulary.said_of.get(name, frozenset())
 
 
 def _segments(clause: str) -> Iterator[tuple[int, int]]:

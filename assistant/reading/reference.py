@@ -100,7 +100,8 @@ _THING = r"(?:ones?|options?|pieces?|things?|items?|models?|version)"
 _ONE = re.compile(
     rf"\b(?:the|that|this|those|these|your) ([a-z]+(?: [a-z]+)??)(?:[- ]colou?r(?:ed)?)? {_THING}\b"
     rf"|\bone (?:that'?s|that is|which is|in|with|(?:that|which) comes in|you (?:have|showed|had)(?: me)? in) (?:the )?([a-z]+)\b"
-    rf"|(\S{{1,4}}?)的?[那这](?:一)?{COUNTER}"
+    rf"|(\S{{1,4}}?)[的嘅]?(?:[那这嗰内勒辣]|哪(?={COUNTER}(?:多少|几|是|$)))(?:一)?(?:{COUNTER}|隻|個|玩意儿?)"
+    r"|([\u4e00-\u9fff]{1,4}?)(?:[的嘅]|款)(?=多少|几[多钱]|几?重|有多重|什么[材料]|啥[材料]|是[什啥用]|怎么卖|贵不)"
     rf"|[那这](?:一)?{COUNTER}([\u4e00-\u9fff]{{1,4}}?)的(?=$|\W|多少|怎么|什么|[是有要卖贵])",
     _I,
 )

@@ -49,7 +49,10 @@ _MOST = 16  # names that are looked at in one message
 _ASKING_ZH = re.compile(r"(?:想买|想要|想看|想找|有没有|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$")
 _BOUGHT_ZH = re.compile(r"(?:买|卖|找|要|有)(?:一?[个双只件条张束])?$")
 _USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;的]{0,4}$")
-_ENDS_ZH = re.compile(r"^(?:[吗呢吧啊嘛么呀]|有吗|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)")
+_SOLD_ZH = re.compile(r"^[^，。！？,.!?]{0,6}?(?:有[木没冇]|有吗|卖|在售|有货|[买淘]得?到)")
+_ENDS_ZH = re.compile(
+    r"^(?:[吗呢吧啊嘛么呀]|有吗|有[木没冇]|在[售卖]|能|可以|[你您贵]|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)"
+)
 
 
 @cache
@@ -145,7 +148,9 @@ def _chinese(message: str) -> Iterator[tuple[str, tuple[int, int]]]:
             continue
         end = place + len(name)
         before = folded[max(0, place - _REACH) : place]
-        asked = _ASKING_ZH.search(before) or (len(folded) <= len(name) + 3 and not before)
+        asked = (
+            _ASKING_ZH.search(before) or _SOLD_ZH.match(folded[end:]) or (len(folded) <= len(name) + 3 and not before)
+        )
         if asked and not _USED_ZH.search(before) and _ENDS_ZH.match(folded[end:]):
             yield name, (place, end)
 

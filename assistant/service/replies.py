@@ -38,6 +38,7 @@ _BOUGHT = re.compile(
     re.IGNORECASE,
 )
 _SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
+_DOUBT = 0.15  # of a wish, from which it may as well be one: "I've been looking all week. Show me lamps"
 _PLAIN = 0.75  # of a kind of service, from which an act that may be shopping gives way
 _CERTAIN = 0.8  # of an act of shopping, from which it holds though the shopper speaks of a purchase
 _ASKS = re.compile(
@@ -48,6 +49,13 @@ _SERVICE_ACTS = ("service", "complaint", "person", "thanks", "smalltalk", "polic
 _PASSING = ("more", "person")  # questions that are over once something else was spoken of
 _RECENT = 3  # turns in which a person was called or offered already
 _PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
+
+
+def _is_service(sensed: Sensed | None) -> bool:
+    """Whether the meaning of a message is one of service, and hardly one of shopping."""
+    if sensed is None or sensed.act != "service" or sensed.probability < _SENSED:
+        return False
+    return sensed.second in _SERVICE_ACTS or sensed.second_probability < _DOUBT
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class ServiceReplies:
         """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
         act, sure = (sensed.act, sensed.probability) if sensed else ("", 0.0)
         if self.flow is None:
-            return act == "service" and sure >= _SENSED
+            return _is_service(sensed)
         state = state_of(context)
         heard = self.flow.heard(message, state, locale, by_rules=True)
         wanted = {wish.kind for wish in heard.wishes} & _OF_ORDERS
@@ -92,7 +100,7 @@ class ServiceReplies:
         )
         if state.active and not shopping and (unclear or act in ("service", "complaint") or wanted):
             return True
-        if (act == "service" and sure >= _SENSED) or (wanted and heard.order_ids):
+        if _is_service(sensed) or (wanted and heard.order_ids):
             return True
         meant, bought = self._of_orders(message), _BOUGHT.search(message) is not None
         if (at_work or bought) and not (shopping and sure >= _CERTAIN and act != "cart"):

@@ -40,6 +40,7 @@ def asked(message: str, vocabulary: Vocabulary = SHOP) -> Thing:
         ("do you sell hats?", "hats"), ("a warm hat for winter", "hat"), ("looking for a sofa", "sofa"), ("sofa", "sofa"), ("any good books?", "books"),
         ("I'd like a sofa", "sofa"), ("is there a bike?", "bike"), ("what about hats", "hats"), ("I need a washing machine", "washing machine"),
         ("do you have shorts", "shorts"), ("a phone for my son", "phone"), ("show me ties please", "ties"), ("DO YOU SELL HATS", "HATS"),
+        ("请问贵店有沙发在售吗", "沙发"), ("沙发能在你家买到不", "沙发"), ("弱弱问沙发有木有", "沙发"),
         ("有没有沙发", "沙发"), ("我想买手机壳", "手机壳"), ("沙发", "沙发"), ("有自行车吗", "自行车"), ("卖不卖吉他", "吉他"), ("我想买鞋子", "鞋子"),
         ("a pair of jeans", "jeans"), ("where are the umbrellas?", "umbrellas"), ("I would love a guitar", "guitar"), ("do you sell gloves?", "gloves"),
         ("any cookies?", "cookies"), ("我想买鞋", "鞋"), ("有鞋吗", "鞋"), ("想买个吉他送朋友", "吉他"), ("推荐一款手机", "手机"),
