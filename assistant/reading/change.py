@@ -73,7 +73,7 @@ _DROPPED = {
 }
 _CAUSE = re.compile(  # who is to blame that a new one is needed
     r"\b(?:the|my|our) [a-z]+ (?=(?:has |have |just |done |totally )*(?:chewed|ate|eaten|broke|broken|ruined|destroyed|lost|stole|killed|scratched|spilled|smashed|dropped)\b)"
-    r"|(?:狗狗?|猫咪?|孩子|娃儿?|宝宝|儿子|女儿)(?=(?:又|刚|昨天|今天)?(?:把|给我|咬|弄|打|摔|吃|拆))",
+    r"|(?:狗狗?|猫咪?|孩子|娃儿?|宝宝|儿子|女儿)(?=(?:又|刚|昨天|今天)?(?:把|给我|弄|摔|拆|[咬吃打](?:坏|了|烂|破|掉|碎|翻)))",
     _I,
 )
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)

@@ -48,12 +48,13 @@ _SPELLING = {
     "foot": "ft", "feet": "ft", "hr": "h", "minute": "min", "watt": "w", "decibel": "db", "lumen": "lm", "毫安": "毫安时",
     "公分": "厘米", "寸": "英寸", "星": "star", "颗星": "star", "分": "star", "inche": "inch",
 }  # fmt: skip
+_MEASURED = "(?:capacity|weight|length|width|height|depth|power|size|volume|rating|price|budget)"
 _BEFORE: tuple[tuple[Op, str], ...] = (
-    ("le", r"at (?:the )?most|up ?to|max(?:imum)?(?: {measured})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
+    ("le", rf"at (?:the )?most|up ?to|max(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
            r"|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
-    ("ge", r"at least|min(?:imum)?(?: {measured})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
+    ("ge", rf"at least|min(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
            r"|下限(?:是|为)?|from(?=\s*[$¥￥€£])|>=|≥|(?:最低|最少|至少|起码)(?:也)?(?:需要|得|要|有|能|可以|装)*"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
            r"|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
@@ -115,15 +116,8 @@ _OPENING = frozenset(
     }
 )
 _PAIR = re.compile(rf"(?P<low>[一两二三四五六七八])(?P<high>[二三四五六七八九])(?P<place>[十百千万]){_UNIT}")
-_MEASURED = r"(?:capacity|weight|length|width|height|depth|power|size|volume|rating|price|budget)"
 _LIMITS = [
-    (
-        op,
-        re.compile(
-            rf"(?:(?<=[^a-z])|^)(?:{words.replace('{measured}', _MEASURED)})\s*{_AMOUNT}(?:以内|之内|以下)?", _I
-        ),
-    )
-    for op, words in _BEFORE
+    (op, re.compile(rf"(?:(?<=[^a-z])|^)(?:{words})\s*{_AMOUNT}(?:以内|之内|以下)?", _I)) for op, words in _BEFORE
 ]
 _LIMITS += [
     (op, re.compile(rf"{_AMOUNT}\s*(?:的)?\s*(?:{words}){_UNIT.replace('<unit>', '<unit2>')}", _I))

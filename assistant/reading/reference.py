@@ -73,13 +73,13 @@ _CHEAPER_ONE = re.compile(
 )
 _DEARER_ONE = re.compile(
     rf"\b(?:the {_HIGHER}(?:{_NOUN}|{_ENDS}|$)|{_WHICH}(?:{_HIGHER}|costs? more)\b)"
-    rf"|(?<![最更])(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{COUNTER}",
+    rf"|(?<![最更么不没])(?<!不太)(?:比较|较)?贵(?:一?[点些])?的?[那这](?:一)?{COUNTER}",
     _I,
 )
 _DEAREST = re.compile(
     rf"\b{_HIGH}(?:{_NOUN}|{_ENDS})|{_WHICH}(?:{_HIGH}|highest price(?: tag)?|biggest price(?: tag)?|costs? (?:the )?most)\b"
     rf"|最贵(?:的)?[那这]?一?{COUNTER}?|(?:价格?|价钱|价位)最高(?:的|那|{COUNTER})|最高价的?(?:[那这]?一?{COUNTER})"
-    r"|贵得最[\u4e00-\u9fff]{1, 2}的|(?:售价|标价|要价|价[格位钱]|钱数|花钱)最[高大多顶贵](?:的|者)|价格?天花板|贵第一名|最貴的?"
+    r"|贵得最[\u4e00-\u9fff]{1,2}的|(?:售价|标价|要价|价[格位钱]|钱数|花钱)最[高大多顶贵](?:的|者)|价格?天花板|贵第一名|最貴的?"
     rf"|最(?:烧钱|费钱|不便宜|掏空钱包)的|(?:价[钱格]|标价|单价|花钱)最[多大高](?:的|那|{COUNTER})",
     _I,
 )

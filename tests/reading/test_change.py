@@ -183,3 +183,8 @@ def test_a_limit_is_released_in_whatever_words(message: str) -> None:
 def test_who_is_to_blame_names_nothing_that_is_wished_for(message: str, left: str) -> None:
     assert change.blanked(message).strip() == left
     assert len(change.blanked(message)) == len(message)
+
+
+@pytest.mark.parametrize("message", ["狗咬胶", "宝宝吃饭用的碗", "the dog bed", "给孩子打球穿的鞋"])
+def test_whom_a_thing_is_for_is_to_blame_for_nothing(message: str) -> None:
+    assert change.blanked(message) == message

@@ -39,7 +39,9 @@ def test_a_product_is_counted_out(message: str, ids: str) -> None:
         ("which is the cheapest?", "d"), ("the cheapest one", "d"), ("the cheaper one", "d"), ("the most expensive one", "c"),
         ("the one with the lowest price tag?", "d"), ("the lower priced one", "d"), ("whichever costs the most", "c"),
         ("the most pricey one", "c"), ("最低价那个", "d"), ("价格最高的那款", "c"), ("最平价的那款", "d"),
-        ("the best rated one", "c"), ("哪个最便宜", "d"), ("最贵的那个", "c"), ("评价最好的那款", "c"),
+        ("the best rated one", "c"), ("哪个最便宜", "d"), ("最贵的那个", "c"),
+        ("售价最低者多少钱", "d"), ("没那么贵的那个", "d"), ("最便宜的采用的是哪种材质", "d"), ("贵得最凶的那个", "c"), ("价格天花板那个", "c"),
+        ("最不便宜的那件", "c"), ("评价最好的那款", "c"),
     ],
 )  # fmt: skip
 def test_a_product_is_told_by_its_price_or_rating(message: str, id: str) -> None:
