@@ -99,6 +99,7 @@ _WAYS: tuple[tuple[str, Place], ...] = (
     (r"\b(?:the )?(?:penultimate|next to last)(?: one)?\b", _at(-2)),
     (rf"{_AT_EN}(?:in )?(?:between|btw) (?:the )?({_ORD})(?: one)? and (?:the )?({_ORD})(?: one)?\b", _between),
     (rf"{_AT_EN}(?:after|below|under|beneath|following|(?:to the )?right of) {_NEAR_EN}", _after),
+    (rf"{_AT_EN}(?:beside|next to|alongside) {_NEAR_EN}", _beside),
     (rf"{_AT_EN}(?:before|above|over|(?:to the )?left of) {_NEAR_EN}", _before),
     (rf"{_AT_EN}(?:(?:on|at|to) the (?:far left|left-hand end|very (?:start|top|beginning)|start|beginning|top)|leftmost)\b"
      r"|\bthe (?:left-?most|very first)(?: (?:one|thing|item))?\b", _at(1)),
