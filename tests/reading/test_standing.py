@@ -22,7 +22,7 @@ ONE, TWO, THREE, FOUR = (f"the {place} one" for place in ("first", "second", "th
         ("the last but one", THREE), ("the second to last", THREE), ("the 2nd from the right", THREE), ("the penultimate one", THREE),
         ("the one below the first", TWO), ("the one before the last", THREE), ("the one to the right of the leftmost", TWO),
         ("the one in between the first and third", TWO), ("the rightmost one", FOUR), ("the one at the end", FOUR), ("the thrid one", THREE),
-        ("the one on the far left", ONE), ("the one after the fourth", "the ninth one"), ("the one in position 2", TWO), 
+        ("the one on the far left", ONE), ("the one after the fourth", "the ninth one"), ("the one in position 2", TWO),
         ("the one beside the first", TWO), ("the one next to the last", THREE),
     ],
 )  # fmt: skip
