@@ -308,8 +308,9 @@ class Catalog:
         rows = np.zeros(0, dtype=np.int64)
         terms = [(t.token, t.weight) for t in self._expander.expand(text)] if by != "dense" else []
         if terms:
-            rows = np.sort(self._speaking(terms, allowed, pool))
+            rows = self._speaking(terms, allowed, pool)
         if by == "lexical":
+            rows = np.sort(rows)
             cosines = np.zeros(len(rows), dtype=np.float32)
         else:
             vector = self._index.query(text)

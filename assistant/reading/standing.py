@@ -17,7 +17,6 @@ ORDINALS = {word: place for place, word in enumerate(_SPOKEN, 1)} | {
 _MISTYPED = {
     "frist": 1, "fisrt": 1, "secnd": 2, "secound": 2, "scond": 2, "thrid": 3, "tird": 3, "thrd": 3, "forth": 4, "foruth": 4,
 }  # fmt: skip
-_COUNTED = {"one": 1, "two": 2, "three": 3, "four": 4}
 _BEYOND = 9  # a place that no shelf has
 _THAT = f"(?:的?[那这嗰]一?{COUNTER}|的?一?{COUNTER}|的(?=多少|价|怎|要|是|$))"
 _N = "[一二两三四五六七八九1-9]"
@@ -51,11 +50,11 @@ def _from_end(match: re.Match[str], count: int) -> int:
 
 
 def _after(match: re.Match[str], count: int) -> int:
-    return _of(match[match.lastindex or 1], count) + 1
+    return _told(match, count) + 1
 
 
 def _before(match: re.Match[str], count: int) -> int:
-    return _of(match[match.lastindex or 1], count) - 1
+    return _told(match, count) - 1
 
 
 def _between(match: re.Match[str], count: int) -> int | None:
@@ -65,10 +64,11 @@ def _between(match: re.Match[str], count: int) -> int | None:
 
 def _beside(match: re.Match[str], count: int) -> int | None:
     """What stands beside one at an edge; beside any other stand two."""
-    return {1: 2, count: count - 1}.get(_of(match[1] or match[2], count))
+    return {1: 2, count: count - 1}.get(_told(match, count))
 
 
 def _inner(match: re.Match[str], count: int) -> int | None:
+    """Of the two in the middle of four the one that stands to the side that is named."""
     return (2 if match[1] in "左前上" else 3) if count == 4 else None
 
 
@@ -77,7 +77,8 @@ def _at(place: int) -> Place:
 
 
 def _told(match: re.Match[str], count: int) -> int:
-    return _of(match[1], count)
+    """The place that the one group that matched tells."""
+    return _of(match[match.lastindex or 1], count)
 
 
 _WAYS: tuple[tuple[str, Place], ...] = (
@@ -91,11 +92,12 @@ _WAYS: tuple[tuple[str, Place], ...] = (
     (_LAST_ZH, _at(-1)),
     (_FIRST_ZH, _at(1)),
     (rf"(?:序号|编号|号码)(?:[为是])?\s*({_N})号?的?[那这]?(?:{COUNTER}|商品|产品)*|({_N})号(?:的?[那这]{COUNTER}|商品|产品)"
-     rf"|({_N})楼的?[那这嗰]{COUNTER}|老({_N})(?:的?[那这]{COUNTER}|(?=多少|几|怎|什么|是什|贵不|重不))", lambda m, count: _of(next(filter(None, m.groups())), count)),
-    (rf"({_ORD}|last)\s?的?[那这]?一?{COUNTER}|第({'|'.join(_COUNTED)}){COUNTER}", lambda m, count: _COUNTED[m[2].casefold()] if m[2] else _of(m[1], count)),
+     rf"|({_N})楼的?[那这嗰]{COUNTER}|老({_N})(?:的?[那这]{COUNTER}|(?=多少|几|怎|什么|是什|贵不|重不))", _told),
+    (rf"({_ORD}|last)\s?的?[那这]?一?{COUNTER}", _told),
+    (rf"第(one|two|three|four){COUNTER}", lambda m, count: int(amount(m[1]))),
     (rf"[地弟](?=[一二三四]{COUNTER})(.){COUNTER}", _told),
     (rf"\b(?:the )?({_ORD})(?: one| item)?[- ](?:(?:counting |starting )?from the (?:end|right|bottom|back)|(?:to[- ](?:the[- ])?)?last)\b(?: one)?", _from_end),
-    (r"\b(?:the )?last but (one|two|three)\b", lambda m, count: count - ("one", "two", "three").index(m[1].casefold()) - 1),
+    (r"\b(?:the )?last but (one|two|three)\b", lambda m, count: count - int(amount(m[1]))),
     (r"\b(?:the )?(?:penultimate|next to last)(?: one)?\b", _at(-2)),
     (rf"{_AT_EN}(?:in )?(?:between|btw) (?:the )?({_ORD})(?: one)? and (?:the )?({_ORD})(?: one)?\b", _between),
     (rf"{_AT_EN}(?:after|below|under|beneath|following|(?:to the )?right of) {_NEAR_EN}", _after),

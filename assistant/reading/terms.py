@@ -37,6 +37,10 @@ _NOT_REFUSED = frozenset(
 )
 _PHRASAL = re.compile(r"\b(?:it|them|things|narrow|go|come|get|bring|cut|put|move|step|way)\s+$")  # "narrow it down"
 _MOST = 16  # places at which one word is looked at in one message
+_SAYS_NOTHING = frozenset(
+    "required needed included available standard basic other yes no none".split()
+)  # values of attributes
+_BIRTHDAY = re.compile(r"s'? (?=b(?:irth)?-?days?\b)")  # my fathers bday
 _NOT_FOR = re.compile(r"\b(?:not|isn't|nothing) for (?:a |my |the )?$|(?:不是|不要)(?:给|送)?$")
 
 
@@ -269,10 +273,6 @@ _SAYS_ZH = (
     "(?:也|都|就|又|会|要|得|肯定|一定|可能|一直|老|刚|才|只|已经)*(?:说|话(?!题)|讲|嘱咐|交代|冒火|骂|吼|念叨|唠叨|生气|发火|翻脸|不[让许准肯给]|不同意"
     "|批了?|给了|买单|付[钱款]|掏钱|出钱|报销|看[到见]|知道|同意|嫌|见不得|看不惯|受不了|不喜欢|讨厌|有意见)"
 )
-_SAYS_NOTHING = frozenset(
-    {"required", "needed", "included", "available", "standard", "basic", "other", "yes", "no", "none"}
-)  # values
-_BIRTHDAY = re.compile(r"s'? (?=b(?:irth)?-?days?\b)")  # my fathers bday
 
 
 @cache

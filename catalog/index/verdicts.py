@@ -57,11 +57,10 @@ class Judge:
         """The rows that are not known to fail any of `constraints`."""
         if not constraints:
             return np.ones(self._columns.count, dtype=np.bool_)
-        first, *others = constraints
-        allowed = self._perhaps(first)
-        for constraint in others:
-            allowed = allowed & self._perhaps(constraint)
-        return allowed if others else allowed.copy()
+        allowed = self._perhaps(constraints[0]).copy()
+        for constraint in constraints[1:]:
+            allowed &= self._perhaps(constraint)
+        return allowed
 
     def certain(self, constraints: Sequence[Constraint]) -> bool:
         """Whether columns tell all of every row, so that the possible rows are those that satisfy."""
