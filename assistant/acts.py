@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.context import Context, Understanding
-from assistant.reading import limits
+from assistant.reading import change, limits
 from assistant.reading.asked import asked_kinds
 from assistant.reading.intent import Intent
 from assistant.reading.price import moneys
 from assistant.reading.reference import resolve
 from assistant.reading.terms import find_terms, named_terms, person_named
-from assistant.reading.things import asks_for_one, things_named
+from assistant.reading.things import asks_for_one, thing_asked, things_named
 from assistant.reading.vocabulary import Vocabulary, lexicon
 from assistant.sense import Sense, Sensed
 from assistant.telling import names_aspect
 from assistant.types import Need
-from catalog import Constraint, has_cjk, minor_units, words
+from catalog import Constraint, has_cjk, minor_units, tokens, words
 
 _SURE = 0.55  # 97 of 100 acts are right from here on, told by examples of another hand
 _LIKELY = 0.4  # where the rules have read nothing at all
@@ -47,6 +47,7 @@ _PLAIN = {  # the act in words that rules know, English and Chinese; {} is what 
     "exclude": ("no {}", "不要{}的"),
     "want": ("only {}", "只要{}的"),
     "limit": ("at most {}", "最多{}"),
+    "floor": ("at least {}", "至少{}"),
     "range": ("between {} and {}", "{}到{}之间"),
     "wish": ("I'm looking for {}", "想买{}"),
     "back": ("back to the {}", "回到{}"),
@@ -55,7 +56,17 @@ _PLAIN = {  # the act in words that rules know, English and Chinese; {} is what 
     "ask_material": ("what is {} made of?", "{}是什么材质的"),
     "ask_weight": ("how heavy is {}?", "{}有多重"),
 }
-_SAYS_ALL = ("others", "cheaper", "dearer", "limit", "range", "release_price", "release_color", "release_material")
+_SAYS_ALL = (
+    "others",
+    "cheaper",
+    "dearer",
+    "limit",
+    "floor",
+    "range",
+    "release_price",
+    "release_color",
+    "release_material",
+)
 _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _RELEASED = {"release_price": "price", "release_color": "attributes.Color", "release_material": "attributes.Material"}
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
@@ -167,6 +178,8 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
         return understood.intent == _DIRECT[act] or not _may_be(said)
     if act in _ASKING:
         return not shown or _asks(act, understood)
+    if act in ("limit", "floor") and _is_but_a_bound(said):
+        return True
     if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and shown)):
         return True
     if understood.intent != "search":
@@ -175,6 +188,12 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
     if act not in ("wish", "exclude") and any(c.op in _NEGATIVE for c in _new(said, understood.need)):
         return True  # a word that refuses is never mere chance
     return act != "wish" and not shown or _CHECKS[act](said, understood.need, understood)
+
+
+def _is_but_a_bound(said: _Said) -> bool:
+    """Whether a message says a limit and hardly more: which way it points is then read better by rules."""
+    read = limits.read(said.message, said.vocabulary)
+    return bool(_new(said, said.understood.need)) and not tokens(read.cut_from(said.message))
 
 
 def _asks(act: str, understood: Understanding) -> bool:
@@ -189,7 +208,10 @@ def _may_be(said: _Said) -> bool:
         return not found.carried and (said.certain or not (found.constraints or moneys(said.message)))
     if said.act == "person":
         return not _things(said)
-    return bool(said.context.shown) or said.act == "policy"
+    if said.act == "policy":
+        thing = thing_asked(said.message, said.vocabulary)
+        return thing is None or thing.carried  # "would you happen to stock refrigerators?" is no question on the rules
+    return bool(said.context.shown)
 
 
 def _wishes(said: _Said, need: Need, _: Understanding) -> bool:
@@ -255,7 +277,7 @@ def _is_for(said: _Said, need: Need, _: Understanding) -> bool:
 Check = Callable[[_Said, Need, Understanding], bool]
 _CHECKS: dict[str, Check] = {
     "wish": _wishes, "back": _goes_back, "others": _leaves_out, "cheaper": _moves(_UPPER), "dearer": _moves(_LOWER),
-    "limit": _limits(_UPPER), "range": _limits(_UPPER, _LOWER), "who_for": _is_for, "exclude": _excludes, "want": _wants,
+    "limit": _limits(_UPPER), "floor": _limits(_LOWER), "range": _limits(_UPPER, _LOWER), "who_for": _is_for, "exclude": _excludes, "want": _wants,
     **{act: _releases(field) for act, field in _RELEASED.items()},
 }  # fmt: skip
 
@@ -282,7 +304,7 @@ def _plainer(said: _Said) -> Iterator[str]:
         known = tuple(word for word in words(said.message.casefold()) if word in lexicon())
         terms = named_terms(said.message, said.vocabulary) or known
         yield from [said.plainly((" or ", "和")[said.chinese].join(terms))] if terms else []
-    elif said.act == "limit":
+    elif said.act in ("limit", "floor"):
         yield from (said.plainly(f"{amount:g}") for amount in amounts[-1:])
     elif said.act == "range":
         low_high = [f"{amount:g}" for amount in sorted(amounts)]
@@ -301,7 +323,7 @@ def _plainer(said: _Said) -> Iterator[str]:
 
 def _things(said: _Said) -> list[str]:
     """The kinds of products that a message asks for or, where it asks for none in a form that is read, that it names."""
-    message = limits.read(said.message, said.vocabulary).cut_from(said.message)  # 23刀 are no knives
+    message = change.blanked(limits.read(said.message, said.vocabulary).cut_from(said.message))  # 23刀 are no knives
     asked = [kind.word for kind in asked_kinds(message, said.vocabulary)]
     carried = [word for word in words(message.casefold()) if said.vocabulary.type_of(word)]
     return asked or carried or list(things_named(message))

@@ -22,6 +22,7 @@ from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
+from assistant.read import kinds_of
 from assistant.reading.heard import hear
 from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
@@ -250,7 +251,8 @@ class Assistant:
             return understood
         try:
             sensed = self._sense.of(utterance.message) if self._sense else None
-            intent = self._service.intent(utterance.message, context, understood.locale, sensed)
+            wishes = understood.intent == "search" and not set(kinds_of(understood.need)) <= set(kinds_of(context.need))
+            intent = self._service.intent(utterance.message, context, understood.locale, sensed, wishes=wishes)
             if intent is not None:
                 return Understanding(intent, context.need, understood.locale, message=utterance.message)
         except Exception as error:

@@ -85,6 +85,26 @@ def test_an_amount_in_words_that_no_rule_reads_is_a_limit(heard, message, bound)
     assert understood.need.query == "lamp"
 
 
+@pytest.mark.parametrize(
+    "message", ["start me off with a fiver... no, thirty bucks", "cheap stuff breaks, so $30 it begins"]
+)
+def test_an_amount_may_be_the_least_to_be_spent(heard, message):
+    understood = heard(message, "floor")
+    assert [(c.op, c.value) for c in understood.need.constraints if c not in NEED.constraints] == [("ge", 3_000)]
+
+
+@pytest.mark.parametrize(
+    ("message", "op"), [("over $40 please", "gt"), ("40 dollars and up", "ge"), ("40块以上的", "ge")]
+)
+def test_a_limit_and_no_more_points_where_its_words_say(heard, message, op):
+    understood = heard(message, "limit")
+    assert [c.op for c in understood.need.constraints if c not in NEED.constraints] == [op]
+
+
+def test_to_ask_for_what_is_not_carried_is_no_question_on_the_rules(heard):
+    assert heard("would you happen to stock refrigerators?", "policy").intent == "search"
+
+
 def test_a_limit_keeps_what_was_asked_for_before(heard):
     assert KIND in heard("keep me south of 40", "limit").need.constraints
 

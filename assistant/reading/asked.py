@@ -36,7 +36,8 @@ _GOVERNING_VERBS = frozenset(
 )
 _SOUGHT = re.compile(
     r"\b(?:(?:look|looking|look out|looking out|search|searching|shop|shopping|hunt|hunting|ask|asking|market|need|wish|hope|hoping|recommendations?|ideas?"
-    r"|suggestions?|options?|browse|go|going|spend|deals?) (?:for|in|on|of|at)|interested in|thinking (?:of|about)|(?:what|how) about"
+    r"|suggestions?|options?|browse|go|going|spend|deals?) (?:for|in|on|of|at)|(?:do|done|deal|happy) with|treat(?:ing)? (?:my|your|our|him|her|them)(?:self|selves)? to"
+    r"|interested in|thinking (?:of|about)|(?:what|how) about"
     r"|back (?:to|on)|return(?:ing)? to|(?:would|'d|i'd|we'd|id) (?:really )?(?:like|love)|(?:set|pair|pack|box|couple|kind|sort|type|piece|bunch|lot|lots|some|any|one|none"
     r"|either|most|\d+)s? of)$"
 )

@@ -76,10 +76,17 @@ _CAUSE = re.compile(  # who is to blame that a new one is needed
     r"|(?:狗狗?|猫咪?|孩子|娃儿?|宝宝|儿子|女儿)(?=(?:又|刚|昨天|今天)?(?:把|给我|弄|摔|拆|[咬吃打](?:坏|了|烂|破|掉|碎|翻)))",
     _I,
 )
+_PURSE = re.compile(  # what money is said to do to purses and to what one is made of: nothing is asked for
+    r"\b(?:my|the|your) (?:wallet|purse)s?(?: strings)? "
+    r"(?=(?:(?:is|are) (?:so |already |really |very )?(?:cry|weep|hurt|bleed|scream|dy)ing|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?)\b)"
+    r"|(?:钱包|荷包|口袋|腰包)(?=(?:都|要|在|快|已经?|有点|真的?)*(?:哭|疼|痛|扁|瘪|空|见底|吃[紧不]|不允许|受不了|顶不住|滴血|缩水|告急))"
+    r"|[肉心头](?=[疼痛])",
+    _I,
+)
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(?:back (?:to|on|onto)|return(?:ing)? to|again|from (?:before|earlier))\b"
-    r"|回到|看回|回头看|^\W*回|[返退倒切说聊]回|[回返]去|回退|上一?个?(?:品类|类|种|样)|那一?[页批波]|再(?:给我)?看|(?:刚才|刚刚|之前|前面)(?:看|说|找)?过?的|^\W*还是",
+    r"|回到|看回|回头看|^\W*回|[返退倒切说聊]回|[回返]去|回退|上一?个?(?:品类|类|种|样)|那一?[页批波]|再(?:给我)?看|再[\u4e00-\u9fff]{1,4}?一?[眼遍次]|(?:刚才|刚刚|之前|先前|早先|前面)(?:给?我?(?:看|说|找|推荐))?过?的|^\W*还是",
     _I,
 )
 _TALK = re.compile(
@@ -134,7 +141,7 @@ def goes_back(message: str) -> bool:
 
 def blanked(message: str) -> str:
     """The message with blanks in the place of what names nothing that is wished for: the dog that chewed up the old one."""
-    for pattern in (*_DROPPED.values(), _CAUSE):
+    for pattern in (*_DROPPED.values(), _CAUSE, _PURSE):
         message = pattern.sub(lambda found: " " * len(found[0]), message)
     return message
 

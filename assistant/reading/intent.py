@@ -109,9 +109,10 @@ _TELL = re.compile(
     _I,
 )
 _SEARCHING = re.compile(
-    r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|(?:show|find|get|give) me|i(?:'?m| am) (?:looking|searching|shopping|after)"
+    r"\b(?:do you (?:have|sell|carry|stock)|have you got|got any|(?:show|find|get|give) me(?! (?:the|its|their) (?:price|cost|weight|size|material|details?|brand|measurements)\b)"
+    r"|i(?:'?m| am) (?:looking|searching|shopping|after)"
     r"|looking for|search for|i(?:'?d| would)? (?:also |really |still )?(?:need|want|like|prefer)\b(?! to know)|recommend|suggest|any other|another"
-    r"|(?<!the )cheaper|less expensive|not (?:these|those|that one)|none of (?:them|these|those)|what (?:do you have|else|other)|gift for"
+    r"|(?<!the )(?:cheaper|less expensive)|not (?:these|those|that one)|none of (?:them|these|those)|what (?:do you have|else|other)|gift for"
     r"|(?:can|could) you (?:find|show|recommend|suggest)|(?:is|are) there .{0,28}\b(?:ones?|options?|versions?|models?)\b"
     r"|anything (?:in|under|for|cheaper|smaller|bigger|else|similar)|any (?:in|with|that|for|under))\b"
     r"|有没有.{0,12}(?:卖|推荐)|有没有便宜|有没有.{1,8}的\W*$|^\W*(?:那|还)?有.{1,8}的(?:吗|么|嘛|没)?\W*$|想买|想要|想找|想看|我要|推荐|找[一个双款条件]"
@@ -164,7 +165,7 @@ def intent_of(
         return word
     searching = _SEARCHING.search(message) is not None and _OF_IT.search(message) is None
     asking = _ASKING.search(message) is not None
-    beside = _of_the_shelf(message, targets, searching or has_kind) if shown else None
+    beside = _of_the_shelf(message, targets, searching or has_kind or (moves and not sure)) if shown else None
     if beside:
         return beside
     if _POLICY_ACT.search(message) or (_POLICY.search(message) and not (has_kind and (searching or not asking))):
@@ -264,7 +265,8 @@ def asks_which(message: str) -> bool:
 
 
 _WHICH = re.compile(
-    r"^\W*(?:(?:and|so|ok),? )?(?:which|what)(?:'s| (?:one )?(?:is|has)| of (?:them|these|those) (?:is|has))(?: the)?(?: [a-z-]+){1,3}\W*$"
+    r"^\W*(?:(?:and|so|ok),? )?(?:which|what)(?:'s| (?:one )?(?:is|has)| of (?:them|these|those) (?:is|has))(?: the)?(?: [a-z-]+){1,3}"
+    r"(?: (?:of|among|out of) (?:them|these|those|the [a-z]+|all))?\W*$"
     r"|哪(?:一)?[个款件双条].{0,4}(?:最(?!好\W*$)|评分最高|评价最[好高])|最.{1,4}的?是哪",
     _I,
 )

@@ -22,7 +22,7 @@ _SHORT_CHINESE_KINDS = frozenset("灯鞋壶被枕笔裙茶床包伞杯碗锅刀�
 NO_HEAD = frozenset(
     "size sizes made which color colour costing priced around within between without except excluding including plus using"
     " during after before per via like as than while because since if unless though but and or nor only just please pls thanks"
-    " too also again instead maybe perhaps ideally preferably max maximum min minimum today now here suitable available able good"
+    " too also again instead maybe perhaps ideally preferably max maximum min minimum options choices selection today now here suitable available able good"
     " great best better cheap cheaper cheapest nice small big large long short wide tall high light heavy soft warm new used"
     " lighter smaller bigger larger shorter longer wider taller heavier stronger softer warmer thinner quieter less more no not"
     " should must can could may might need needs want wants comes come fits fit costs cost holds has have had having does is are"

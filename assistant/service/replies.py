@@ -51,9 +51,9 @@ _RECENT = 3  # turns in which a person was called or offered already
 _PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
 
 
-def _is_service(sensed: Sensed | None) -> bool:
-    """Whether the meaning of a message is one of service, and hardly one of shopping."""
-    if sensed is None or sensed.act != "service" or sensed.probability < _SENSED:
+def _is_service(sensed: Sensed | None, wishes: bool) -> bool:
+    """Whether the meaning of a message is one of service, and hardly one of shopping; plainly so where it `wishes` too."""
+    if sensed is None or sensed.act != "service" or sensed.probability < (_CERTAIN if wishes else _SENSED):
         return False
     return sensed.second in _SERVICE_ACTS or sensed.second_probability < _DOUBT
 
@@ -70,18 +70,25 @@ class ServiceReplies:
     clock: Callable[[], datetime]
     kinds: Senses | None = None
 
-    def intent(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> Intent | None:
-        """What of service a message wants, if anything: something of orders, or only to say that it goes badly."""
-        if self.concerns(message, context, locale, sensed):
+    def intent(
+        self, message: str, context: Context, locale: Locale, sensed: Sensed | None, *, wishes: bool = False
+    ) -> Intent | None:
+        """What of service a message wants, if anything: something of orders, or only to say that it goes badly.
+
+        `wishes` tells that it was read to ask for another kind of product.
+        """
+        if self.concerns(message, context, locale, sensed, wishes=wishes):
             return "service"
         angry = sensed is not None and sensed.act == "complaint" and sensed.probability >= _SHOPPING
         return "complaint" if angry else None
 
-    def concerns(self, message: str, context: Context, locale: Locale, sensed: Sensed | None) -> bool:
+    def concerns(
+        self, message: str, context: Context, locale: Locale, sensed: Sensed | None, *, wishes: bool = False
+    ) -> bool:
         """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
         act, sure = (sensed.act, sensed.probability) if sensed else ("", 0.0)
         if self.flow is None:
-            return _is_service(sensed)
+            return _is_service(sensed, wishes)
         state = state_of(context)
         heard = self.flow.heard(message, state, locale, by_rules=True)
         wanted = {wish.kind for wish in heard.wishes} & _OF_ORDERS
@@ -100,7 +107,7 @@ class ServiceReplies:
         )
         if state.active and not shopping and (unclear or act in ("service", "complaint") or wanted):
             return True
-        if _is_service(sensed) or (wanted and heard.order_ids):
+        if _is_service(sensed, wishes) or (wanted and heard.order_ids):
             return True
         meant, bought = self._of_orders(message), _BOUGHT.search(message) is not None
         if (at_work or bought) and not (shopping and sure >= _CERTAIN and act != "cart"):

@@ -118,6 +118,8 @@ def test_an_english_word_written_against_chinese_ones_is_read(message: str) -> N
         "回到帐篷",
         "还是看回台灯吧",
         "再看看刚才的水壶",
+        "先前给我看的被子，请再显示一遍",
+        "内裤再瞅一眼",
     ],
 )
 def test_a_return_to_what_was_looked_for_before_is_told(message: str) -> None:
@@ -183,6 +185,23 @@ def test_a_limit_is_released_in_whatever_words(message: str) -> None:
 def test_who_is_to_blame_names_nothing_that_is_wished_for(message: str, left: str) -> None:
     assert change.blanked(message).strip() == left
     assert len(change.blanked(message)) == len(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("钱包哭了 求便宜货", "哭了 求便宜货"),
+        ("肉疼 便宜款给看看", "疼 便宜款给看看"),
+        ("my wallet is crying", "is crying"),
+    ],
+)
+def test_what_money_does_to_a_purse_names_nothing_that_is_wished_for(message: str, left: str) -> None:
+    assert change.blanked(message).strip() == left
+
+
+@pytest.mark.parametrize("message", ["红色的钱包", "my wallet is too old, show me others", "买点肉"])
+def test_a_purse_that_is_asked_for_is_one(message: str) -> None:
+    assert change.blanked(message) == message
 
 
 @pytest.mark.parametrize("message", ["狗咬胶", "宝宝吃饭用的碗", "the dog bed", "给孩子打球穿的鞋"])

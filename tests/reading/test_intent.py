@@ -122,6 +122,14 @@ def test_what_is_on_the_shelf_is_compared_though_none_is_named(message: str) -> 
     assert intent(message, shown=True, goes_on=True) == "compare"
 
 
+def test_others_to_compare_with_are_searched_for() -> None:
+    assert intent("其他款式的有没有，想再对比对比", shown=True, goes_on=True, moves=True) == "search"
+
+
+def test_to_be_given_a_price_is_no_search() -> None:
+    assert intent("give me the price of the less expensive of the pair", shown=True, targets=1) == "question"
+
+
 @pytest.mark.parametrize(
     "message",
     [

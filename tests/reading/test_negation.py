@@ -25,7 +25,7 @@ def test_a_refusal_is_heard_in_english(message: str) -> None:
 @pytest.mark.parametrize(
     "message",
     ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的", "接受不了皮革的",
-     "皮革达咩", "皮革不在考虑范围", "皮革可不兴要", "我婆婆见不得皮革的", "皮革的，莫给我看",
+     "皮革的请统统拿走", "皮革达咩", "皮革不在考虑范围", "皮革可不兴要", "我婆婆见不得皮革的", "皮革的，莫给我看",
      "除了皮革以外的我都看"],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_chinese(message: str) -> None:

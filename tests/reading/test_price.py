@@ -67,6 +67,14 @@ def prices(message: str) -> dict[str, float]:
         ("below $30 I do not trust it, above $50 is another matter", {"ge": 30, "le": 50}),
         ("74块左右封顶", {"le": 74}),
         ("非玻璃不要 16刀封顶", {"le": 16}),
+        ("贵过60元我爸不让买", {"le": 60}),
+        ("if I go beyond $46 my husband will have a fit", {"le": 46}),
+        ("我准备了360块钱，但也不想买低于150的", {"ge": 150, "le": 360}),
+        ("23打底 别过70美元哈", {"ge": 23, "le": 70}),
+        ("like $40ish to $47ish", {"ge": 40, "le": 47}),
+        ("太便宜的不要，低于40元的不看", {"ge": 40}),
+        ("40元以内不要塑料的", {"le": 40}),
+        ("anything under $40 is junk", {"ge": 40}),
     ],
 )
 def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None:
@@ -91,6 +99,8 @@ def test_a_price_limit_is_read(message: str, expected: dict[str, float]) -> None
         ("900块往上的不考虑", {"lt": 900}),
         ("hide everything that costs more than 99 bucks", {"le": 99}),
         ("price should not cross 45 dollars", {"le": 45}),
+        ("a pillow that won't set me back more than $33", {"le": 33}),
+        ("without going past $50", {"le": 50}),
     ],
 )
 def test_a_denied_limit_is_the_opposite_limit(message: str, expected: dict[str, float]) -> None:

@@ -180,7 +180,7 @@ def test_down_after_a_verb_is_no_goose_down() -> None:
     "message",
     [
         "my wife would kill me for red", "my mother-in-law will make a big issue", "my husband says up to $50", "my wife can't stand black",
-        "超过20刀我老公要冒火", "我婆婆见不得羊毛的", "老婆只批了300", "我妈妈说不要红色",
+        "超过20刀我老公要冒火", "我婆婆见不得羊毛的", "老婆只批了300", "我妈妈说不要红色", "贵过60元我爸不让买",
     ],
 )  # fmt: skip
 def test_a_person_who_only_has_a_say_is_not_whom_it_is_for(message: str) -> None:
