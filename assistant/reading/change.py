@@ -78,7 +78,8 @@ _CAUSE = re.compile(  # who is to blame that a new one is needed
 )
 _PURSE = re.compile(  # what money is said to do to purses and to what one is made of: nothing is asked for
     r"\b(?:my|the|your) (?:wallet|purse)s?(?: strings)? "
-    r"(?=(?:(?:is|are) (?:so |already |really |very )?(?:cry|weep|hurt|bleed|scream|dy)ing|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?)\b)"
+    r"(?=(?:(?:is|are) (?:so |already |really |very )?(?:cry|weep|hurt|bleed|scream|dy)ing"
+    r"|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?)\b)"
     r"|(?:钱包|荷包|口袋|腰包)(?=(?:都|要|在|快|已经?|有点|真的?)*(?:哭|疼|痛|扁|瘪|空|见底|吃[紧不]|不允许|受不了|顶不住|滴血|缩水|告急))"
     r"|[肉心头](?=[疼痛])",
     _I,

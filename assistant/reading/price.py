@@ -73,8 +73,8 @@ _OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 _DENIED = re.compile(
     r"(?:\bnot (?:a|one) (?:single )?(?:cent|penny|dime|dollar|buck|quid)(?: more)? *"
     r"|\b(?:no|not|nothing|never|none|without|cannot|(?:do|does|did|is|should|must|ca|wo|could|would)n'?t|hide|remove|exclude|skip|ditch"
-    r"|(?:leave|filter|take) out)(?:\s(?:everything|all|those|set|me|us|back|want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs|be|priced"
-    r"|it|anything|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|愿意?|打算|得|应该?|会|用)?(?:再)?(?:花|付|掏|出|买|看|考虑)?)$",
+    r"|(?:leave|filter|take) out)(?:\s(?:everything|all|those|set|me|us|back|want|wish|like|care|going|willing|have|able|to|go|spend|spending|pay|paying|cost|costing|costs"
+    r"|be|priced|it|anything|any|that|looking|for|a|the|much|really|[a-z]+s))*\s*|[不别没](?:要|能|可以|可|想|愿意?|打算|得|应该?|会|用)?(?:再)?(?:花|付|掏|出|买|看|考虑)?)$",
     _I,
 )
 _SHUNNED = re.compile(
