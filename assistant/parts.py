@@ -7,8 +7,11 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.errors import SetupError
 from assistant.settings import Settings
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.model import ChatModel
     from assistant.pipeline import Assistant
     from assistant.record import Record
-    from assistant.sense import Matrix, Sense
+    from assistant.sense import Embed, Lessons, Matrix, Sense
     from assistant.service import Service
     from assistant.service.agent import Planner
     from assistant.service.promises import Says
@@ -46,6 +49,12 @@ class Stock:
         from catalog import VectorTable
 
         return VectorTable(self.tables, self.index.embedder).of_texts
+
+    @cached_property
+    def meaning(self) -> "Embed":
+        """Vectors of messages, each of which is embedded once however many senses look at it."""
+        embed = lru_cache(maxsize=256)(lambda text: self.index.embedder.passages([text])[0])
+        return lambda texts: np.stack([embed(text) for text in texts])
 
 
 @dataclass
@@ -87,6 +96,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     from assistant.model import load_model
     from assistant.pipeline import Assistant
     from assistant.record import Record
+    from assistant.sense import COMMANDS
     from assistant.writer import Writer
 
     record = Record(settings.record_database)
@@ -100,11 +110,13 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
     sense = make_sense(stock, settings.home)
+    commands = make_sense(stock, settings.home, COMMANDS)
     trials = make_trials(settings, name)
     lab = make_lab(record, shelf, settings, list(trials))
     arms = LiveArms(lab.ledger, now)
     assistant = Assistant(
         catalog, record, writer, settings, model=name, quantisation=quantisation, sense=sense,
+        ordering=lambda text: commands.likelihood(text, "orders"),
         service=make_replies(service, stock, shelf, record, settings, model), arms=arms, trials=trials,
     )  # fmt: skip
     return Parts(assistant, catalog, stock, shelf, record, model, writer, service, lab, arms)
@@ -172,26 +184,25 @@ def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
     return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), now)
 
 
-def make_sense(stock: Stock, home: Path) -> "Sense":
+def make_sense(stock: Stock, home: Path, lessons: "Lessons | None" = None) -> "Sense":
     """The sense of what messages do; for another embedder than the packaged one it is learnt on the first start."""
-    from assistant.sense import load_sense
+    from assistant.sense import ACTS, load_sense
 
     embedder = stock.index.embedder
-    return load_sense(embedder.name, embedder.passages, stock.kept_vectors(), home)
+    return load_sense(embedder.name, stock.meaning, stock.kept_vectors(), home, lessons or ACTS)
 
 
 def make_replies(
     service: "Service | None", stock: Stock, shelf: Shelf, record: "Record", settings: Settings, model: "ChatModel"
 ) -> "ServiceReplies":
     """What answers messages about orders, or calls people of the shop."""
-    from assistant.sense import KINDS, load_sense
+    from assistant.sense import KINDS
     from assistant.service.flow import ServiceFlow
     from assistant.service.hours import Hours
     from assistant.service.replies import ServiceReplies
     from assistant.service.summary import summary_data
 
-    embedder = stock.index.embedder
-    kinds = load_sense(embedder.name, embedder.passages, stock.kept_vectors(), settings.home, KINDS)
+    kinds = make_sense(stock, settings.home, KINDS)
     flow = ServiceFlow(service, kinds.of, shelf.title) if service else None
     if service and settings.service_agent:
         from assistant.service.agent import AgentFlow

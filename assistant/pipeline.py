@@ -23,7 +23,7 @@ from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
 from assistant.read import kinds_of
-from assistant.reading.heard import hear
+from assistant.reading.heard import Ordering, hear
 from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
@@ -82,8 +82,9 @@ class _Running:
 class Assistant:
     """One shop's assistant. Safe to call from many threads; each turn is one generator of events.
 
-    Without a `sense` of acts messages are read by rules alone; without `service` nobody looks after orders; without
-    `arms` nothing is tried. `trials` are the models that may be, by the names of their arms.
+    Without a `sense` of acts messages are read by rules alone, and without `ordering` orders are told by their wording
+    alone; without `service` nobody looks after orders; without `arms` nothing is tried. `trials` are the models that may
+    be, by the names of their arms.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Assistant:
         model: str,
         quantisation: str,
         sense: Sense | None = None,
+        ordering: Ordering | None = None,
         service: ServiceReplies | None = None,
         arms: Arms | None = None,
         trials: Mapping[str, Trial] | None = None,
@@ -105,6 +107,7 @@ class Assistant:
         self._writer = writer
         self._settings = settings
         self._sense = sense
+        self._ordering = ordering
         self._service = service
         self._arms: Arms = arms or NoArms()
         self._trials = trials or {}
@@ -149,7 +152,7 @@ class Assistant:
     def _turn(self, utterance: Utterance, place: Place) -> Iterator[Event]:
         running = _Running(self._clock(), utterance.message)
         context = self._context(utterance.session_id)
-        heard = hear(utterance.message)
+        heard = hear(utterance.message, self._ordering)
         read = replace(utterance, message=heard.message)
         locale = locale_of(utterance, context)
         opened = self._record.open_turn(utterance, locale, session_id=utterance.session_id)

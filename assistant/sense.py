@@ -32,18 +32,22 @@ Linear = tuple[tuple[str, ...], Matrix, Matrix]
 class Lessons:
     """Examples of several acts, and where what was learnt from them for the packaged embedder is shipped.
 
-    The smaller `strength`, the less a single example counts. With `letters`, wording counts beside meaning.
+    The smaller `strength`, the less a single example counts. With `letters`, wording counts beside meaning. What the
+    examples `beside` are examples of, none of these acts, is "other" here.
     """
 
     examples: Path
     shipped: Path
     strength: float = 10.0
     letters: bool = False
+    beside: Path | None = None
 
 
 _HERE = Path(__file__).parent
 ACTS = Lessons(_HERE / "reading" / "acts.yaml", _HERE / "sense.npz", letters=True)
+COMMANDS = Lessons(_HERE / "reading" / "commands.yaml", _HERE / "commands.npz", 5.0, letters=True, beside=ACTS.examples)
 KINDS = Lessons(_HERE / "service" / "reading" / "kinds.yaml", _HERE / "service" / "kinds.npz")
+_OTHER = "other"
 _SPREAD = (
     5.0  # embeddings lie close together: their differences are enlarged to the scale that the penalty is meant for
 )
@@ -79,11 +83,19 @@ class Sense:
             scores += values @ self._directions[len(vector) + places]
         return scores
 
+    def likelihood(self, message: str, act: str) -> float:
+        """How likely `message` does this act, 0 to 1."""
+        return float(self._shares(message)[self._names.index(act)])
+
+    def _shares(self, message: str) -> Matrix:
+        scores = self._scores(message)
+        shares: Matrix = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        return shares
+
     def of(self, message: str) -> Sensed:
         """The likeliest act of `message`."""
-        scores = self._scores(message)
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
+        shares = self._shares(message)
         second, first = np.argsort(shares)[-2:]
         return Sensed(self._names[first], float(shares[first]), self._names[second], float(shares[second]))
 
@@ -159,10 +171,19 @@ def _lettered(texts: Sequence[str]) -> Any:
 @lru_cache(maxsize=4)
 def examples(lessons: Lessons) -> Mapping[str, Sequence[str]]:
     """The examples of each act or class."""
+    found = dict(_told(lessons.examples))
+    if lessons.beside:
+        others = (one for several in _told(lessons.beside).values() for one in several)
+        found[_OTHER] = list(dict.fromkeys([*found[_OTHER], *others]))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _told(file: Path) -> dict[str, list[str]]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
-    found: dict[str, list[str]] = yaml.load(lessons.examples.read_text(encoding="utf-8"), loader)  # noqa: S506
+    found: dict[str, list[str]] = yaml.load(file.read_text(encoding="utf-8"), loader)  # noqa: S506
     return found
 
 
@@ -186,5 +207,5 @@ if __name__ == "__main__":
     from catalog import load_embedder
 
     packaged = load_embedder("packaged")
-    for lessons in (ACTS, KINDS):
+    for lessons in (ACTS, COMMANDS, KINDS):
         learn(packaged.name, packaged.passages, lessons.shipped, lessons)

@@ -32,7 +32,7 @@ def home(monkeypatch, tmp_path):
 def words(monkeypatch):
     """The embedder of words in the place of the packaged one, and no sense of acts, which would be learnt for it."""
     monkeypatch.setattr("catalog.load_embedder", lambda name: WordEmbedder())
-    unsure = SimpleNamespace(of=lambda message: Sensed("none", 0.0, "none", 0.0))
+    unsure = SimpleNamespace(of=lambda message: Sensed("none", 0.0, "none", 0.0), likelihood=lambda message, act: 0.0)
     monkeypatch.setattr("assistant.sense.load_sense", lambda *about: unsure)
 
 

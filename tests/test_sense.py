@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from assistant import sense
-from assistant.sense import ACTS, KINDS, load_sense
+from assistant.sense import ACTS, COMMANDS, KINDS, load_sense
 from catalog import load_embedder
 from tests.fakes import WordEmbedder
 
@@ -43,6 +43,17 @@ def test_what_means_the_same_is_told_apart_by_its_wording(monkeypatch, tmp_path)
     assert learnt.of("only green").act == "want"
 
 
+def test_how_likely_an_act_is_can_be_asked(words, tmp_path):
+    learnt = load_sense(words.name, words.passages, words.passages, tmp_path)
+    assert learnt.likelihood("cheers", "thanks") > 0.5 > learnt.likelihood("cheers", "limit")
+
+
+def test_what_other_examples_are_of_is_another_act():
+    told = sense.examples(COMMANDS)
+    assert set(sense.examples(ACTS)["thanks"]) <= set(told["other"])
+    assert not set(told["orders"]) & set(told["other"])
+
+
 @pytest.mark.parametrize("message", ["", "👍", "\ud800", "x" * 5000])
 def test_any_message_has_an_act(words, tmp_path, message):
     learnt = load_sense(words.name, words.passages, lambda texts: words.passages(texts), tmp_path)
@@ -64,14 +75,14 @@ def test_other_examples_or_another_embedder_are_learnt_anew(words, tmp_path, mon
     assert load_sense(words.name, words.passages, words.passages, tmp_path).of("hello").act == "greeting"
 
 
-@pytest.mark.parametrize("lessons", [ACTS, KINDS], ids=["acts", "kinds"])
+@pytest.mark.parametrize("lessons", [ACTS, COMMANDS, KINDS], ids=["acts", "commands", "kinds"])
 def test_every_act_has_many_examples_in_both_languages(lessons):
     for act, examples in sense.examples(lessons).items():
         assert len(examples) == len(set(examples)) >= 25, act
         assert any(one.isascii() for one in examples) and not all(one.isascii() for one in examples), act
 
 
-@pytest.mark.parametrize("lessons", [ACTS, KINDS], ids=["acts", "kinds"])
+@pytest.mark.parametrize("lessons", [ACTS, COMMANDS, KINDS], ids=["acts", "commands", "kinds"])
 def test_what_is_shipped_was_learnt_from_the_examples_as_they_are(lessons):
     with np.load(lessons.shipped) as held:
         assert str(held["digest"]) == sense._digest(load_embedder("packaged").name, lessons)
