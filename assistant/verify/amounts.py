@@ -21,8 +21,8 @@ _BOUNDS = (
      rf" than|(?:fewer|shorter|smaller) than|under|below){_NEXT}|\b(?:within|up to|at most|maximum of)(?=\s*[$€£¥￥])"),
     ("≥", rf"\b(?:(?:more|higher|heavier|longer|greater|larger) than|over|above|at least|no less than|starting at){_NEXT}"),
     ("≈", rf"\b(?:about|around|approximately|roughly|nearly|almost|some){_NEXT}"),
-    ("≤", rf"(?:不超过|不高于|不到|低于|少于|小于|不足|没有超过){_NEXT}|(?:至多|最多)(?=\s*[$€£¥￥])"),
-    ("≥", rf"(?:超过|高于|多于|大于|至少|不少于|不低于){_NEXT}"),
+    ("≤", rf"(?:不超过|不高于|不到|低于|少于|小于|不足|没有超过|还?没(?:有)?到|用不了|不用|不需要|花不到){_NEXT}|(?:至多|最多)(?=\s*[$€£¥￥])"),
+    ("≥", rf"(?:超过|高于|多于|大于|至少|不少于|不低于){_NEXT}|(?:达到|\breach(?:es)?)(?=\s*[$€£¥￥])"),
     ("≈", rf"(?:大约|大概|约|近){_NEXT}"),
 )  # fmt: skip
 _BOUNDS_BEFORE = tuple((sign, re.compile(pattern, re.IGNORECASE)) for sign, pattern in _BOUNDS)

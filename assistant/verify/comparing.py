@@ -21,10 +21,28 @@ _NOUNS = {
     "Capacity": ("capacity", "容量"), "Height": ("height", "高度"), "Width": ("width", "宽度"), "Length": ("length", "长度"),
     "Power": ("power", "功率"), "Brightness": ("brightness", "亮度"), "Noise": ("noise", "噪音"), "Battery life": ("battery life", "续航"),
 }  # fmt: skip
-_ZH_SIDES = (("less", "低于|小于|少于|[更最]?[低小少]"), ("more", "高于|大于|多于|[更最]?[高大多]|高出"))
+_SIDES = (  # which way it goes, of the field that is named before
+    ("less", r"低于|小于|少于|[更最]?[低小少]|\b(?:lower|smaller|less)(?= than )|\bbelow(?= that of )"),
+    (
+        "more",
+        r"高于|大于|多于|[更最]?[高大多]|高出|\b(?:higher|greater|bigger|more)(?= than )|\babove(?= that of )|\bahead(?= of )",
+    ),
+)
+_LESS_THAN_ZH = {
+    "贵": "便宜",
+    "重": "轻",
+    "高": "低",
+    "大": "小",
+    "长": "短",
+    "便宜": "贵",
+    "轻": "重",
+    "低": "高",
+    "小": "大",
+    "短": "长",
+}
 _SCOPE = re.compile(
     r"\b(?:of|among|from) (?:these|those|them|the (?:two|three|four|\d|products|options|items|ones)[\w ]{0,12})|\bhere\b|\bon (?:the|this) shelf\b|\bshown\b"
-    r"|这[几\d两三四]?款(?:里|中|之中|商品)?|其中|(?:它们|这些)(?:里|中|之中)?|货架上|所展示的",
+    r"|这[几\d两三四]?款(?:里|中|之中|商品)?|其中|(?:它们|这些)(?:里面?|中|之中)?|这里面|货架上|所展示的",
     re.IGNORECASE,
 )
 _BEYOND = re.compile(
@@ -42,15 +60,24 @@ _NONE = re.compile(
 )
 _NOT = re.compile(r"\b(?:not|isn't|never|no)\b|不", re.IGNORECASE)
 _AGAINST = re.compile(
-    rf"(?:\bthan|\bcompared (?:with|to)|\bunlike|\bnext to|\binstead of|\babove|\bbelow|\bversus|\bvs\.?|比起|相比于|比|与|和|跟|于)\s*(?:the |that of )?({ANY})"
+    rf"(?:\bthan|\bcompared (?:with|to)|\bunlike|\bnext to|\binstead of|\babove|\bbelow|\bahead of|\bversus|\bvs\.?|比起|相比于|比|与|和|跟|于)"
+    rf"\s*(?:the |that of |for |买|给)*({ANY})",
+    re.IGNORECASE,
+)
+_NOT_AS_ZH = re.compile(rf"没有\s*({ANY})\s*(?:那么|这么|那样|这样)?\s*({'|'.join(_LESS_THAN_ZH)})")
+_BEYOND_ZH = re.compile(rf"(?<!不)(?:超过|胜过|高过)了?\s*(?={ANY})")
+_GAP_AHEAD = re.compile(
+    r"\b(is|are) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (below|above) (that of)", re.IGNORECASE
 )
 _SPLIT = re.compile(
-    r"\b(costs?|weighs?) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (more|less)\b", re.IGNORECASE
+    r"\b(costs?|weighs?|pay) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (more|less)\b", re.IGNORECASE
 )
 _GAP = re.compile(r"\b(?:by|save)\b", re.IGNORECASE)
+_BESIDE = re.compile(r"相比(?:之下|起来)?|比起来")
 _COMPARISON = re.compile(
     r"\b(?:cheap(?:er|est)|(?:most|least|less|more) [a-z]+|lowest|highest|better|best|lighter|heavier|lightest|heaviest|finest|bestsell(?:er|ing)|best-selling"
-    r"|larger|largest|smaller|smallest|bigger|biggest|faster|longer|longest|stronger|strongest|than|lower|higher|unbeatable|unrivall?ed|top choice|number one|no\. 1)\b"
+    r"|larger|largest|smaller|smallest|bigger|biggest|faster|longer|longest|stronger|strongest|than|lower|higher|unbeatable|unrivall?ed"
+    r"|comes? (?:out )?(?:first|top|on top)|ranks?|tops|top choice|number one|no\. 1)\b"
     r"|[最更][\u3400-\u9fff]{1,2}|比.{1,12}(?:便宜|贵|轻|重|大|小|好|长|高|低)|卖得.?好|销量|第一(?![款个件次])|独一无二|无与伦比",
     re.IGNORECASE,
 )
@@ -72,7 +99,7 @@ def wrong_comparison(named: Named, shelf: Mapping[str, Ground], before: Sequence
 
     What is not read here (better, best) is left in the sentence, for `unproven` to find.
     """
-    text = _SPLIT.sub(r"\1 \3 \2", named.text)
+    text = _plainly(named.text)
     named = Named(text, named.ids)
     for claim in sorted(_claims(text), key=lambda one: -one.start):
         words = text[claim.start : claim.end]
@@ -85,6 +112,13 @@ def wrong_comparison(named: Named, shelf: Mapping[str, Ground], before: Sequence
         return "", named
     fault = _wrong_gap(named, shelf) if any(not claim.most for claim in _claims(named.text)) else ""
     return fault, Named(_without_frame(text), named.ids)
+
+
+def _plainly(text: str) -> str:
+    """A comparison in the order that is read: "costs $6 more" as "costs more $6", 没有B那么贵 as 比B便宜."""
+    text = _GAP_AHEAD.sub(r"\1 by \2 \3 \4", _SPLIT.sub(r"\1 \3 \2", text))
+    text = _NOT_AS_ZH.sub(lambda found: f"比{found[1]}{_LESS_THAN_ZH[found[2]]}", text)
+    return _BEYOND_ZH.sub("高于", text)
 
 
 def unproven(text: str, folded_support: str) -> str:
@@ -131,15 +165,17 @@ def _patterns() -> tuple[tuple[str, str, bool, re.Pattern[str]], ...]:
 
 @cache
 def _sides() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((side, re.compile(pattern)) for side, pattern in _ZH_SIDES)
+    return tuple((side, re.compile(pattern, re.IGNORECASE)) for side, pattern in _SIDES)
 
 
 def _noun_before(text: str) -> str | None:
-    """The field that a Chinese 高 or 低 speaks of: the last one named in its clause."""
+    """The field that a 高 or a "higher than" speaks of: the last one named in its clause, or before it."""
     clause = re.split(r"[，。；]", text)[-1]
-    places = [(clause.rfind(noun), field) for field, nouns in _NOUNS.items() for noun in nouns if noun in clause]
-    if places:
-        return max(places)[1]
+    for said in (clause, text):
+        folded = said.casefold()
+        places = [(folded.rfind(noun), field) for field, nouns in _NOUNS.items() for noun in nouns if noun in folded]
+        if places:
+            return max(places)[1]
     return "price" if re.search(rf"比{ANY}$", clause) or clause.endswith("比") else None
 
 
@@ -292,6 +328,6 @@ def _without_frame(text: str) -> str:
     )
     for found in reversed(list(measures(text))) if len(re.findall(ANY, text)) > 1 else ():
         text = f"{text[: found.start]} {text[found.end :]}"
-    for pattern in (_NONE, _SCOPE, _GAP, _OTHERS):
+    for pattern in (_NONE, _SCOPE, _GAP, _OTHERS, _BESIDE):
         text = pattern.sub(" ", text)
     return text.replace("\x1f", " ")

@@ -15,6 +15,7 @@ _THESE = (
 _THINGS = r"(?:products?|options?|items?|choices?|picks?|models?|ones?|of these|of them)"
 _ONLY = re.compile(
     rf"(?:\b(?:only|just|solely)\s+(?:the\s+)?(?={ANY})|(?<={ANY})\s+alone\b|(?:仅有?|只有|唯独|唯有)\s?(?={ANY})"
+    rf"|\b(?:only|just) one (?:of {_THESE}|here|on the shelf)?(?=.{{0,60}}[:：]\s*(?:the )?{ANY})"
     rf"|\b(?:is\s+)?(?:the )?(?:only|sole|single)\s+(?:one|product|option|model|item|choice|pick)\b|(?:是)?唯一(?:的|一款)?)",
     re.IGNORECASE,
 )
@@ -23,7 +24,8 @@ _ALL = re.compile(
     rf"|(?:each|every)(?: one)? of {_THESE}|(?:each|every) {_THINGS}(?: shown| here)?"
     rf"|both of {_THESE}|^both\b|these (?:all|both)|everything here)(?: (?:are|have|come|is))? ?(?:all|both)?\b"
     r"|(?:这几款|它们|这些(?:商品|产品)?|这\s?\d+款|所展示的商品|所有商品|全部商品|几款)(?P<zh>.{0,8}?)(?:全都|全部|都|均|每一?款都?)"
-    r"|每一?款(?:商品)?都?",
+    rf"|\b(?:any|whichever) of {_THESE}(?: you (?:like|choose|pick|want))?"
+    r"|每一?款(?:商品)?都?|(?:不管|无论)[您你]?(?:选|买|要|挑)?哪一?[款个件](?:商品)?[，,]?都",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -31,8 +33,13 @@ _NONE = re.compile(
     r"|(?:这几款|它们|这些(?:商品|产品)?)?(?:里|中)?(?:没有一款|没有哪款|一款都不|都没有|都不(?=[是会能]))",
     re.IGNORECASE,
 )
+_BUT = re.compile(rf"\bnone of {_THESE} (?:except|but|besides|other than) (?:the )?({ANY})", re.IGNORECASE)
+_BUT_ZH = re.compile(
+    rf"除了\s*({ANY})\s*[，,]?(?:以外|之外)?[，,]?(?:这里|这些里|这几款里)?(?:就)?没有(?:别的|其他|其它)(?:商品|款式|款)?的?"
+)
 _COUNT = re.compile(
-    rf"(?<![\d.$¥≤≥])(?P<a>\d+) (?:of {_THESE}|{_THINGS})(?: (?:here|shown))?\b|^(?:among|of) {_THESE}(?: shown)?,? (?P<b>\d+)\b"
+    rf"\bthe number of {_THESE}\b(?P<told>.*?)\bis (?P<d>\d+)\b"
+    rf"|(?<![\d.$¥≤≥])(?P<a>\d+) (?:of {_THESE}|{_THINGS})(?: (?:here|shown))?\b|^(?:among|of) {_THESE}(?: shown)?,? (?P<b>\d+)\b"
     r"|(?:其中|这几款(?:里|中)?|一?共|共?有|找到)*\s?(?P<c>\d+)\s?(?:款|个选择|个选项|种商品|件商品)(?:商品|产品)?",
     re.IGNORECASE,
 )
@@ -55,7 +62,7 @@ class GroupClaim:
 
 def group_claim(named: Named, on_shelf: int) -> GroupClaim | None:
     """The claim that a sentence, with numbers in digits, makes about the shelf as a whole; None where it makes none."""
-    text = named.text
+    text = _BUT.sub(r"only \1", _BUT_ZH.sub(r"只有\1", named.text))
     if named.ids:
         only = _ONLY.search(text)
         if only and on_shelf > 1 and not re.match(r"\s*\d", text[only.end() :]):
@@ -72,8 +79,8 @@ def group_claim(named: Named, on_shelf: int) -> GroupClaim | None:
 
 def _claim(quantity: str, text: str, match: re.Match[str]) -> GroupClaim:
     if quantity == "count":
-        number = match["a"] or match["b"] or match["c"]
-        return GroupClaim("count", _framed(text, match), int(number))
+        number = match["a"] or match["b"] or match["c"] or match["d"]
+        return GroupClaim("count", _framed(text, match, match["told"] or ""), int(number))
     kept = match.groupdict().get("zh") or ""
     told = _framed(text, match, kept)
     return GroupClaim("none" if quantity == "none" else "all", told)

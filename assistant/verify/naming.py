@@ -110,10 +110,21 @@ def parts(named: Named, fallback: Sequence[str]) -> list[Part]:
         if _JOINED.match(text) and mark != pieces[-2]:
             continue
         cut = None if mark == pieces[-2] else _last(_CLAUSE_END, text)
-        said, ahead = (text[:cut], text[cut:]) if cut is not None and text[:cut].strip(" ,，") else (text, "")
+        paid = _PAID.search(text) if mark != pieces[-2] and _PAID.search(lead) else None
+        if paid:
+            said, ahead = text[: paid.start()], text[paid.start() :]
+        else:
+            said, ahead = (text[:cut], text[cut:]) if cut is not None and text[:cut].strip(" ,，") else (text, "")
         found.append(Part(f"{lead} {said}".strip(), tuple(dict.fromkeys(about))))
         lead, about = ahead, []
     return found
+
+
+_PAID = re.compile(  # a price before the name that it is for
+    r"(?:[,;，；、]|\b(?:and|or|while|but)\b)?\s*(?:[$€£¥￥]\s?)?\d[\d,.]*\d?\s*(?:元|dollars?|块)?"
+    r"\s*(?:for|buys?(?: you)?|gets? you|可以?买到?|就?能买到?|买|是|:|：)\s*(?:the |a )?$",
+    re.IGNORECASE,
+)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int | None:

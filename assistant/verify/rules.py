@@ -19,6 +19,9 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _WORKDAYS = re.compile(r"\b(?:working|business) days?\b", re.IGNORECASE)
+_SAID_BY = re.compile(  # "our terms state: ..."
+    r"^[^:：\d]{0,40}?(?:\b(?:polic(?:y|ies)|rules?|terms)\b|政策|规则|规定|条款)[^:：\d]{0,24}[:：]\s*", re.IGNORECASE
+)
 _FREE = re.compile(r"\bfree\b|\bno charge\b|免费|包邮|免运费|免邮", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|when|only|from|over|above|or more|unless|except|within|less than|between|once)\b|[\d]|如果|只有|仅|满|以上|超过|的话|除外|限|首次|须",
@@ -43,7 +46,7 @@ def rule_supports(lines: Sequence[Evidence]) -> list[Support]:
 
 def wrong_rule(text: str, rules: Sequence[Support]) -> str:
     """Why no sentence of the rules backs a text; "" where one does."""
-    text = _WORKDAYS.sub("workdays", text)
+    text = _WORKDAYS.sub("workdays", _SAID_BY.sub("", text))
     likest = max(rules, key=lambda rule: len(rule.known & set(tokens(text))) / (8 + len(rule.known)), default=None)
     if likest is not None and turned(text, likest.lines[1]) and len(likest.lines) == 2:
         return "negation of a rule"
