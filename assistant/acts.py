@@ -101,10 +101,13 @@ def reread(
 
     `again` reads other words in the same context.
     """
-    settled = understood.intent in _SETTLED or _is_bare(message, vocabulary)
+    remembered = bool(context.shown) and change.recalls_name(message)
+    settled = understood.intent in _SETTLED or remembered or _is_bare(message, vocabulary)
     if settled or not 0 < len(words(message)) <= _MOST_WORDS:
         return understood
     sensed = sense.of(message)
+    if sensed.act in ("cheaper", "dearer") and moneys(message):
+        sensed = replace(sensed, act="limit")  # "$92 tops" says how much, not only which way
     certain = sensed.probability >= _CERTAIN
     said = _Said(sensed.act, certain, message, context, understood, vocabulary)
     if _probability(sensed) < (_LIKELY if _unread(understood, context.need) else _SURE):

@@ -24,6 +24,7 @@ from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
 from assistant.read import kinds_of
 from assistant.reading.heard import Ordering, hear
+from assistant.reading.intent import asks_to_see
 from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
@@ -254,7 +255,8 @@ class Assistant:
             return understood
         try:
             sensed = self._sense.of(utterance.message) if self._sense else None
-            wishes = understood.intent == "search" and not set(kinds_of(understood.need)) <= set(kinds_of(context.need))
+            anew = not set(kinds_of(understood.need)) <= set(kinds_of(context.need))
+            wishes = understood.intent == "search" and (anew or asks_to_see(utterance.message))
             intent = self._service.intent(utterance.message, context, understood.locale, sensed, wishes=wishes)
             if intent is not None:
                 return Understanding(intent, context.need, understood.locale, message=utterance.message)

@@ -16,7 +16,7 @@ from assistant.reading.relative import relative_to
 from assistant.reading.terms import without_people
 from assistant.reading.vocabulary import Vocabulary
 from assistant.types import Need
-from catalog import STOPWORDS, Constraint, Locale, Op, Product, holds, mentions, minor_units, tokens
+from catalog import STOPWORDS, Constraint, Locale, Op, Product, holds, mentions, minor_units, tokens, words
 
 
 def search(read: Read, context: Context, vocabulary: Vocabulary, locale: Locale) -> Understanding:
@@ -43,7 +43,9 @@ def search(read: Read, context: Context, vocabulary: Vocabulary, locale: Locale)
     again = _again(read, context)
     if again:
         read = replace(read, found=replace(read.found, kinds=()), wish="")
-    fresh = not again and (change.wants_fresh_start(message) or (not widens and _is_new_search(read, context)))
+    fresh = not again and (
+        change.wants_fresh_start(message) or (not widens and _is_new_search(read, context, vocabulary))
+    )
     before = again or (Need() if fresh else context.need)
     if _for_another(before, stated):
         before = replace(before, query=without_people(before.query))
@@ -141,7 +143,7 @@ _CLAUSE_ZH = re.compile(  # what says more than the name of a thing
 _ONLY = re.compile(r"^\W*(?:(?:only|just)\b|只[看要])", re.IGNORECASE)
 
 
-def _is_new_search(read: Read, context: Context) -> bool:
+def _is_new_search(read: Read, context: Context, vocabulary: Vocabulary) -> bool:
     """A kind that was not asked for before begins a new search; so does a thing not carried or of which no kind is known,
     and what is wished for after such a thing.
     """
@@ -158,6 +160,8 @@ def _is_new_search(read: Read, context: Context) -> bool:
             return True
         before = kinds_of(need)
         return bool(before or need.category) and not set(before) & set(read.found.kind_forms)
+    if kinds_of(need) and (change.recalls_name(read.message) or _is_name(read.wish, need, vocabulary)):
+        return False
     said = tokens(read.wish)
     steers = any((read.stated, read.found.allowed, read.pointed.ids, change.released(read.message)))
     moves = moves_on(read.message) or _OF_MONEY.search(read.message)
@@ -172,6 +176,14 @@ def _is_new_search(read: Read, context: Context) -> bool:
     return 0 < len(plain) <= 2 and not refines
 
 
+def _is_name(wish: str, need: Need, vocabulary: Vocabulary) -> bool:
+    """Whether a wish is no more than a name that the title of a product of the kind that is looked for holds."""
+    few = 0 < len(words(wish)) <= _NAME_WORDS
+    held = vocabulary.in_titles
+    return few and held is not None and any(held(f"{kind} {wish}") for kind in kinds_of(need))
+
+
+_NAME_WORDS = 3
 _OF_MONEY = re.compile(r"\b(?:prices?|budget|my limit|costs?|spend|pay|afford)\b|价格?|预算|多少钱", re.IGNORECASE)
 
 

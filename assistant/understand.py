@@ -36,6 +36,9 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         return Understanding(what, context.need, locale, wish.targets, message=message, cart=wish)
     read = read_message(answered.message if answered and answered.message else message, context, vocabulary)
     message = read.message
+    recalls = bool(context.shown) and change.recalls_name(message)
+    if recalls:
+        read = _without_other_kinds(read, context.need)
     if answered and answered.product:
         read = replace(read, pointed=Pointed((answered.product,), sure=True))
     handed = handover_of(message, pending=bool(context.history and context.history[-1].handoff))
@@ -46,14 +49,14 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
     if steered is not None:
         return steered
     targets = () if proposes(read) and not read.pointed.sure else read.pointed.ids
-    goes_on = bool(context.shown) and not targets and _continues(read, context.need)
+    goes_on = bool(context.shown) and not targets and not recalls and _continues(read, context.need)
     intent = reading.intent_of(
         message,
         targets=len(targets),
         goes_on=goes_on,
         sure=read.pointed.sure,
         has_kind=bool(read.found.kinds),
-        states=_states(read, context.need, vocabulary),
+        states=recalls or _states(read, context.need, vocabulary),
         moves=moves_on(message) or relative_limit(read, context) is not None,
         shown=bool(context.shown),
     )
@@ -149,6 +152,13 @@ def _without_dropped(message: str, need: Need, currency: str) -> Need | None:
         return None
     quoted = [c for c in need.constraints if words in (describe(c, currency, "en"), describe(c, currency, "zh"))]
     return drop(need, quoted) if quoted else None
+
+
+def _without_other_kinds(read: Read, need: Need) -> Read:
+    """What a word that is remembered of a name says of the kind that is looked for: "the one that said Floral" is still it."""
+    asked = set(kinds_of(need))
+    kept = tuple(kind for kind in read.found.kinds if not asked or asked & set(kind.forms))
+    return replace(read, found=replace(read.found, kinds=kept))
 
 
 def _continues(read: Read, need: Need) -> bool:

@@ -101,6 +101,17 @@ def test_a_limit_and_no_more_points_where_its_words_say(heard, message, op):
     assert [c.op for c in understood.need.constraints if c not in NEED.constraints] == [op]
 
 
+@pytest.mark.parametrize("act", ["cheaper", "dearer"])
+def test_a_price_that_is_named_is_a_limit_whichever_way_it_sounds(heard, act):
+    understood = heard("30 dollars tops", act)
+    assert [(c.op, c.value) for c in understood.need.constraints if c.field == "price"] == [("le", 3_000)]
+
+
+def test_a_name_that_is_remembered_is_no_other_wish(heard):
+    understood = heard("can't remember the name, kettle something", "wish")
+    assert KIND in understood.need.constraints and LIMIT in understood.need.constraints
+
+
 def test_to_ask_for_what_is_not_carried_is_no_question_on_the_rules(heard):
     assert heard("would you happen to stock refrigerators?", "policy").intent == "search"
 

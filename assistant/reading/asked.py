@@ -45,6 +45,9 @@ _NOT_A_NOUN = frozenset(
     "something anything nothing be is are was were it's very too so really pretty quite more less to can will should i you we they"
     " bit super extra can't cannot could couldn't would wouldn't won't shouldn't must mustn't might don't doesn't didn't".split()
 )
+_A_NEW_ONE = re.compile(r"\b(?:(?:an?|the) )?(?:new|another|replacement|better)(?: one)?\W*$", re.IGNORECASE)
+_WHO = frozenset("i we you they he she who just already once".split())
+_SEEN = frozenset("it this that these those one them something some a an the your his her my him".split())
 _ALSO_ADJECTIVES = frozenset({"light"})
 _MOST = 8  # kinds that are looked at in one message
 _VERBS_ZH = frozenset("要 能 能够 可以 可 用来 用于 放 放进 装 适合 配 搭配 带 有 是 得 会 需要 最好 必须 一定".split())
@@ -96,6 +99,8 @@ def _english(message: str, vocabulary: Vocabulary, priced: bool) -> list[Kind]:
             _MOST,
         )
     )
+    if not heads and _A_NEW_ONE.search(message):
+        heads = list(islice((i for i in range(len(spoken)) if _is_head(spoken, i, vocabulary)), 1))
     if not heads:
         return []
     chosen = [heads[0]]
@@ -110,6 +115,8 @@ def _is_head(spoken: list[str], place: int, vocabulary: Vocabulary) -> bool:
         return False
     if place and spoken[place - 1] in _NOT_A_NOUN and spoken[max(place - 2, 0) : place] != ["back", "to"]:
         return False
+    if word == "saw" and (not place or spoken[place - 1] in _WHO or "".join(spoken[place + 1 : place + 2]) in _SEEN):
+        return False  # "I saw it" names no tool
     if word in _ALSO_ADJECTIVES and (not place or spoken[place - 1] in STOPWORDS - _DETERMINERS):
         return False
     following = spoken[place + 1] if place + 1 < len(spoken) else ""

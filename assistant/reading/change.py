@@ -79,9 +79,16 @@ _CAUSE = re.compile(  # who is to blame that a new one is needed
 _PURSE = re.compile(  # what money is said to do to purses and to what one is made of: nothing is asked for
     r"\b(?:my|the|your) (?:wallet|purse)s?(?: strings)? "
     r"(?=(?:(?:is|are) (?:so |already |really |very )?(?:cry|weep|hurt|bleed|scream|dy)ing"
-    r"|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?)\b)"
+    r"|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?|taps? out|gives? out)\b)"
     r"|(?:钱包|荷包|口袋|腰包)(?=(?:都|要|在|快|已经?|有点|真的?)*(?:哭|疼|痛|扁|瘪|空|见底|吃[紧不]|不允许|受不了|顶不住|滴血|缩水|告急))"
-    r"|[肉心头](?=[疼痛])",
+    r"|[肉心头](?=[疼痛])|(?:收到|发|抢到?|有)了?个?红包|\bgift (?:card|voucher)s?(?= (?:w/|with|worth|for))",
+    _I,
+)
+_RECALLS = re.compile(  # a word of a name that was seen before
+    r"\b(?:in|on|within) (?:the|its|their|his) (?:\w+ )?(?:name|title)s?\b|\b(?:name|title) (?:\w+ )?(?:had|has|was|started|began|contained|included)\b"
+    r"|\b(?:had|has|having) the word\b|\bthe word [“\"']?\w+|\bone (?:that|which) said\b|^\W*\w+ something\W*$|, ?\w+ something\W*$"
+    r"|\b(?:can'?t|cannot|don'?t|do not) (?:quite )?(?:remember|recall) (?:the|its|what)\b"
+    r"|(?:名字?|标题|品名)(?:里|中|上)|(?:记得|好像|似乎|印象)[^，。！？]{0,6}(?:名字?|标题|叫)",
     _I,
 )
 _WITHOUT = re.compile(r"^\s*(?:without|不限)\s*[“\"「](.+)[”\"」]\W*$", re.IGNORECASE)
@@ -133,6 +140,11 @@ def released(message: str) -> frozenset[str]:
     """The fields that the shopper no longer cares about."""
     found = {field for field, pattern in _DROPPED.items() if pattern.search(message)}
     return frozenset(found | {"price"} if _TOLERATES.search(message) else found)
+
+
+def recalls_name(message: str) -> bool:
+    """Whether a word is told that the shopper remembers of a name."""
+    return _RECALLS.search(message) is not None
 
 
 def goes_back(message: str) -> bool:

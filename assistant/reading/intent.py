@@ -220,6 +220,11 @@ def _compares(message: str, targets: int, looks_further: bool) -> bool:
 _OUTRIGHT = re.compile(r"compar|versus|vs|differ|对比|比较|区别|差别", _I)
 
 
+def asks_to_see(message: str) -> bool:
+    """Whether `message` asks, in so many words, for something to buy."""
+    return _SEARCHING.search(message) is not None
+
+
 def bargains(message: str) -> bool:
     """Whether `message` haggles or asks to set the shop's rules aside."""
     return _BARGAIN.search(message) is not None

@@ -25,6 +25,7 @@ _REFUSED_BEFORE = re.compile(
 _REFUSED_AFTER = re.compile(
     r"[\s-]*free\b|(?: (?:ones?|stuff))?\s*[?,;.…]+\s*(?:nah|nope|no(?: thanks?| way)?|not for me|pass|hate it|yuck|不要|算了|不行)\b\W*$"
     r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以)"
+    r"|\s*(?:的|色)*(?:我|咱|俺)?(?:一)?看了?就(?:头[疼痛]|烦|恶心|难受|来气|想吐|够了)"
     r"|\s*(?:的|色)*(?:可不(?:要|兴|行|能)|不在(?:我的?)?考虑(?:的)?(?:范围|之列)|[，,]?\s*[莫别]给我[看推拿]|(?:就|请|麻烦|帮我|给我|统统|通通|全部?|都|一律)*(?:达咩|免谈|退散|敬谢不敏|拿走|去掉|踢掉|筛掉|pass\b))"
     r"|\s+(?:i|we) (?:really |absolutely |just )?(?:do not|don['’]?t|won['’]?t) (?:want|like|need|take|buy)\b"
     r"|\s*的?[我咱俺](?:可|真|实在)?(?:不(?:要|想要|喜欢|爱|考虑)|[接忍受]受?不了)"
@@ -35,7 +36,7 @@ _REFUSED_AFTER = re.compile(
 _BESIDES = re.compile(r".{0,4}(?:还|也)(?:要|想|有)")
 _ONLY = (  # 非羊毛不买, 除了蓝色都不要, "if it isn't wool I don't want it": nothing but this is wanted
     re.compile(
-        rf"(?:(?<![消清扫去解])除[了开]?|非(?!常)|(?<!有)没有){_FILLER}$"
+        rf"(?:(?<![消清扫去解])除[了开]?|非(?!常)|(?<!有)没有|(?<!是)不是){_FILLER}$"
         r"|\b(?:if (?:it|they|that)(?:'s|'re| is| are)? ?(?:not|ai ?n['’]?t|isn['’]?t|aren['’]?t)|unless (?:it|they)(?:'s|'re| is| are)?)(?: (?:in|made (?:of|from|in)))?\s*$",
         _I,
     ),

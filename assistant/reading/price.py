@@ -51,7 +51,7 @@ _SPELLING = {
 _MEASURED = "(?:capacity|weight|length|width|height|depth|power|size|volume|rating|price|budget)"
 _BEFORE: tuple[tuple[Op, str], ...] = (
     ("le", rf"at (?:the )?most|up ?to|max(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
-           r"|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
+           r"|taps? out at|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
            r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|别过|(?:准备|带|备)了|手[上里头]有|兜里有|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
     ("ge", rf"at least|min(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
@@ -65,9 +65,9 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
 _AFTER: tuple[tuple[Op, str], ...] = (
     ("le", r"or (?:less|under|below|cheaper|lower|lighter|smaller|fewer)|max(?:imum)?\b|at (?:the )?most|and (?:under|below|less)"
            r"|at the (?:top|upper|high)(?: end)?\b|(?:is|would be|will be|being) (?:the|my) (?:most|max(?:imum)?|limit|ceiling|top)\b"
-           r"|tops\b|budget|(?:及)?以[内里]|之内|(?:及)?以下|往下|内(?![胆衬部置衣裤搭存径])|封顶|到顶|打住|为止|的?预算"),
+           r"|tops\b|budget|(?:及)?以[内里]|之内|(?:及)?以下|往下|以里|内(?![胆衬部置衣裤搭存径])|封顶|到顶|打住|为止|的?预算"),
     ("ge", r"or (?:more|above|over|higher|better|up|larger|bigger|longer)|(?:and|&) (?:up|above|over|higher|more|better)"
-           r"|minimum\b|at the (?:bottom|lower|low)(?: end)?\b|at (?:the )?(?:very )?least\b(?!\s*[$¥€£\d])|plus\b|\+|(?:及)?以上|起(?!来)|往上|打底"),
+           r"|minimum\b|at the (?:bottom|lower|low)(?: end)?\b|at (?:the )?(?:very )?least\b(?!\s*[$¥€£\d])|plus\b|\+|(?:及)?以上|起(?!来)|往上|打底|出头|总要有"),
 )  # fmt: skip
 _OPPOSITE: dict[Op, Op] = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 _DENIED = re.compile(
@@ -104,7 +104,7 @@ _AROUND = (
 _RANGE = re.compile(
     rf"(?:(?P<open>between|in (?:the )?range of|from|starting (?:at|from)|at least|no less than|介于|在|从)\s*)?{_SYMBOL}(?P<low>{NUMBER})"
     rf"(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?(?:\s?-?ish)?"
-    rf"\s*(?:-|–|—|~|～|到|至|与|till|until|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
+    rf"\s*(?:-|–|—|~|～|到|至|与|跟|till|until|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
     rf"|and(?: (?:no more than|at (?:the )?most|under|below|less than))?|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
     _I,
 )
@@ -149,7 +149,7 @@ _SETS_ANEW = re.compile(
     rf"|改成|改为|改到|换成|提高到|加到|放宽到|降到|调到|增加到)\s*{_AMOUNT}",
     _I,
 )
-_CAPPED = re.compile(r"\s*(?:就|都)?(?:封顶|到顶|打住|以内|之内|以下|max\b|tops\b)", _I)  # about 70 at the most
+_CAPPED = re.compile(r"\s*(?:就|都)?(?:封顶|到顶|打住|以里|以内|之内|以下|max\b|tops\b)", _I)  # about 70 at the most
 _TOLERANCE = 0.2
 _MOST = 24  # limits of each form that are read in one message
 

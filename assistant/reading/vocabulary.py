@@ -36,7 +36,7 @@ class Vocabulary:
     unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen"). `phrases` are
     names within titles, in the singular. `said_of` gives the stemmed words in the listings of a kind that ends compounds,
     `spoken_of` the Chinese text of a category's listings. Of a large catalogue most of it is learnt from a part, and
-    `titled` tells whether any title holds a name.
+    `titled` tells whether any title holds a name; `in_titles` tells whether any holds some words, in a catalogue of any size.
     """
 
     terms: Mapping[str, Term]
@@ -52,6 +52,7 @@ class Vocabulary:
     said_of: Mapping[str, frozenset[str]]
     spoken_of: Mapping[str, str]
     titled: Callable[[str], bool] | None = None
+    in_titles: Callable[[str], bool] | None = None
 
     def carries(self, name: str) -> bool:
         """Whether a thing goes by `name` in this catalogue: as a kind, or as a compound in a title."""
@@ -85,11 +86,11 @@ def lexicon() -> Mapping[str, Term]:
 def vocabulary_of(catalog: Catalog) -> Vocabulary:
     """The vocabulary of a catalogue, in bounded time and memory whatever its size."""
     if len(catalog) <= _LEARNT:
-        return learn(catalog)
+        return replace(learn(catalog), in_titles=catalog.titled)
     leaves = {_leaf(name).casefold(): _leaf(base) for name, base in catalog.category_names().items()}
     brands = {brand.casefold(): brand for brand in catalog.brands() if len(brand) > 1}
     learnt = learn(catalog.sample(_LEARNT))
-    return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled)
+    return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled, in_titles=catalog.titled)
 
 
 def learn(products: Iterable[Product]) -> Vocabulary:

@@ -37,6 +37,12 @@ _BOUGHT = re.compile(
     r"|下的?单|买的|收到的?|订单|包裹|快递",
     re.IGNORECASE,
 )
+_OF_AN_ORDER = re.compile(
+    r"\b(?:order(?:s|ed)?|bought|purchased?|receipts?|refund(?:s|ed)?|return(?:s|ed|ing)?|exchanged?|cancel(?:led)?|parcels?|packages?|deliver(?:y|ed)?"
+    r"|arrived?|shipp(?:ed|ing)|track(?:ing)?|address|invoice|warranty|received|account|payment|charged)\b"
+    r"|订单|下单|买的|退|换货|调换|取消|包裹|快递|物流|发货|收到|收货|地址|发票|保修|付款|扣款|账号",
+    re.IGNORECASE,
+)
 _SENSED = 0.5  # of the act, from which a message without any wish that was read is for service
 _DOUBT = 0.15  # of a wish, from which it may as well be one: "I've been looking all week. Show me lamps"
 _PLAIN = 0.75  # of a kind of service, from which an act that may be shopping gives way
@@ -51,9 +57,11 @@ _RECENT = 3  # turns in which a person was called or offered already
 _PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
 
 
-def _is_service(sensed: Sensed | None, wishes: bool) -> bool:
-    """Whether the meaning of a message is one of service, and hardly one of shopping; plainly so where it `wishes` too."""
-    if sensed is None or sensed.act != "service" or sensed.probability < (_CERTAIN if wishes else _SENSED):
+def _is_service(message: str, sensed: Sensed | None, wishes: bool) -> bool:
+    """Whether the meaning of a message is one of service, and hardly one of shopping; one that `wishes` speaks of an order."""
+    if sensed is None or sensed.act != "service" or sensed.probability < _SENSED:
+        return False
+    if wishes and not (sensed.probability >= _CERTAIN and _OF_AN_ORDER.search(message)):
         return False
     return sensed.second in _SERVICE_ACTS or sensed.second_probability < _DOUBT
 
@@ -75,7 +83,7 @@ class ServiceReplies:
     ) -> Intent | None:
         """What of service a message wants, if anything: something of orders, or only to say that it goes badly.
 
-        `wishes` tells that it was read to ask for another kind of product.
+        `wishes` tells that it was read to ask for products, or for another kind of them.
         """
         if self.concerns(message, context, locale, sensed, wishes=wishes):
             return "service"
@@ -88,7 +96,7 @@ class ServiceReplies:
         """Whether a message is for service: it goes on with an open question, or speaks of the shopper's own orders."""
         act, sure = (sensed.act, sensed.probability) if sensed else ("", 0.0)
         if self.flow is None:
-            return _is_service(sensed, wishes)
+            return _is_service(message, sensed, wishes)
         state = state_of(context)
         heard = self.flow.heard(message, state, locale, by_rules=True)
         wanted = {wish.kind for wish in heard.wishes} & _OF_ORDERS
@@ -107,7 +115,7 @@ class ServiceReplies:
         )
         if state.active and not shopping and (unclear or act in ("service", "complaint") or wanted):
             return True
-        if _is_service(sensed, wishes) or (wanted and heard.order_ids):
+        if _is_service(message, sensed, wishes) or (wanted and heard.order_ids):
             return True
         meant, bought = self._of_orders(message), _BOUGHT.search(message) is not None
         if (at_work or bought) and not (shopping and sure >= _CERTAIN and act != "cart"):

@@ -18,7 +18,8 @@ from tests import demo
         ("送男朋友的钱包", "钱包"), ("想要 wireless 耳机", "耳机"), ("我想找个 backpack，不要 leather", "backpack"), ("四个人玩的桌游", "桌游"),
         ("适合露营的灯", "灯"), ("不沾锅", "不沾锅"),
         ("台灯在哪儿看呀", "台灯"), ("把碗摆出来让我挑挑", "碗"), ("来买台灯的", "台灯"), ("请问碗你们有吗", "碗"), ("麻烦把店里的碗拿出来", "碗"), ("我要买锅兜里就五十", "锅"),
-        ("I am looking out for a tent", "tent"),
+        ("I am looking out for a tent", "tent"), ("treating myself to a backpack", "backpack"), ("could really do with a new wallet", "wallet"),
+        ("my old tent gave out on me, so I'm after a new one", "tent"), ("kindly show me the mug options available", "mug"),
     ],
 )  # fmt: skip
 def test_what_heads_the_request_is_the_kind(message: str, kind: str) -> None:
@@ -30,7 +31,7 @@ def test_what_heads_the_request_is_the_kind(message: str, kind: str) -> None:
     [
         "something light for travel", "light and waterproof please", "easy to wash", "does it come with a lamp", "lamp shade",
         "a gift for my girlfriend, she loves tea", "something for the kitchen", "what do you have for pets", "茶具", "适合厨房",
-        "花多少都行", "不想花太多", "she can't stand black",
+        "花多少都行", "不想花太多", "she can't stand black", "saw it the other day", "I saw one with a lid",
     ],
 )  # fmt: skip
 def test_a_word_that_only_qualifies_or_places_is_no_kind(message: str) -> None:

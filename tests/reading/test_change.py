@@ -126,6 +126,24 @@ def test_a_return_to_what_was_looked_for_before_is_told(message: str) -> None:
     assert change.goes_back(message)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "saw it the other day, Mossy was in the title somewhere", "wasnt there one that said Floral", "Fightart something?", "its name had Aurora in it",
+        "can't remember the full name, Diamond something", "名字里好像有“极光”", "我记得标题里有个“月”字",
+    ],
+)  # fmt: skip
+def test_a_word_of_a_name_is_remembered(message: str) -> None:
+    assert change.recalls_name(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["do you have something in blue?", "something cheaper", "what is its name?", "想买名牌包"]
+)
+def test_nothing_is_remembered_of_a_name(message: str) -> None:
+    assert not change.recalls_name(message)
+
+
 @pytest.mark.parametrize("message", ["a tent with a backpack", "is there a back pocket?", "想买帐篷", "看看台灯"])
 def test_other_wishes_are_no_return(message: str) -> None:
     assert not change.goes_back(message)

@@ -74,6 +74,9 @@ def prices(message: str) -> dict[str, float]:
         ("like $40ish to $47ish", {"ge": 40, "le": 47}),
         ("太便宜的不要，低于40元的不看", {"ge": 40}),
         ("40元以内不要塑料的", {"le": 40}),
+        ("大概70美元以里", {"le": 70}),
+        ("my wallet taps out at $46", {"le": 46}),
+        ("209 跟 700元之间", {"ge": 209, "le": 700}),
         ("anything under $40 is junk", {"ge": 40}),
     ],
 )
