@@ -13,7 +13,7 @@ from assistant.context import Context, Understanding
 from assistant.reading import change, limits
 from assistant.reading.asked import asked_kinds
 from assistant.reading.intent import Intent
-from assistant.reading.price import moneys
+from assistant.reading.price import bounds, moneys
 from assistant.reading.reference import resolve
 from assistant.reading.terms import find_terms, named_terms, person_named
 from assistant.reading.things import asks_for_one, thing_asked, things_named
@@ -21,13 +21,17 @@ from assistant.reading.vocabulary import Vocabulary, lexicon
 from assistant.sense import Sense, Sensed
 from assistant.telling import names_aspect
 from assistant.types import Need
-from catalog import Constraint, has_cjk, minor_units, tokens, words
+from catalog import Constraint, has_cjk, minor_units, words
 
 _SURE = 0.55  # 97 of 100 acts are right from here on, told by examples of another hand
 _LIKELY = 0.4  # where the rules have read nothing at all
 _CERTAIN = 0.8
+_FLOOR = 0.9  # an amount is ten times as often the most that is to be paid as the least
 _FLIPPED = 0.7  # where the rules have read a wish for what would be refused
 _MOST_WORDS = 24  # what is longer says more than one act
+_COURTEOUS = frozenset(
+    "please pls plz thanks only just ok okay hi so and for me us it one ones 的 吧 哈 啊 呢 呀 谢谢 请 就 要 想要 我 我要".split()
+)
 _SETTLED = frozenset({"cart", "undo", "show", "why_not", "which", "beyond", "notify", "mail", "orders"})
 _DIRECT: dict[str, Intent] = {
     "thanks": "thanks", "greeting": "greeting", "smalltalk": "greeting", "why": "why", "compare": "compare",
@@ -70,6 +74,7 @@ _SAYS_ALL = (
 _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _RELEASED = {"release_price": "price", "release_color": "attributes.Color", "release_material": "attributes.Material"}
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
+_EITHER_WAY = re.compile("[以往朝]上|起")  # "300以上的就算了" is a limit
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
 Again = Callable[[str], Understanding]
 
@@ -79,11 +84,15 @@ class _Said:
     """A message whose act is known, what it was said in, and what it was first read as."""
 
     act: str
-    certain: bool
+    probability: float
     message: str
     context: Context
     understood: Understanding
     vocabulary: Vocabulary
+
+    @property
+    def certain(self) -> bool:
+        return self.probability >= _CERTAIN
 
     @property
     def chinese(self) -> bool:
@@ -101,24 +110,22 @@ def reread(
 
     `again` reads other words in the same context.
     """
-    remembered = bool(context.shown) and change.recalls_name(message)
-    settled = understood.intent in _SETTLED or remembered or _is_bare(message, vocabulary)
+    settled = understood.intent in _SETTLED or _is_bare(message, vocabulary)
     if settled or not 0 < len(words(message)) <= _MOST_WORDS:
         return understood
-    sensed = sense.of(message)
-    if sensed.act in ("cheaper", "dearer") and moneys(message):
-        sensed = replace(sensed, act="limit")  # "$92 tops" says how much, not only which way
-    certain = sensed.probability >= _CERTAIN
-    said = _Said(sensed.act, certain, message, context, understood, vocabulary)
+    sensed = _bounding(sense.of(message), message)
+    if sensed.act == "wish" and context.shown and change.recalls_name(message):
+        return understood  # a word of a name is remembered: no other kind is wished for
+    said = _Said(sensed.act, sensed.probability, message, context, understood, vocabulary)
     if _probability(sensed) < (_LIKELY if _unread(understood, context.need) else _SURE):
         return understood
     if _agrees(said, understood):
         if sensed.act in _ASPECTS:
             return replace(understood, plain=said.plainly(_reference(said)))
-        wordy = sensed.act in _SAYS_ALL and certain and _words_added(understood, context)
+        wordy = sensed.act in _SAYS_ALL and said.certain and _words_added(understood, context)
         return _terse(said, again) if wordy else understood
     if sensed.act in _DIRECT:
-        return _taken(said) if certain or _unread(understood, context.need) else understood
+        return _taken(said) if said.certain or _unread(understood, context.need) else understood
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
         limited = any(c.field == "price" for c in _new(said, understood.need))  # "what do you have for up to $89?"
         return understood if limited else _question(said)
@@ -126,6 +133,15 @@ def reread(
         return understood
     others = ((text, again(text)) for text in _plainer(said))
     return next((replace(other, plain=text) for text, other in others if _is_better(said, other)), understood)
+
+
+def _bounding(sensed: Sensed, message: str) -> Sensed:
+    """What is sensed, a limit where a price is named: "$92 tops" says how much, and "over 60?!" seldom the least."""
+    if sensed.act in ("cheaper", "dearer") and moneys(message):
+        return replace(sensed, act="limit")
+    if (sensed.act, sensed.second) == ("floor", "limit") and sensed.probability < _FLOOR:
+        return replace(sensed, act="limit", probability=sensed.probability + sensed.second_probability)
+    return sensed
 
 
 def _is_bare(message: str, vocabulary: Vocabulary) -> bool:
@@ -183,6 +199,10 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
         return not shown or _asks(act, understood)
     if act in ("limit", "floor") and _is_but_a_bound(said):
         return True
+    if act == "limit" and _at_least(said.message):
+        return True
+    if act == "floor" and any(c.origin == "said" for c in _prices_read(said, _UPPER)):
+        return True  # words that bound a price from above are seldom misread
     if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and shown)):
         return True
     if understood.intent != "search":
@@ -195,8 +215,13 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
 
 def _is_but_a_bound(said: _Said) -> bool:
     """Whether a message says a limit and hardly more: which way it points is then read better by rules."""
-    read = limits.read(said.message, said.vocabulary)
-    return bool(_new(said, said.understood.need)) and not tokens(read.cut_from(said.message))
+    rest = words(limits.read(said.message, said.vocabulary).cut_from(said.message).casefold())
+    return bool(_new(said, said.understood.need)) and set(rest) <= _COURTEOUS
+
+
+def _at_least(message: str) -> bool:
+    """Whether a message bounds an amount from below in words that mean nothing else: "at least", 至少; not "over", 以上."""
+    return any(one.op == "ge" and not _EITHER_WAY.search(message[slice(*one.span)]) for one in bounds(message))
 
 
 def _asks(act: str, understood: Understanding) -> bool:
@@ -294,6 +319,11 @@ def _kept(said: _Said, need: Need, *fields: str) -> bool:
 
 def _new(said: _Said, need: Need) -> list[Constraint]:
     return [c for c in need.constraints if c not in said.context.need.constraints]
+
+
+def _prices_read(said: _Said, ops: tuple[str, ...]) -> list[Constraint]:
+    """The limits on the price that rules have read in the message itself."""
+    return [c for c in _new(said, said.understood.need) if c.field == "price" and c.op in ops]
 
 
 def _prices(need: Need, ops: tuple[str, ...]) -> list[Constraint]:

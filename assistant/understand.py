@@ -36,7 +36,8 @@ def understand(utterance: Utterance, context: Context, vocabulary: Vocabulary) -
         return Understanding(what, context.need, locale, wish.targets, message=message, cart=wish)
     read = read_message(answered.message if answered and answered.message else message, context, vocabulary)
     message = read.message
-    recalls = bool(context.shown) and change.recalls_name(message)
+    asks_of_it = bool(read.pointed.ids) and reading.asks_on(message)
+    recalls = bool(context.shown) and not asks_of_it and change.recalls_name(message)
     if recalls:
         read = _without_other_kinds(read, context.need)
     if answered and answered.product:

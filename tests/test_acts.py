@@ -101,6 +101,18 @@ def test_a_limit_and_no_more_points_where_its_words_say(heard, message, op):
     assert [c.op for c in understood.need.constraints if c not in NEED.constraints] == [op]
 
 
+def test_the_least_is_what_words_for_nothing_else_say(heard):
+    understood = heard("I want to spend at least 30 on it, cheap stuff breaks", "limit")
+    assert [c.op for c in understood.need.constraints if c not in NEED.constraints] == ["ge"]
+
+
+@pytest.mark.parametrize(("probability", "op"), [(0.7, "le"), (0.95, "gt")])
+def test_over_so_much_is_mostly_too_much_where_more_is_said(heard, probability, op):
+    message = "over 30 dollars my whole month would be noodles"
+    understood = heard(message, "floor", probability=probability, second="limit")
+    assert [c.op for c in understood.need.constraints if c.field == "price" and c != LIMIT] == [op]
+
+
 @pytest.mark.parametrize("act", ["cheaper", "dearer"])
 def test_a_price_that_is_named_is_a_limit_whichever_way_it_sounds(heard, act):
     understood = heard("30 dollars tops", act)
