@@ -70,7 +70,7 @@ _POLICY_ACT = re.compile(
 _POLICY = re.compile(
     r"\b(?:deliver(?:y|ies|ed)?|ship(?:s|ping|ped|ment|ments)?|returns?|returned|returning|returnable|refunds?|refundable|exchanges?"
     r"|warrant(?:y|ies)|guarantees?|payments?|pay (?:with|by|via|in|on)|invoices?|credit cards?|paypal|gift[- ]?wrap(?:ped|ping)?(?! paper)"
-    r"|gift cards?|tracking|cancellations?|opening hours|loyalty|sales tax|discount codes?|discounts?|coupons?|price match(?:ing)?)\b"
+    r"|gift cards?(?! (?:w/|with|worth|for) ?[$€£]?\d)|tracking|cancellations?|opening hours|loyalty|sales tax|discount codes?|discounts?|coupons?|price match(?:ing)?)\b"
     r"|配送|发货|快递|物流|运费|包邮|送货|退换|保修|质保|付款|支付|发票|礼品包装|礼品卡|信用卡|多久(?:能|可以)?到|几天(?:能|可以)?到|优惠[码券]|折扣|打折|海外|运到|寄到",
     _I,
 )

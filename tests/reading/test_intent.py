@@ -126,6 +126,11 @@ def test_others_to_compare_with_are_searched_for() -> None:
     assert intent("其他款式的有没有，想再对比对比", shown=True, goes_on=True, moves=True) == "search"
 
 
+def test_what_is_on_a_gift_card_is_a_limit_and_no_rule() -> None:
+    assert intent("got a gift card w/ $26 on it so that's the cap", shown=True, states=True) == "search"
+    assert intent("do you take gift cards?") == "policy"
+
+
 def test_to_be_given_a_price_is_no_search() -> None:
     assert intent("give me the price of the less expensive of the pair", shown=True, targets=1) == "question"
 
