@@ -28,18 +28,8 @@ _SIDES = (  # which way it goes, of the field that is named before
         r"高于|大于|多于|[更最]?[高大多]|高出|\b(?:higher|greater|bigger|more)(?= than )|\babove(?= that of )|\bahead(?= of )",
     ),
 )
-_LESS_THAN_ZH = {
-    "贵": "便宜",
-    "重": "轻",
-    "高": "低",
-    "大": "小",
-    "长": "短",
-    "便宜": "贵",
-    "轻": "重",
-    "低": "高",
-    "小": "大",
-    "短": "长",
-}
+_OPPOSITES_ZH = (("贵", "便宜"), ("重", "轻"), ("高", "低"), ("大", "小"), ("长", "短"))
+_OPPOSITE_ZH = dict(_OPPOSITES_ZH) | {low: high for high, low in _OPPOSITES_ZH}
 _SCOPE = re.compile(
     r"\b(?:of|among|from) (?:these|those|them|the (?:two|three|four|\d|products|options|items|ones)[\w ]{0,12})|\bhere\b|\bon (?:the|this) shelf\b|\bshown\b"
     r"|这[几\d两三四]?款(?:里|中|之中|商品)?|其中|(?:它们|这些)(?:里面?|中|之中)?|这里面|货架上|所展示的",
@@ -64,7 +54,7 @@ _AGAINST = re.compile(
     rf"\s*(?:the |that of |for |买|给)*({ANY})",
     re.IGNORECASE,
 )
-_NOT_AS_ZH = re.compile(rf"没有\s*({ANY})\s*(?:那么|这么|那样|这样)?\s*({'|'.join(_LESS_THAN_ZH)})")
+_NOT_AS_ZH = re.compile(rf"没有\s*({ANY})\s*(?:那么|这么|那样|这样)?\s*({'|'.join(_OPPOSITE_ZH)})")
 _BEYOND_ZH = re.compile(rf"(?<!不)(?:超过|胜过|高过)了?\s*(?={ANY})")
 _GAP_AHEAD = re.compile(
     r"\b(is|are) ((?:[$€£¥￥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?[a-z]{1,6})?) (below|above) (that of)", re.IGNORECASE
@@ -117,7 +107,7 @@ def wrong_comparison(named: Named, shelf: Mapping[str, Ground], before: Sequence
 def _plainly(text: str) -> str:
     """A comparison in the order that is read: "costs $6 more" as "costs more $6", 没有B那么贵 as 比B便宜."""
     text = _GAP_AHEAD.sub(r"\1 by \2 \3 \4", _SPLIT.sub(r"\1 \3 \2", text))
-    text = _NOT_AS_ZH.sub(lambda found: f"比{found[1]}{_LESS_THAN_ZH[found[2]]}", text)
+    text = _NOT_AS_ZH.sub(lambda found: f"比{found[1]}{_OPPOSITE_ZH[found[2]]}", text)
     return _BEYOND_ZH.sub("高于", text)
 
 
