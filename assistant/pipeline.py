@@ -22,9 +22,7 @@ from assistant.model.measure import taken
 from assistant.need import QUERY_CHARS
 from assistant.places import Place, Places
 from assistant.rank import VERSION as RANKER
-from assistant.read import kinds_of
 from assistant.reading.heard import Ordering, hear
-from assistant.reading.intent import asks_to_see
 from assistant.reading.orders import addresses_assistant
 from assistant.reading.spelling import spelt
 from assistant.reading.vocabulary import Vocabulary, vocabulary_of
@@ -255,9 +253,7 @@ class Assistant:
             return understood
         try:
             sensed = self._sense.of(utterance.message) if self._sense else None
-            anew = not set(kinds_of(understood.need)) <= set(kinds_of(context.need))
-            wishes = understood.intent == "search" and (anew or asks_to_see(utterance.message))
-            intent = self._service.intent(utterance.message, context, understood.locale, sensed, wishes=wishes)
+            intent = self._service.intent(utterance.message, context, understood, sensed)
             if intent is not None:
                 return Understanding(intent, context.need, understood.locale, message=utterance.message)
         except Exception as error:

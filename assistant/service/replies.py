@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.context import Context, Understanding
 from assistant.phrases import say
-from assistant.reading.intent import Intent
+from assistant.read import kinds_of
+from assistant.reading.intent import Intent, asks_to_see
 from assistant.replies import Answer
 from assistant.respond import Moment, Said, said
 from assistant.sense import Sensed
@@ -57,6 +58,12 @@ _RECENT = 3  # turns in which a person was called or offered already
 _PRIORITY: dict[TicketKind, int] = {"safety": 3, "complaint": 2, "approval": 2, "person": 1, "service": 1}
 
 
+def _wishes(message: str, context: Context, understood: Understanding) -> bool:
+    """Whether a message was read to ask for products, in so many words or by naming another kind of them."""
+    anew = not set(kinds_of(understood.need)) <= set(kinds_of(context.need))
+    return understood.intent == "search" and (anew or asks_to_see(message))
+
+
 def _is_service(message: str, sensed: Sensed | None, wishes: bool) -> bool:
     """Whether the meaning of a message is one of service, and hardly one of shopping; one that `wishes` speaks of an order."""
     if sensed is None or sensed.act != "service" or sensed.probability < _SENSED:
@@ -78,14 +85,12 @@ class ServiceReplies:
     clock: Callable[[], datetime]
     kinds: Senses | None = None
 
-    def intent(
-        self, message: str, context: Context, locale: Locale, sensed: Sensed | None, *, wishes: bool = False
-    ) -> Intent | None:
+    def intent(self, message: str, context: Context, understood: Understanding, sensed: Sensed | None) -> Intent | None:
         """What of service a message wants, if anything: something of orders, or only to say that it goes badly.
 
-        `wishes` tells that it was read to ask for products, or for another kind of them.
+        `understood` is what it was read as where there is no service.
         """
-        if self.concerns(message, context, locale, sensed, wishes=wishes):
+        if self.concerns(message, context, understood.locale, sensed, wishes=_wishes(message, context, understood)):
             return "service"
         angry = sensed is not None and sensed.act == "complaint" and sensed.probability >= _SHOPPING
         return "complaint" if angry else None
