@@ -29,8 +29,10 @@ _CERTAIN = 0.8
 _FLOOR = 0.9  # an amount is ten times as often the most that is to be paid as the least
 _FLIPPED = 0.7  # where the rules have read a wish for what would be refused
 _MOST_WORDS = 24  # what is longer says more than one act
-_COURTEOUS = frozenset(
-    "please pls plz thanks only just ok okay hi so and for me us it one ones 的 吧 哈 啊 呢 呀 谢谢 请 就 要 想要 我 我要".split()
+_SAYS_LITTLE = frozenset(  # words that ask for something or are mere courtesy
+    "please pls plz thanks only just ok okay hi hello so and for me us it one ones any some something anything a an the of with in at is are do does you your"
+    " have got sell show see find i i'm we want need like looking look price priced cost costs costing that which"
+    " 的 吧 哈 啊 呢 呀 吗 嘛 么 谢谢 请 就 要 想要 想买 想 买 我 我要 我想 有 有吗 有没有 没有 来 找 看 看看 推荐 给我 价格 价位 价钱 那种 款 个 几 你们 店里".split()
 )
 _SETTLED = frozenset({"cart", "undo", "show", "why_not", "which", "beyond", "notify", "mail", "orders"})
 _DIRECT: dict[str, Intent] = {
@@ -214,9 +216,11 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
 
 
 def _is_but_a_bound(said: _Said) -> bool:
-    """Whether a message says a limit and hardly more: which way it points is then read better by rules."""
-    rest = words(limits.read(said.message, said.vocabulary).cut_from(said.message).casefold())
-    return bool(_new(said, said.understood.need)) and set(rest) <= _COURTEOUS
+    """Whether a message says a limit, of what, and hardly more: which way it points is then read better by rules."""
+    rest = limits.read(said.message, said.vocabulary).cut_from(said.message).casefold()
+    for kind in asked_kinds(rest, said.vocabulary):
+        rest = rest.replace(kind.word, " ")
+    return bool(_new(said, said.understood.need)) and set(words(rest)) <= _SAYS_LITTLE
 
 
 def _at_least(message: str) -> bool:
@@ -346,7 +350,8 @@ def _plainer(said: _Said) -> Iterator[str]:
         person = person_named(said.message)
         yield from [said.plainly(person)] if person else []
     elif said.act in ("wish", "back"):
-        limits = [_PLAIN["limit"][said.chinese].format(f"{amount:g}") for amount in moneys(said.message)[-1:]]
+        amounts = () if _prices_read(said, _LOWER) else moneys(said.message)[-1:]
+        limits = [_PLAIN["limit"][said.chinese].format(f"{amount:g}") for amount in amounts]
         for thing in _things(said)[:1]:
             yield f"{said.message.strip(' .!?。！？')}. {said.plainly(thing)}"
             yield ", ".join((said.plainly(thing), *limits))
