@@ -29,7 +29,7 @@ _CERTAIN = 0.8
 _FLOOR = 0.9  # an amount is ten times as often the most that is to be paid as the least
 _FLIPPED = 0.7  # where the rules have read a wish for what would be refused
 _MOST_WORDS = 24  # what is longer says more than one act
-_SAYS_LITTLE = frozenset(  # words that ask for something or are mere courtesy
+_SAYS_LITTLE = frozenset(  # words that ask for something or are mere courtesy; stop words would not do, some of them deny
     "please pls plz thanks only just ok okay hi hello so and for me us it one ones any some something anything a an the of with in at is are do does you your"
     " have got sell show see find i i'm we want need like looking look price priced cost costs costing that which"
     " 的 吧 哈 啊 呢 呀 吗 嘛 么 谢谢 请 就 要 想要 想买 想 买 我 我要 我想 有 有吗 有没有 没有 来 找 看 看看 推荐 给我 价格 价位 价钱 那种 款 个 几 你们 店里".split()
@@ -62,19 +62,9 @@ _PLAIN = {  # the act in words that rules know, English and Chinese; {} is what 
     "ask_material": ("what is {} made of?", "{}是什么材质的"),
     "ask_weight": ("how heavy is {}?", "{}有多重"),
 }
-_SAYS_ALL = (
-    "others",
-    "cheaper",
-    "dearer",
-    "limit",
-    "floor",
-    "range",
-    "release_price",
-    "release_color",
-    "release_material",
-)
-_NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _RELEASED = {"release_price": "price", "release_color": "attributes.Color", "release_material": "attributes.Material"}
+_SAYS_ALL = ("others", "cheaper", "dearer", "limit", "floor", "range", *_RELEASED)
+_NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
 _EITHER_WAY = re.compile("[以往朝]上|起")  # "300以上的就算了" is a limit
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
@@ -199,12 +189,8 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
         return understood.intent == _DIRECT[act] or not _may_be(said)
     if act in _ASKING:
         return not shown or _asks(act, understood)
-    if act in ("limit", "floor") and _is_but_a_bound(said):
+    if act in ("limit", "floor") and _points_as_worded(said):
         return True
-    if act == "limit" and _at_least(said.message):
-        return True
-    if act == "floor" and any(c.origin == "said" for c in _prices_read(said, _UPPER)):
-        return True  # words that bound a price from above are seldom misread
     if act not in _PLAIN or (act == "who_for" and not (person_named(said.message) and shown)):
         return True
     if understood.intent != "search":
@@ -215,8 +201,15 @@ def _agrees(said: _Said, understood: Understanding) -> bool:
     return act != "wish" and not shown or _CHECKS[act](said, understood.need, understood)
 
 
+def _points_as_worded(said: _Said) -> bool:
+    """Whether rules tell better than meaning which way a limit points: its words mean one way only, or there are no others."""
+    if said.act == "limit":
+        return _is_but_a_bound(said) or _at_least(said.message)
+    return _is_but_a_bound(said) or any(c.origin == "said" for c in _prices_read(said, _UPPER))
+
+
 def _is_but_a_bound(said: _Said) -> bool:
-    """Whether a message says a limit, of what, and hardly more: which way it points is then read better by rules."""
+    """Whether a message says a limit, of what, and hardly more."""
     rest = limits.read(said.message, said.vocabulary).cut_from(said.message).casefold()
     for kind in asked_kinds(rest, said.vocabulary):
         rest = rest.replace(kind.word, " ")
@@ -327,7 +320,7 @@ def _new(said: _Said, need: Need) -> list[Constraint]:
 
 def _prices_read(said: _Said, ops: tuple[str, ...]) -> list[Constraint]:
     """The limits on the price that rules have read in the message itself."""
-    return [c for c in _new(said, said.understood.need) if c.field == "price" and c.op in ops]
+    return [c for c in _prices(said.understood.need, ops) if c not in said.context.need.constraints]
 
 
 def _prices(need: Need, ops: tuple[str, ...]) -> list[Constraint]:

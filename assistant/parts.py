@@ -11,8 +11,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from assistant.errors import SetupError
 from assistant.settings import Settings
 
@@ -53,6 +51,8 @@ class Stock:
     @cached_property
     def meaning(self) -> "Embed":
         """Vectors of messages, each of which is embedded once however many senses look at it."""
+        import numpy as np
+
         embed = lru_cache(maxsize=256)(lambda text: self.index.embedder.passages([text])[0])
         return lambda texts: np.stack([embed(text) for text in texts])
 
@@ -96,7 +96,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
     from assistant.model import load_model
     from assistant.pipeline import Assistant
     from assistant.record import Record
-    from assistant.sense import COMMANDS
+    from assistant.sense import ACTS, COMMANDS
     from assistant.writer import Writer
 
     record = Record(settings.record_database)
@@ -109,7 +109,7 @@ def assemble(settings: Settings, model: "ChatModel | None" = None) -> Parts:
         model.warm(prompts.systems())
     writer = Writer(model, stall_timeout_s=settings.stall_timeout_s)
     name, quantisation = str(model.identity), model.identity.quantisation
-    sense = make_sense(stock, settings.home)
+    sense = make_sense(stock, settings.home, ACTS)
     commands = make_sense(stock, settings.home, COMMANDS)
     trials = make_trials(settings, name)
     lab = make_lab(record, shelf, settings, list(trials))
@@ -184,12 +184,12 @@ def open_service(settings: Settings, shelf: Shelf) -> "Service | None":
     return Service(store, rules, CatalogOffers(lambda id: shelf.catalog.get(id)), now)
 
 
-def make_sense(stock: Stock, home: Path, lessons: "Lessons | None" = None) -> "Sense":
-    """The sense of what messages do; for another embedder than the packaged one it is learnt on the first start."""
-    from assistant.sense import ACTS, load_sense
+def make_sense(stock: Stock, home: Path, lessons: "Lessons") -> "Sense":
+    """What tells messages apart by these lessons; for another embedder than the packaged one it is learnt on the first start."""
+    from assistant.sense import load_sense
 
     embedder = stock.index.embedder
-    return load_sense(embedder.name, stock.meaning, stock.kept_vectors(), home, lessons or ACTS)
+    return load_sense(embedder.name, stock.meaning, stock.kept_vectors(), home, lessons)
 
 
 def make_replies(

@@ -176,14 +176,15 @@ def _is_new_search(read: Read, context: Context, vocabulary: Vocabulary) -> bool
     return 0 < len(plain) <= 2 and not refines
 
 
+_NAME_WORDS = 3
+
+
 def _is_name(wish: str, need: Need, vocabulary: Vocabulary) -> bool:
     """Whether a wish is no more than a name that the title of a product of the kind that is looked for holds."""
     few = 0 < len(words(wish)) <= _NAME_WORDS
-    held = vocabulary.in_titles
-    return few and held is not None and any(held(f"{kind} {wish}") for kind in kinds_of(need))
+    return few and any(vocabulary.titled(f"{kind} {wish}") for kind in kinds_of(need))
 
 
-_NAME_WORDS = 3
 _OF_MONEY = re.compile(r"\b(?:prices?|budget|my limit|costs?|spend|pay|afford)\b|价格?|预算|多少钱", re.IGNORECASE)
 
 

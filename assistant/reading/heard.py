@@ -13,9 +13,7 @@ Ordering = Callable[[str], float]
 """How likely a sentence, by its meaning, gives orders to an assistant: 0 to 1."""
 
 _CERTAIN = 0.9  # from here on the rest of a sentence that asks for products is an order, and the order is spoken of
-_LIKELY = (
-    0.6  # from here on a sentence beside a wish is not read: 12 of 10,522 messages of honest shoppers lose something
-)
+_LIKELY = 0.6  # from here on a sentence beside a wish is not read: 12 of 10,522 honest messages lose something
 _FEW_WORDS = 3  # so few give no orders that wording does not show
 _LONG = 240  # characters: a wish beside orders is short, and of more only what asks for products is kept
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？；;])\s*|\n+")

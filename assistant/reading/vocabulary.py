@@ -36,7 +36,7 @@ class Vocabulary:
     unit the attributes measured in it, by all the names these go by; `sizes` are sizes in words ("queen"). `phrases` are
     names within titles, in the singular. `said_of` gives the stemmed words in the listings of a kind that ends compounds,
     `spoken_of` the Chinese text of a category's listings. Of a large catalogue most of it is learnt from a part, and
-    `titled` tells whether any title holds a name; `in_titles` tells whether any holds some words, in a catalogue of any size.
+    `titled` tells whether any title holds all words of a name; of a catalogue that was learnt `partly` it tells of names too.
     """
 
     terms: Mapping[str, Term]
@@ -51,12 +51,12 @@ class Vocabulary:
     phrases: frozenset[str]
     said_of: Mapping[str, frozenset[str]]
     spoken_of: Mapping[str, str]
-    titled: Callable[[str], bool] | None = None
-    in_titles: Callable[[str], bool] | None = None
+    titled: Callable[[str], bool] = lambda name: False
+    partly: bool = False
 
     def carries(self, name: str) -> bool:
         """Whether a thing goes by `name` in this catalogue: as a kind, or as a compound in a title."""
-        return name in self.types or name in self.phrases or (self.titled is not None and self.titled(name))
+        return name in self.types or name in self.phrases or (self.partly and self.titled(name))
 
     def type_of(self, word: str) -> str | None:
         """The kind that `word` names, if it names one."""
@@ -86,11 +86,11 @@ def lexicon() -> Mapping[str, Term]:
 def vocabulary_of(catalog: Catalog) -> Vocabulary:
     """The vocabulary of a catalogue, in bounded time and memory whatever its size."""
     if len(catalog) <= _LEARNT:
-        return replace(learn(catalog), in_titles=catalog.titled)
+        return replace(learn(catalog), titled=catalog.titled)
     leaves = {_leaf(name).casefold(): _leaf(base) for name, base in catalog.category_names().items()}
     brands = {brand.casefold(): brand for brand in catalog.brands() if len(brand) > 1}
     learnt = learn(catalog.sample(_LEARNT))
-    return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled, in_titles=catalog.titled)
+    return replace(learnt, brands=brands, categories=leaves, titled=catalog.titled, partly=True)
 
 
 def learn(products: Iterable[Product]) -> Vocabulary:
