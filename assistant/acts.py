@@ -66,7 +66,7 @@ _RELEASED = {"release_price": "price", "release_color": "attributes.Color", "rel
 _SAYS_ALL = ("others", "cheaper", "dearer", "limit", "floor", "range", *_RELEASED)
 _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
-_EITHER_WAY = re.compile("[以往朝]上|起")  # "300以上的就算了" is a limit
+_EITHER_WAY = re.compile("[以往朝]上|起(?!码)")  # "300以上的就算了" is a limit
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
 Again = Callable[[str], Understanding]
 

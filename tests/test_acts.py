@@ -108,8 +108,11 @@ def test_a_limit_and_no_more_points_where_its_words_say(heard, message, op):
     assert [c.op for c in new] == [op]
 
 
-def test_the_least_is_what_words_for_nothing_else_say(heard):
-    understood = heard("I want to spend at least 30 on it, cheap stuff breaks", "limit")
+@pytest.mark.parametrize(
+    "message", ["I want to spend at least 30 on it, cheap stuff breaks", "太便宜的不结实，起码30块的才放心"]
+)
+def test_the_least_is_what_words_for_nothing_else_say(heard, message):
+    understood = heard(message, "limit")
     assert [c.op for c in understood.need.constraints if c not in NEED.constraints] == ["ge"]
 
 
