@@ -25,7 +25,7 @@ Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
-Counts = NDArray[np.uint16]
+Counts = NDArray[np.uint8] | NDArray[np.uint16]
 
 _FIT = 20_000  # vectors from which the mean and the step of the scale are computed
 _PIECE = 50_000
@@ -36,6 +36,9 @@ _SAMPLE = 16_384  # counts that are looked at to tell how few signs may differ
 _BLOCK = 262_144  # passages whose signs one thread compares at a time
 _PICKED = 16_384  # the same where they are picked: what is taken stays in the processor's cache
 _WORD = 64
+# Components up to which counts go into a byte, which is quicker. Half of the signs differ of what is unrelated, 192 of 384; a
+# passage of which 256 do is the query's opposite, would be counted as near, and is left out where bytes are compared.
+_BYTE = 384
 
 
 def write_sketch(path: Path, matrix: Matrix) -> None:
@@ -114,7 +117,7 @@ def _signs(turned: Matrix) -> Bits:
 
 def _differing(by_passage: Bits, passages: Rows, signs: Bits) -> Counts:
     """In how many signs each of `passages` differs, shape (len(passages),)."""
-    found = np.zeros(len(passages), dtype=np.uint16)
+    found = _none(len(passages), signs)
     for start in range(0, len(found), _PICKED):
         picked = by_passage.take(passages[start : start + _PICKED], axis=0)
         _count(picked.T, signs, found[start : start + _PICKED])
@@ -123,7 +126,7 @@ def _differing(by_passage: Bits, passages: Rows, signs: Bits) -> Counts:
 
 def _differing_of_all(by_word: Bits, signs: Bits) -> Counts:
     """In how many signs each passage differs, shape (passages,)."""
-    found = np.zeros(by_word.shape[1], dtype=np.uint16)
+    found = _none(by_word.shape[1], signs)
 
     def count(start: int) -> None:
         _count(by_word[:, start : start + _BLOCK], signs, found[start : start + _BLOCK])
@@ -133,11 +136,15 @@ def _differing_of_all(by_word: Bits, signs: Bits) -> Counts:
     return found
 
 
+def _none(count: int, signs: Bits) -> Counts:
+    return np.zeros(count, dtype=np.uint8 if _WORD * len(signs) <= _BYTE else np.uint16)
+
+
 def _count(words: Bits, signs: Bits, found: Counts) -> None:
     """Add to `found` in how many signs each column of `words` differs."""
     differing, counts = np.empty(len(found), dtype=np.uint64), np.empty(len(found), dtype=np.uint8)
     for held, sign in zip(words, signs, strict=True):
-        found += np.bitwise_count(np.bitwise_xor(held, sign, out=differing), out=counts)
+        np.add(found, np.bitwise_count(np.bitwise_xor(held, sign, out=differing), out=counts), out=found)
 
 
 @cache
@@ -150,7 +157,7 @@ def _fewest(differing: Counts, wanted: int, allowed: Mask | None = None) -> Rows
     step = max(len(differing) // _SAMPLE, 1)
     sample = differing[::step] if allowed is None else differing[::step][allowed[::step]]
     last = wanted // step
-    near = differing <= (np.partition(sample, last)[last] if last < len(sample) else np.iinfo(np.uint16).max)
+    near = differing <= (np.partition(sample, last)[last] if last < len(sample) else np.iinfo(differing.dtype).max)
     return np.flatnonzero(near if allowed is None else near & allowed)
 
 

@@ -18,7 +18,7 @@ Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 _FEW = 2_000  # passages that are compared exactly without a look at the sketch
-_KEPT = 3  # times as many are compared exactly as are asked for
+_KEPT, _LEAST = 3, 500  # times as many are compared exactly as are asked for, and so many at least
 
 
 class VectorsWriter:
@@ -59,7 +59,7 @@ class Vectors:
         if count <= _FEW:
             passages = np.arange(count) if held is None else np.flatnonzero(held)
         else:
-            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _FEW // 2))
+            passages = self._sketch.nearest(vector, held, max(_KEPT * limit, _LEAST))
         if not len(passages):
             return passages, np.zeros(0, dtype=np.float32)
         cosines = dots(self.matrix.take(passages, axis=0), vector)
