@@ -67,6 +67,8 @@ _SAYS_ALL = ("others", "cheaper", "dearer", "limit", "floor", "range", *_RELEASE
 _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about the kind, or a word taken for one
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
 _EITHER_WAY = re.compile("[以往朝]上|起(?!码)")  # "300以上的就算了" is a limit
+_DENYING = re.compile(r"\b(?:no|not|nah|nope|none|never|without|hate)\b|n['’]?t\b|[不别没非莫甭免勿拒]", re.IGNORECASE)
+_ASKED_ZH = re.compile(r"(.)[不没]\1")
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
 Again = Callable[[str], Understanding]
 
@@ -121,8 +123,10 @@ def reread(
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
         limited = any(c.field == "price" for c in _new(said, understood.need))  # "what do you have for up to $89?"
         return understood if limited else _question(said)
-    if sensed.act == "exclude" and sensed.probability < _FLIPPED and _wants(said, understood.need, understood):
-        return understood
+    if sensed.act == "exclude" and sensed.probability < _FLIPPED:
+        asked = understood.intent == "question" and not _DENYING.search(_ASKED_ZH.sub("", message))  # 能不能都要蓝色的
+        if asked or _wants(said, understood.need, understood):
+            return understood
     others = ((text, again(text)) for text in _plainer(said))
     return next((replace(other, plain=text) for text, other in others if _is_better(said, other)), understood)
 

@@ -20,7 +20,7 @@ _GENERIC_END = re.compile(
 _SHORT_CHINESE_KINDS = frozenset("灯鞋壶被枕笔裙茶床包伞杯碗锅刀书钟镜帽袜椅桌凳柜盘毯靴花梳皂裤恤")
 # Words that may follow a noun and are no noun that it qualifies.
 NO_HEAD = frozenset(
-    "size sizes made which color colour costing priced around within between without except excluding including plus using"
+    "size sizes made which whose that who where color colour costing priced around within between without except excluding including plus using"
     " during after before per via like as than while because since if unless though but and or nor only just please pls thanks"
     " too also again instead maybe perhaps ideally preferably max maximum min minimum options choices selection today now here suitable available able good"
     " great best better cheap cheaper cheapest nice small big large long short wide tall high light heavy soft warm new used"

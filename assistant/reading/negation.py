@@ -13,22 +13,22 @@ _FILLER = (
     r"|like|too|very|so|much|that is|that are|brand|color|colour)\b|[是用带有含那种的])*[\s-]*"
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:\b(?:not|no|without|except(?: for)?|avoid(?:ing)?|excluding|exclude|nothing|non|neither|nor|never|minus|skip"
+    r"(?:\b(?:(?<!need )not|no|without|except(?: for)?|avoid(?:ing)?|excluding|exclude|nothing|non|neither|nor|never|minus|skip"
     r"|(?:is|are|does|do|was|were|would|should|ca|wo|must|has|have)n['’]?t(?: want| like| need| have| be| contain| include| use| get)*"
     r"|do not(?: want| like)|hates?|dislikes?|can['’]?t stand|allergic to|not (?:into|a fan of|fond of)|(?:anything|everything|all) but"
     r"|any\w*(?: \w+){0,2} but|other than|apart from|aside from|rather than|instead of|free (?:of|from)|stay away from"
     r"|(?:steer|keep) (?:well )?(?:clear of|away from)|rule out|weed out|filter out|get rid of|remov(?:e|ing)|ditch|hide|prefer not(?: to)?|leave out|leaving out)\b"
     rf"|(?<!要)(?<!想)(?:不要|不想要|不想买)|不含|(?<!是)不是|(?<!用)不用|不喜欢|(?<!想)不想(?:要|买|看)?|讨厌|[接忍]?受不了|[见看]不得|看不惯|忌讳|最烦|不考虑|除了|(?<![消清扫去解])除(?=$|[^了去])|除开|排除|避开|拒绝"
-    rf"|(?<![特分级性类区个])别(?:再)?(?:给我)?(?:看|推荐|拿|要|是)?|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
+    rf"|(?:(?<![特分级性类区个])别|甭|莫)(?:再)?(?:给(?:我|俺|咱))?(?:看|推荐|拿|弄|来|上|要|是)?|唯独|非(?!常)|(?<!有)没有|无|免){_FILLER}$",
     _I,
 )
 _REFUSED_AFTER = re.compile(
     r"[\s-]*free\b|(?: (?:ones?|stuff))?\s*[?,;.…]+\s*(?:nah|nope|no(?: thanks?| way)?|not for me|pass|hate it|yuck|不要|算了|不行)\b\W*$"
     r"|\s*(?:的|类|制品)?(?:会|有点|容易|严重)?过敏|\s+allerg(?:y|ies)\b|\s*(?:的|色|制|材质|皮)*(?:以外|之外|除外|都?(?:别|不)(?:要|行|考虑|喜欢)(?=了?\s*(?:$|[，,。！!；;]))|外(?=\W|$|都|的)|就算了|就不(?:要|看|考虑)|就别|不可以)"
-    r"|\s*(?:的|色)*(?:我|咱|俺)?(?:一)?看了?就(?:头[疼痛]|烦|恶心|难受|来气|想吐|够了)"
-    r"|\s*(?:的|色)*(?:可不(?:要|兴|行|能)|不在(?:我的?)?考虑(?:的)?(?:范围|之列)|[，,]?\s*[莫别]给我[看推拿]|(?:就|请|麻烦|帮我|给我|统统|通通|全部?|都|一律)*(?:达咩|免谈|退散|敬谢不敏|拿走|去掉|踢掉|筛掉|pass\b))"
+    r"|\s*(?:的|色)*(?:我|咱|俺)?(?:一)?(?:看(?:了|到)?)?就(?:头[疼痛]|心?烦|恶心|难受|来气|想吐|够了|过敏|膈应|犯晕|来火)"
+    r"|\s*(?:的|色)*[，,]?\s*(?:谢绝|达咩|免谈)|\s*(?:的|色)*(?:可不(?:要|兴|行|能)|不在(?:我的?)?考虑(?:的)?(?:范围|之列)|[，,]?\s*[莫别]给我[看推拿]|(?:就|请|麻烦|帮我|给我|统统|通通|全部?|都|一律)*(?:达咩|免谈|退散|敬谢不敏|谢绝|拿走|去掉|踢掉|筛掉|剔掉|剔除|划掉|略过|跳过|撤[了走掉]|屏蔽|pass\b))"
     r"|\s+(?:i|we) (?:really |absolutely |just )?(?:do not|don['’]?t|won['’]?t) (?:want|like|need|take|buy)\b"
-    r"|\s*的?[我咱俺](?:可|真|实在)?(?:不(?:要|想要|喜欢|爱|考虑)|[接忍受]受?不了)"
+    r"|\s*的?[我咱俺](?:可|真|实在)?(?:不(?:要|想要|喜欢|爱|考虑)|[接忍受]受?不了|[相看]不[中上]|敬而远之)"
     r"|\s+(?:won['’]?t|will not|does(?: not|n['’]?t)) (?:do|work)\b|\s+(?:is|are)n['’]?t for (?:me|us)\b|\s+excluded\b"
     r"|\s+(?:is|are)(?: a)? (?:no|not ok(?:ay)?|out|not an option)\b",
     _I,

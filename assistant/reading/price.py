@@ -53,11 +53,11 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
     ("le", rf"at (?:the )?most|up ?to|max(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
            r"|taps? out at|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
-           r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|别过|(?:准备|带|备)了|手[上里头]有|兜里有|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
-    ("ge", rf"at least|min(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
+           r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|别过|不出|(?:准备|带|备)了|手[上里头]有|兜里有|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
+    ("ge", rf"(?:便宜|[少低])不过|at least|min(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
            r"|下限(?:是|为)?|from(?=\s*[$¥￥€£])|(?:place|room|space) for|(?:得|必须)有|>=|≥|(?:最低|最少|最小|至少|起码)(?:也)?(?:需要|得|要|有|能|可以|装)*"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
-           r"|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
+           r"|[贵多高]不过|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
     ("gt", r"高过|贵过|多过|over|above|beyond|(?:go(?:ing)?|be|get(?:ting)?|cost)s? past|cross(?:es|ing)?(?=\s*[$¥€£\d])"
            r"|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
            r"|高于|超过|超出|大于|多于|重于|长于"),
@@ -78,13 +78,13 @@ _DENIED = re.compile(
     _I,
 )
 _SHUNNED = re.compile(
-    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都|是|可)*(?:不(?![贵错差亏限管等少])|别(?!超?过)|甭|免|算了|舍不得|买不起|没办法|肉疼|pass)"
+    r"\s*(?:的)?(?:话|东西)?(?:我)?(?:就|都|也|就都|是|可|请|统统|通通|全部?|一[律概])*(?:[筛剔踢刷去划撤收]掉|收了|剔除|过滤|排除|略过|跳过|屏蔽|拿走|[莫甭](?:给|拿|让|叫)|不(?![贵错差亏限管等少])|别(?!超?过)|甭|免|算了|舍不得|买不起|没办法|肉疼|pass)"
     r"|\s*(?:的)?(?:话)?[，,]?\s*(?:我|咱|俺)?[\u4e00-\u9fff]{0,4}(?:要|会|得|就)?(?:冒火|骂|生气|发火|翻脸|吃土|喝西北风|打死|剁手|心疼|不[让许准批肯]|不同意|不答应)",
     _I,
 )  # what is dearer
 _SCORNED = re.compile(  # what is too cheap to be trusted
     r"\s*的?(?:就|都)?(?:不要|不看|不考虑|免谈|别来)\W*$|\s*的(?:话|东西|货)?(?:我)?(?:就|都|也|是|可|一律|通通)*(?:不(?:要|看|考虑|行|买|敢|想|可)|别(?:给|推|拿|来)|甭|免谈|算了|质量|pass)"
-    r"|\s+(?:is|are|would be|will be|looks?|feels?|seems?)(?: usually| always| probably| just| all| mostly| only)*"
+    r"|\s*(?:的)?(?:话|东西)?(?:就|都|请|统统|通通|全部?|一[律概])*(?:[筛剔踢刷去划撤收]掉|收了|剔除|过滤|排除|略过|跳过|屏蔽|拿走)|\s+(?:is|are|would be|will be|looks?|feels?|seems?)(?: usually| always| probably| just| all| mostly| only)*"
     r" (?:rubbish|junk|crap|garbage|trash|tat|flimsy|suspicious|dodgy|no good|too (?:cheap|flimsy)|out)\b",
     _I,
 )
@@ -104,7 +104,7 @@ _AROUND = (
 _RANGE = re.compile(
     rf"(?:(?P<open>between|in (?:the )?range of|from|starting (?:at|from)|at least|no less than|介于|在|从)\s*)?{_SYMBOL}(?P<low>{NUMBER})"
     rf"(?:\s*{'(?:元|块钱?|美元|dollars?|bucks|[$€£])'})?(?:\s?-?ish)?"
-    rf"\s*(?:-|–|—|~|～|到|至|与|跟|till|until|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
+    rf"\s*(?:-|–|—|~|～|到|以?至|直到|与|跟|thru|through|till|until|(?:(?:and|but|or) )?(?:(?:up|all the way) )?to(?: (?:a )?max(?:imum)? of)?"
     rf"|and(?: (?:no more than|at (?:the )?most|under|below|less than))?|&|和)\s*{_AMOUNT.replace('<symbol>', '<symbol2>')}(?:\s*之间)?",
     _I,
 )

@@ -27,7 +27,7 @@ SAME_SIZE = {
     "XL": ("XL", "Extra large"),
 }
 _REFUSED = re.compile(
-    r"\b(?:nothing|not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the |with |made (?:of|from|with) )*([a-z]{4,})\b(?!\s+than)"
+    r"\b(?:nothing|(?<!need )not|no|without|anything but|avoid|except|but not)\s+(?:too |so |very |any |a |an |the |with |made (?:of|from|with) )*([a-z]{4,})\b(?!\s+than)"
     r"(?:[ -]([a-z]{4,})\b)?"
     r"|(?:不要|不想要|不喜欢|别给我看)(?:任何|太)?(?:有|带|含)?([\u4e00-\u9fff]{2,3})的"
 )
@@ -264,7 +264,7 @@ def _relation() -> re.Pattern[str]:
 
 _ANGRY = r"(?:so |very |really )?(?:angry|mad|cross|furious|upset|annoyed|livid|crazy|nuts|ballistic)"
 _SAYS = (
-    r"(?:says?|said|hates|dislikes|detests|(?:can(?:'t|not| not)|does(?:n't| not)|won't) (?:stand|bear|like|want|approve|let)"
+    r"(?:says?|said|sent|wants me|asked|hates|dislikes|detests|(?:can(?:'t|not| not)|does(?:n't| not)|won't) (?:stand|bear|like|want|approve|let)"
     r"|tells?|told|thinks?|thought|insists?|complains?|(?:only )?(?:gave|lets?|allows?|allowed|approve[sd]?|pays?|paid|is paying)"
     rf"|(?:becomes?|became|gets?|got|goes) {_ANGRY}|(?:would|will|'ll|'d|is going to|is gonna) (?:kill|skin|murder|divorce|complain|say|notice"
     rf"|scream|shout|throw|never|not|laugh|pay|freak|turn|(?:be|get|go) {_ANGRY}|make an? (?:\w+ )?(?:issue|fuss|scene)|have (?:my head|a fit)))"
@@ -281,7 +281,11 @@ def _asides() -> re.Pattern[str]:
     meant = [word for row in table("people").values() for word in row["meant"]]
     english = "|".join(re.escape(word) for word in meant if word.isascii())
     chinese = "|".join(sorted((word for word in meant if has_cjk(word)), key=len, reverse=True))
-    return re.compile(rf"\b(?:[a-z]+ )?(?:{english})\b(?:-in-law)? {_SAYS}\b|(?:{chinese}){_SAYS_ZH}")
+    return re.compile(
+        rf"\b(?:[a-z]+ )?(?:{english})\b(?:-in-law)?(?:'s)?(?: just| jist| only| even)? {_SAYS}\b|\bfrom (?:my|our|the) (?:{english})\b"
+        rf"|\b(?:hey|hi|hello|yo|oh|big|my|awright|alright|thanks|cheers)[ ,]+(?:man|lady|boy|girl|bro|sis)\b(?!')|(?:{chinese}){_SAYS_ZH}"
+        r"|(?:客服|店家?|前台)?小?(?:姐姐|哥哥|妹妹|姐|哥)(?=在[吗线不么嘛]|你好|您好|好[呀啊吖]?\W*$)"
+    )
 
 
 def _called(row: dict[str, list[str]], message: str, spoken: set[str]) -> str | None:
