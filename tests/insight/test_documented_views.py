@@ -47,6 +47,12 @@ def bounded(told):
     return tuple(map(near, (told["value"], inner.get("low"), inner.get("high"))))
 
 
+def error_of(s):
+    """The standard error of a figure by its documented sums."""
+    r = s["y"] / s["n"]
+    return sqrt((s["yy"] - 2 * r * s["yn"] + r**2 * s["nn"]) / (s["units"] - 1) * s["units"]) / s["n"]
+
+
 class ViewsCases:
     """What the documents promise, whatever the database: a subclass gives `url`, an empty one for all its tests."""
 
@@ -259,9 +265,8 @@ class ViewsCases:
             for arm in told["result"]["arms"]:
                 s = sums[arm["name"]]
                 r = s["y"] / s["n"]
-                error = sqrt((s["yy"] - 2 * r * s["yn"] + r**2 * s["nn"]) / (s["units"] - 1) * s["units"]) / s["n"]
                 assert arm["units"] == s["units"] == arms[arm["name"]][0] > 30
-                assert (arm["figure"] * each, arm["error"] * each) == (pytest.approx(r), pytest.approx(error))
+                assert (arm["figure"] * each, arm["error"] * each) == (pytest.approx(r), pytest.approx(error_of(s)))
 
     def test_curves_and_guardrails_are_reckoned_from_the_documented_sums(self, given, connection):
         experiment = given.experiments["conversion"]
@@ -324,6 +329,8 @@ class ViewsCases:
             assert found.figure == pytest.approx(s["y"] / s["n"])
             (row,) = ran(connection, EXPERIMENTS["arms"].replace(EXPERIMENTS["met"], EXPERIMENTS["usual"]), named)
             assert found.conversations_a_unit == pytest.approx(row.conversations / row.units)
+            assert round(row.units / found.units_a_day, 6) in (27, 28)
+            assert found.spread == pytest.approx(error_of(s) * sqrt(s["units"]))
 
     def test_what_follows_from_the_counts_of_the_overview_is_as_the_document_says(self, given, connection):
         for filters in FILTERED:
