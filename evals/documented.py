@@ -1,27 +1,47 @@
-"""The SQL that docs/insights.md prints, ready to run with filters."""
+"""The SQL that the documents print, read out of them and ready to run, so that they and what is checked cannot part.
+
+A block is named by the comment that it begins with; "NAME, after BEGINNING" goes on where the block BEGINNING ends.
+"""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Row, text
 
+from assistant.insight.filters import Filters
 from assistant.insight.measures import COUNTS, MICRO, Counts
 
-_DOCUMENT = Path(__file__).parents[1] / "docs" / "insights.md"
+_DOCS = Path(__file__).parents[1] / "docs"
 _BLOCK = re.compile(r"```sql\n-- (?P<name>[^\n]+)\n(?P<sql>.*?)```", re.DOTALL)
 _SHOPPERS = "    AND coalesce(s.mark, '') = ''\n"
 _SCORES = {"score": "score_micro", "score_square": "score_square_micro"}
 _SCORES |= {f"agent_{name}": f"agent_{column}" for name, column in _SCORES.items()}
 
-_ALL = {block["name"]: block["sql"] for block in _BLOCK.finditer(_DOCUMENT.read_text(encoding="utf-8"))}
-FILTERS = {name.removeprefix("filter "): sql for name, sql in _ALL.items() if name.startswith("filter ")}
+
+def printed(document: str) -> dict[str, str]:
+    """Every query of a document by its name, whole, and the beginnings and filters by theirs."""
+    found: dict[str, str] = {}
+    for block in _BLOCK.finditer((_DOCS / document).read_text(encoding="utf-8")):
+        name, _, beginning = block["name"].partition(", after ")
+        if name in found:
+            raise ValueError(f"docs/{document} has two queries called {name!r}")
+        found[name] = (found[beginning] if beginning else "") + block["sql"]
+    return found
+
+
+INSIGHTS = printed("insights.md")
+FILTERS = {name.removeprefix("filter "): sql for name, sql in INSIGHTS.items() if name.startswith("filter ")}
 FILTERS |= {
     name: FILTERS["model"].replace("v.model", f"v.{name}").replace(":model", f":{name}")
     for name in ("prompt", "ranker")
 }
-QUERIES = {name: sql for name, sql in _ALL.items() if not name.startswith(("filter ", "elsewhere", "strata"))}
-ELSEWHERE = next(sql for name, sql in _ALL.items() if name.startswith("elsewhere"))
+QUERIES = {name: sql for name, sql in INSIGHTS.items() if {*name.split(", ")} <= {*COUNTS, *_SCORES}}
+ELSEWHERE = next(sql for name, sql in INSIGHTS.items() if name.startswith("elsewhere"))
+STRATA = INSIGHTS["strata"]
 
 
 def counts_of(connection, filters, position=None):
@@ -39,7 +59,7 @@ def counts_of(connection, filters, position=None):
     return Counts(**{name: int(value) for name, value in given.items()})
 
 
-def rows_of(connection, sql, filters, position=None):
+def rows_of(connection, sql, filters, position=None, **more):
     """What a documented query finds under the filters."""
     named = {name: value for name in FILTERS if name != "position" and (value := getattr(filters, name))}
     if position is not None:
@@ -56,8 +76,24 @@ def rows_of(connection, sql, filters, position=None):
             .replace("AND i.id IS NULL", "AND i.id IS NULL AND e.product_id = :product")
         )
     sql = sql.replace(_SHOPPERS, "".join(own) + ("" if filters.who == "all" else _SHOPPERS))
-    period = {"since": filters.since.isoformat(), "until": (filters.until + timedelta(1)).isoformat()}
-    return connection.execute(text(sql), period | named).all()
+    return ran(connection, sql, period_of(filters) | named | more)
 
 
-STRATA = _ALL["strata"]
+def period_of(filters: Filters) -> dict[str, str]:
+    """The first day, and the day after the last."""
+    return {"since": filters.since.isoformat(), "until": (filters.until + timedelta(1)).isoformat()}
+
+
+def gaps_of(connection: Connection, name: str, filters: Filters) -> Sequence[Row[Any]]:
+    """What a documented query of gaps finds; with a product its filter stands with the gaps, not in `chosen`."""
+    sql, join = INSIGHTS[name], "JOIN chosen c ON c.id = g.session_id"
+    if filters.product is None:
+        return rows_of(connection, sql, filters)
+    so = FILTERS["product"].strip().removeprefix("AND ").replace("s.id IN", "g.session_id IN", 1)
+    sql = sql.replace(join, f"{join} WHERE g.product_id = :product OR {so}")
+    return rows_of(connection, sql, replace(filters, product=None), product=filters.product)
+
+
+def ran(connection: Connection, sql: str, named: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """What a documented query finds."""
+    return connection.execute(text(sql), named).all()

@@ -18,13 +18,14 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from assistant.record.insight_tables import ExposureRow, OfferRow
 from assistant.record.tables import (
@@ -124,7 +125,7 @@ class Outcomes:
 
     def _members(self, scope: Members) -> list[Member]:
         with Session(self._engine) as session:
-            return [Member(*row) for row in session.execute(scope.order_by("at"))]
+            return [Member(*row) for row in session.execute(scope.order_by("at", "session_id"))]
 
 
 def _met(experiment_id: str) -> Members:
@@ -209,13 +210,13 @@ def _csat(members: Subquery) -> list[Select[Any]]:
     ranked = (
         select(
             where.label("session_id"), RatingRow.at, RatingRow.score,
-            func.row_number().over(partition_by=where, order_by=RatingRow.id.desc()).label("back"),
+            func.row_number().over(partition_by=where, order_by=(RatingRow.at.desc(), RatingRow.id.desc())).label("back"),
         )
         .select_from(RatingRow)
         .outerjoin(TurnRow, TurnRow.id == RatingRow.turn_id)
         .outerjoin(OfferRow, OfferRow.id == RatingRow.offer_id)
         .join(members, members.c.session_id == where)
-        .where(RatingRow.score.is_not(None), or_(RatingRow.subject.is_(None), RatingRow.subject != "agent"))
+        .where(RatingRow.score.is_not(None), RatingRow.kind != "thumb", func.coalesce(RatingRow.subject, "") != "agent")
     ).subquery()  # fmt: skip
     satisfied = case((ranked.c.score >= _SATISFIED, 1), else_=0)
     return [select(ranked.c.session_id, ranked.c.at, satisfied, literal(1)).where(ranked.c.back == 1)]
@@ -240,7 +241,10 @@ def _turns(members: Subquery, y: Any) -> Select[Any]:
 
 
 def _failed_turns(members: Subquery) -> list[Select[Any]]:
-    went_wrong = or_(ReplyRow.turn_id.is_(None), ReplyRow.failure.is_not(None))
+    """Those with a failure, or that were never answered though the conversation went on."""
+    later = aliased(TurnRow)
+    went_on = exists().where(later.session_id == TurnRow.session_id, later.number > TurnRow.number)
+    went_wrong = or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), went_on))
     return [_turns(members, case((went_wrong, 1), else_=0))]
 
 
@@ -249,8 +253,8 @@ def _no_match(members: Subquery) -> list[Select[Any]]:
 
 
 def _first_sentence(members: Subquery) -> list[Select[Any]]:
-    waited = func.coalesce(ReplyRow.timings_ms["first_sentence"].as_float(), 0.0)
-    return [_turns(members, waited).where(ReplyRow.turn_id.is_not(None))]
+    waited = ReplyRow.timings_ms["first_sentence"].as_float()
+    return [_turns(members, waited).where(waited.is_not(None))]
 
 
 def _handoffs(members: Subquery) -> list[Select[Any]]:

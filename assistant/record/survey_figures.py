@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Subquery, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -61,7 +62,7 @@ def responses(engine: Engine, since: date, until: date) -> tuple[Responses, ...]
             func.count(),
             func.count(RatingRow.id),
             func.count(SkipRow.offer_id),
-            _satisfied(),
+            _satisfied(RatingRow.score),
             func.avg(RatingRow.score),
         )
         .join(SessionRow, SessionRow.id == OfferRow.session_id)
@@ -78,18 +79,22 @@ def responses(engine: Engine, since: date, until: date) -> tuple[Responses, ...]
 
 def elsewhere(engine: Engine, since: date, until: date) -> tuple[Elsewhere, ...]:
     """Answers given on those days, both included, that belong to no conversation."""
-    found = (
+    of_nobody = RatingRow.turn_id.is_(None), RatingRow.offer_id.is_(None), RatingRow.score.is_not(None)
+    rows = (
         select(
-            func.coalesce(RatingRow.source, ""),
-            func.coalesce(RatingRow.subject, "assistant"),
+            func.coalesce(RatingRow.source, "").label("source"),
+            func.coalesce(RatingRow.subject, "assistant").label("subject"),
             RatingRow.kind,
-            func.count(),
-            _satisfied(),
-            func.avg(RatingRow.score),
+            RatingRow.score,
         )
-        .where(RatingRow.turn_id.is_(None), RatingRow.score.is_not(None), *_within(RatingRow.at, since, until))
-        .group_by(RatingRow.source, RatingRow.subject, RatingRow.kind)
-        .order_by(func.count().desc(), RatingRow.source, RatingRow.kind)
+        .where(*of_nobody, *_within(RatingRow.at, since, until))
+        .subquery()
+    )
+    each = (rows.c.source, rows.c.subject, rows.c.kind)
+    found = (
+        select(*each, func.count(), _satisfied(rows.c.score), func.avg(rows.c.score))
+        .group_by(*each)
+        .order_by(func.count().desc(), *each)
     )
     with Session(engine) as session:
         return tuple(Elsewhere(*row) for row in session.execute(found))
@@ -129,8 +134,8 @@ def _last_answers(since: date, until: date) -> Subquery:
     )
 
 
-def _satisfied() -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((RatingRow.score >= SATISFIED, 1), else_=0)), 0)
+def _satisfied(score: Any) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((score >= SATISFIED, 1), else_=0)), 0)
 
 
 def _within(column: InstrumentedAttribute[datetime], since: date, until: date) -> tuple[ColumnElement[bool], ...]:

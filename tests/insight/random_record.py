@@ -71,13 +71,14 @@ class RandomRecord:
     def _conversation(self):
         r = self.random
         locale, session_id = r.choice(("en", "zh")), None
-        mark = r.choice((None,) * 12 + ("bot", "staff"))
+        mark, shopper = r.choice((None,) * 12 + ("bot", "staff")), self._shopper()
         if r.random() < 0.1:  # one in which nothing is ever said
             self.record.open_session(locale)
             return
         for _ in range(r.choice((1, 1, 2, 3, 6))):
             self.clock.now += timedelta(seconds=r.randrange(1, 60))
-            opened = self.record.open_turn(Utterance("a lamp", mark=mark), locale, session_id=session_id)
+            said = Utterance("a lamp", mark=mark, shopper_id=shopper)
+            opened = self.record.open_turn(said, locale, session_id=session_id)
             session_id = opened.session_id
             shown = self._turn(opened.turn_id, session_id, locale)
             self.turns.append((opened.turn_id, session_id, shown))
@@ -96,7 +97,7 @@ class RandomRecord:
         """What was shown; now and then the turn is never closed."""
         r = self.random
         shown = r.sample(PRODUCTS, r.choice((0, 0, 1, 3, 4)))
-        slate = Slate(tuple(SlateItem(product, 0.5) for product in shown), len(shown))
+        slate = Slate(tuple(self._item(product) for product in shown), len(shown))
         if shown:
             self.record.show(turn_id, slate)
         if r.random() < 0.1:
@@ -105,10 +106,19 @@ class RandomRecord:
         failure = "boom" if r.random() < 0.1 else None
         reply = Reply(kind, "here")
         versions = r.choice(VERSIONS)
-        self.record.close_turn(
-            Turn(turn_id, session_id, "a lamp", locale, Need(), slate, reply, (), {}, versions, failure=failure)
-        )
+        turn = Turn(turn_id, session_id, "a lamp", locale, Need(), slate, reply, (), {}, versions, failure=failure)
+        self.record.close_turn(self._told(turn))
         return [product.id for product in shown]
+
+    def _shopper(self):
+        """Who comes; nobody is known here."""
+
+    def _item(self, product):
+        return SlateItem(product, 0.5)
+
+    def _told(self, turn):
+        """The turn with what else it holds."""
+        return turn
 
     def _event(self, turn_id, session_id, shown):
         r = self.random

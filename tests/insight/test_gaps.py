@@ -2,15 +2,12 @@
 
 import csv
 import io
-import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from assistant.insight.__main__ import main
-from assistant.insight.drift import reading
 from assistant.insight.filters import Filters
 from assistant.insight.gaps import Gaps
 from assistant.insight.gaps.export import COLUMNS, safe, to_csv
@@ -246,25 +243,3 @@ def test_the_to_do_is_written_from_the_shell_beside_a_shop_that_is_served(tmp_pa
     assert main(["gaps", "--out", str(out), "--from", "soon"]) == 1
     assert capsys.readouterr().err.startswith("insight: from: ")
     made.record.close()
-
-
-def documented(heading):
-    """The SQL that the documentation prints under a heading."""
-    text_ = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")
-    section = text_.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return text(re.search(r"```sql\n(.*?)```", section, re.DOTALL)[1])
-
-
-def test_lists_and_shifts_are_what_the_documented_queries_count(shop):
-    for message in ("do you sell hats?", "有帽子吗？", "lamp under $2", "a purple backpack"):
-        shop.hears(message)
-    shop.hears("a desk lamp", "What is the voltage of the first one?", "What is the voltage of the second one?")
-    shop.keeper.catch_up()
-    with shop.record.engine.connect() as connection:
-        period = {"since": "2026-11-01", "until": "2026-11-29"}
-        found = {tuple(row) for row in connection.execute(documented("Wanted and not got"), period)}
-        languages = dict(connection.execute(documented("Shifts"), period).tuples().all())
-        assert reading.tally(connection, PERIOD).spread["languages"] == languages == {"en": 4, "zh": 1}
-    told = {("unanswered" if listed.list == "attributes" else listed.list, i.key, i.conversations, i.turns)
-            for listed in shop.gaps.report(PERIOD).lists if listed.list != "unanswered" for i in listed.items}  # fmt: skip
-    assert told == found

@@ -125,7 +125,7 @@ class ExperimentCases:
             "failed_turns": (1, 3),
             "handoffs": (1, 2),
             "no_match": (0, 3),
-            "first_sentence_ms": (0, 3),
+            "first_sentence_ms": (0, 0),
         }
 
     def test_those_that_did_not_meet_it_and_marked_visits_count_for_nothing(self, record, log):

@@ -19,7 +19,7 @@ KIND = "kind:"
 _F, _X = FactsRow, TraitsRow
 _SCORE = cast(func.floor(_X.score * _SCORES - case((_X.score >= 1, 0.5), else_=0)), Integer)
 _WAIT = case(*((_X.wait_ms <= limit, place) for place, limit in enumerate(WAITS_MS)), else_=len(WAITS_MS))
-_RATED = cast(func.round(_F.score_micro * _STARS / float(MICRO)), Integer)
+_RATED = cast(func.floor(_F.score_micro * _STARS / float(MICRO) + 0.5), Integer)  # databases round halves unlike
 _HAD: dict[str, ColumnElement[bool]] = {
     "zero_results": _F.no_match > 0,
     "failures": _F.failed_turns > 0,

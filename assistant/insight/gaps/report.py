@@ -133,14 +133,16 @@ class Gaps:
         found = (self._now.catalog.get(id) for id in ids)
         return next((product for product in found if product is not None), None) or self._now.of_category(last.thing)
 
-    def _parts(self, things: Sequence[tuple[str, int]]) -> tuple[Part, ...]:
+    def _parts(self, things: Sequence[tuple[str, frozenset[str]]]) -> tuple[Part, ...]:
         """The kinds of thing it was wanted of; what goes by one name in both languages is one."""
-        named = [(self._thing(thing), count) for thing, count in things[: 3 * _PARTS]]
-        counts: dict[str, int] = {}
-        names = {name["en"]: name for name, _ in named}
-        for name, count in named:
-            counts[name["en"]] = counts.get(name["en"], 0) + count
-        return tuple(Part(names[one], counts[one]) for one in sorted(counts, key=lambda one: -counts[one])[:_PARTS])
+        names: dict[str, Named] = {}
+        wanted: dict[str, frozenset[str]] = {}
+        for thing, sessions in things[: 3 * _PARTS]:
+            name = self._thing(thing)
+            names.setdefault(name["en"], name)
+            wanted[name["en"]] = wanted.get(name["en"], frozenset()) | sessions
+        parts = (Part(names[one], len(sessions)) for one, sessions in wanted.items())
+        return tuple(sorted(parts, key=lambda part: -part.conversations)[:_PARTS])
 
     def _thing(self, thing: str) -> Named:
         """A kind of thing as the lexicons call it, or a category as the catalogue does."""

@@ -32,6 +32,7 @@ class Seen(NamedTuple):
     key: str
     product_id: str | None
     session_id: str
+    turn_id: str
     day: str
     thing: str
 
@@ -47,7 +48,8 @@ class Group(NamedTuple):
 class Counted:
     """How often one thing was wanted: in how many conversations, of this period and of the one before, and of each day.
 
-    `newest` are the ids of its newest gaps, one a conversation; `things` what it was wanted of, the most first.
+    `newest` are the ids of its newest gaps, one a conversation; `things` what it was wanted of, in which of them, the most
+    first.
     """
 
     group: Group
@@ -56,7 +58,7 @@ class Counted:
     turns: int
     days: dict[str, int]
     newest: tuple[int, ...]
-    things: tuple[tuple[str, int], ...]
+    things: tuple[tuple[str, frozenset[str]], ...]
     products: tuple[str, ...]
 
 
@@ -81,7 +83,8 @@ class Told:
 
 def seen(connection: Connection, filters: Filters) -> list[Seen]:
     """All gaps that the filters let through, oldest first."""
-    columns = (GapRow.id, GapRow.kind, GapRow.key, GapRow.product_id, GapRow.session_id, GapRow.day, GapRow.thing)
+    names = (GapRow.id, GapRow.kind, GapRow.key, GapRow.product_id)
+    columns = (*names, GapRow.session_id, GapRow.turn_id, GapRow.day, GapRow.thing)
     rows = connection.execute(select(*columns).where(*conditions(filters))).all()
     return sorted(map(Seen._make, rows))
 
@@ -148,14 +151,17 @@ def counted(name: List, chosen: Sequence[Group], gaps: Sequence[Seen], before: S
 
 def _counted(group: Group, gaps: Sequence[Seen], before: int) -> Counted:
     latest = {one.session_id: one for one in gaps}  # of each conversation the last
-    of_thing = {(one.session_id, one.thing) for one in gaps if one.thing}
-    things = Counter(thing for _, thing in sorted(of_thing))
+    of_thing: defaultdict[str, set[str]] = defaultdict(set)
+    for one in gaps:
+        if one.thing:
+            of_thing[one.thing].add(one.session_id)
+    things = sorted(of_thing.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     newest = sorted((one.id for one in latest.values()), reverse=True)
     products = dict.fromkeys(one.product_id for one in reversed(gaps) if one.product_id)
     days = Counter(one.day for one in latest.values())
     return Counted(
-        group, len(latest), before, len(gaps), dict(days), tuple(newest[:EACH]), tuple(things.most_common()),
-        tuple(products),
+        group, len(latest), before, len({one.turn_id for one in gaps}), dict(days), tuple(newest[:EACH]),
+        tuple((thing, frozenset(sessions)) for thing, sessions in things), tuple(products),
     )  # fmt: skip
 
 
