@@ -14,6 +14,7 @@ from assistant.insight.alerts.log import AlertLog, Raised
 from assistant.insight.alerts.rules import JumpRule, Rules, Span
 from assistant.insight.alerts.safety import Safety
 from assistant.insight.alerts.watched import Hours, Series, hour_of, name_of
+from assistant.insight.alerts.weekly import report_due
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.insight.opinions.sources import Chats, Comments, Reviews
 from assistant.record.database import writing
@@ -53,18 +54,22 @@ class Alerts:
         return self._safety.watch()
 
     def check(self) -> int:
-        """Look for jumps in the hours that are over, and tell of low scores once a day; how many alerts were raised."""
-        raised = self._digests()
+        """Look for jumps in the hours that are over, tell of low scores once a day and of the week once a week; how many
+        alerts were raised.
+        """
+        raised = self._daily_and_weekly()
         hour = hour_of(self._clock() - _GRACE)
         if self._looked() == name_of(hour):
             return self._raise(raised, None)
         self._hours.count()
         return self._raise([*raised, *self._jumps(hour)], hour)
 
-    def _digests(self) -> list[Raised]:
+    def _daily_and_weekly(self) -> list[Raised]:
+        now = self._clock()
         with Session(self._engine) as session:
-            found = [digest_of(session, rule, self._clock(), self._mask) for rule in self.rules.digests()]
-        return [one for one in found if one is not None]
+            digests = [digest_of(session, rule, now, self._mask) for rule in self.rules.digests()]
+            reports = [report_due(session, rule, now) for rule in self.rules.reports()]
+        return [one for one in (*digests, *reports) if one is not None]
 
     def _looked(self) -> str:
         with Session(self._engine) as session:

@@ -63,7 +63,16 @@ class WordsRule:
         return ""
 
 
-Rule = JumpRule | DigestRule | WordsRule
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """Sends the report of the week before, on Mondays from `hour` UTC on. It is there where a shop names who gets it."""
+
+    name: str
+    severity: Severity
+    hour: int
+
+
+Rule = JumpRule | DigestRule | WordsRule | ReportRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,9 @@ class Rules:
 
     def digests(self) -> tuple[DigestRule, ...]:
         return tuple(rule for rule in self.rules.values() if isinstance(rule, DigestRule))
+
+    def reports(self) -> tuple[ReportRule, ...]:
+        return tuple(rule for rule in self.rules.values() if isinstance(rule, ReportRule))
 
     def words(self) -> tuple[WordsRule, ...]:
         return tuple(rule for rule in self.rules.values() if isinstance(rule, WordsRule))

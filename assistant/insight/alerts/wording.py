@@ -28,6 +28,8 @@ def told(alert: Alert, rules: Rules, locale: Locale, title: Title) -> Told:
     data = alert.data
     if "span" in data:
         return _jump(data, _watched(alert, rules), locale, title)
+    if "week" in data:
+        return Told(_say("report_title", locale, week=data["week"]), _say("report_line", locale))
     if "day" in data:
         name = "digest_one" if data["n"] == 1 else "digest_title"
         return Told(_say(name, locale, n=data["n"]), _say("digest_line", locale, day=data["day"]))
