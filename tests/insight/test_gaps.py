@@ -268,3 +268,18 @@ def test_lists_and_shifts_are_what_the_documented_queries_count(shop):
     told = {("unanswered" if listed.list == "attributes" else listed.list, i.key, i.conversations, i.turns)
             for listed in shop.gaps.report(PERIOD).lists if listed.list != "unanswered" for i in listed.items}  # fmt: skip
     assert told == found
+
+
+def test_the_report_from_the_shell_tells_what_was_wanted_and_leads_nowhere_without_an_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("AISLE_HOME", str(tmp_path))
+    monkeypatch.delenv("AISLE_RECORD_URL", raising=False)
+    monkeypatch.setattr("assistant.insight.gaps.shell.load_embedder", lambda name: WordEmbedder())
+    made = Shop(opened(tmp_path, PRODUCTS), tmp_path)
+    made.hears("do you sell hats?")
+    out = tmp_path / "week.html"
+    assert main(["report", "--out", str(out), "--week", "2026-W47"]) == 0
+    page = out.read_text("utf-8")
+    assert "<h2>Wanted most and not got</h2>" in page and "hat" in page and "<a " not in page and "<script" not in page
+    monkeypatch.setenv("AISLE_PUBLIC_URL", "https://shop.example")
+    assert main(["report", "--out", str(out), "--week", "2026-W47"]) == 0
+    assert '<a href="https://shop.example/insights?view=gaps' in out.read_text("utf-8")
