@@ -13,7 +13,7 @@ from assistant.insight.alerts.jumps import Jump, Level, Wanted, jumped, watchabl
 from assistant.insight.alerts.log import AlertLog, Raised
 from assistant.insight.alerts.rules import JumpRule, Rules, Span
 from assistant.insight.alerts.safety import Safety
-from assistant.insight.alerts.watched import Hours, Series, hour_of, name_of
+from assistant.insight.alerts.watched import Hours, Series, hour_of, lag_of, name_of
 from assistant.insight.alerts.weekly import report_due
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.insight.opinions.sources import Chats, Comments, Reviews
@@ -100,7 +100,7 @@ class Alerts:
         spans: tuple[Span, ...] = ("hour", "day", "week") if hour.hour == 0 else ("hour",)
         found: list[Raised] = []
         for (rule, about), series in watched.items():
-            jump = jumped(series, spans, Wanted(rule.least, rule.times), level)
+            jump = jumped(series, spans, Wanted(rule.least, rule.times, rule.falls), level)
             if jump is not None and not self._told(rule, about, hour):
                 found.append(self._said(rule, about, jump, hour, len(watched)))
         return found
@@ -119,7 +119,8 @@ class Alerts:
         data: dict[str, Any] = {
             "about": about, "by": rule.by, "span": jump.span, "hits": jump.hits, "trials": jump.trials,
             "usual": round(jump.usual, 6), "times": round(jump.times, 2), "chance": jump.chance, "watched": watched,
-            "until": hour.isoformat(), "quotes": self._quotes(rule, about, hour) if rule.by else [],
+            "until": (hour - lag_of(rule.watched)).isoformat(),
+            **({"falls": True} if rule.falls else {}), "quotes": self._quotes(rule, about, hour) if rule.by else [],
         }  # fmt: skip
         return Raised(f"{rule.name}:{about}:{name_of(hour)}", rule.name, rule.severity, data)
 

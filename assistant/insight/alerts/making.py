@@ -111,7 +111,7 @@ def worded(alert: Alert, rules: Rules, title: Title, url: str) -> Message:
         "url": link,
         "figures": {
             name: alert.data[name]
-            for name in ("about", "span", "hits", "trials", "usual", "times", "n")
+            for name in ("about", "span", "hits", "trials", "usual", "times", "falls", "n")
             if name in alert.data
         },
     }

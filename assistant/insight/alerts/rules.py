@@ -11,7 +11,9 @@ from assistant.errors import SetupError
 from catalog import Locale
 
 Severity = Literal["notice", "warning", "critical"]
-Watched = Literal["failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints"]
+Watched = Literal[
+    "failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints", "clicked", "bought"
+]
 By = Literal["", "aspect", "product"]
 Span = Literal["hour", "day", "week"]
 
@@ -21,7 +23,9 @@ _REACH = 24  # characters around a word in which it is told that the word is onl
 
 @dataclass(frozen=True, slots=True)
 class JumpRule:
-    """Tells where something happens more often than it did; with `by`, for each aspect or product by itself."""
+    """Tells where something happens more often than it did, or where it `falls` less often; with `by`, for each aspect or
+    product by itself.
+    """
 
     name: str
     severity: Severity
@@ -29,6 +33,7 @@ class JumpRule:
     by: By
     least: int
     times: float
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +129,16 @@ def _rules(read: Any) -> Rules:
 
 def _rule(name: str, row: Any) -> Rule:
     severity = cast(Severity, _one_of(Severity, row["severity"], name))
-    if "jump" in row:
-        watched = cast(Watched, _one_of(Watched, row["jump"], name))
+    if "jump" in row or "fall" in row:
+        falls = "fall" in row
+        watched = cast(Watched, _one_of(Watched, row["fall" if falls else "jump"], name))
         by = cast(By, _one_of(By, row.get("by", ""), name))
         least, times = int(row["least"]), float(row["times"])
         if (watched == "complaints") != bool(by) or least < 1 or times < 1:
             raise ValueError(
                 f"{name}: complaints are by aspect or product, nothing else is; least and times are 1 or more"
             )
-        return JumpRule(name, severity, watched, by, least, times)
+        return JumpRule(name, severity, watched, by, least, times, falls)
     if "digest" in row:
         score, hour = float(row["digest"]), int(row["hour"])
         if not 0 <= score < 1 or not 0 <= hour <= 23:
@@ -140,7 +146,7 @@ def _rule(name: str, row: Any) -> Rule:
         return DigestRule(name, severity, score, hour)
     if "words" in row:
         return WordsRule(name, severity, _pattern(row["words"]), _pattern(row["not"]))
-    raise ValueError(f"{name}: must be a jump, a digest or words")
+    raise ValueError(f"{name}: must be a jump, a fall, a digest or words")
 
 
 def _pattern(both: Any) -> re.Pattern[str]:

@@ -53,8 +53,11 @@ def _jump(data: Mapping[str, Any], watched: str, locale: Locale, title: Title) -
     about = str(data["about"])
     name = aspect_name(about, locale) if data["by"] == "aspect" else title(about, locale) if data["by"] else ""
     series = _word("series", watched, locale).format(about=name)
-    heading = _say(
-        "jump_title", locale, series=series, span=_word("span", data["span"], locale), times=f"{data['times']:.1f}"
+    span, falls = _word("span", data["span"], locale), bool(data.get("falls"))
+    heading = (
+        _say("fall_title", locale, series=series, span=span, by=_percent(1 - data["times"]))
+        if falls
+        else _say("jump_title", locale, series=series, span=span, times=f"{data['times']:.1f}")
     )
     line = _say(
         "jump_line", locale, hits=data["hits"], trials=data["trials"], of=_word("of", watched, locale),

@@ -108,8 +108,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "al_given_up": ("{channel} given up after {n} attempts: {error}", "{channel}尝试 {n} 次后放弃：{error}"),
     "al_rules": ("Rules", "规则"),
     "al_rules_line": (
-        "Jumps are told at a level that lets about {n} false alarms a year through, over everything that is watched.",
-        "增多类规则的灵敏度：在所有监测项上合计每年约 {n} 次误报。",
+        "Jumps and falls are told at a level that lets about {n} false alarms a year through, over everything that is watched.",
+        "增多与下降类规则的灵敏度：在所有监测项上合计每年约 {n} 次误报。",
     ),
     "al_no_channels": (
         "Alerts are shown here only. Set AISLE_ALERT_EMAIL with AISLE_SMTP_URL, or AISLE_ALERT_WEBHOOK, to be told elsewhere.",
@@ -125,6 +125,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "al_rule_thumbs_down": ("Thumbs down jump", "点踩增多"),
     "al_rule_complaints_by_aspect": ("Complaints about an aspect jump", "对某方面的抱怨增多"),
     "al_rule_complaints_by_product": ("Complaints about a product jump", "对某商品的抱怨增多"),
+    "al_rule_click_through_falls": ("Click-through falls", "点击率下降"),
+    "al_rule_conversion_falls": ("Conversion falls", "转化率下降"),
     "al_rule_low_scores": ("Low scores of the day", "每日低分"),
     "al_rule_weekly_report": ("Weekly report", "周报"),
     "al_rule_safety": ("Words of danger", "危险用语"),

@@ -25,7 +25,9 @@ def test_the_packaged_rules_watch_what_they_say():
     rules = load_alert_rules()
     assert {rule.watched for rule in rules.jumps()} == {
         "failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints",
+        "clicked", "bought",
     }  # fmt: skip
+    assert {rule.watched for rule in rules.jumps() if rule.falls} == {"clicked", "bought"}
     assert len(rules.digests()) == len(rules.words()) == 1
     assert sum(rules.windows.values()) == pytest.approx(1)
     assert TALKS not in {rule.watched for rule in rules.jumps()}
@@ -42,6 +44,7 @@ def test_the_packaged_rules_watch_what_they_say():
         ({"rules": {"x": {"jump": "failed", "severity": "loud", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"jump": "complaints", "severity": "warning", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"jump": "failed", "severity": "warning", "times": 1}}}, "least"),
+        ({"rules": {"x": {"fall": "sales", "severity": "warning", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"digest": 2, "hour": 6, "severity": "warning"}}}, "x"),
         (
             {"rules": {"x": {"words": {"en": "(", "zh": ""}, "not": {"en": "", "zh": ""}, "severity": "warning"}}},
