@@ -18,7 +18,7 @@ By = Literal["", "aspect", "product"]
 Span = Literal["hour", "day", "week"]
 
 PACKAGED = Path(__file__).with_name("alerts.yaml")
-_REACH = 24  # characters around a word in which it is told that the word is only named
+_REACH = 60  # characters around a word in which it is told that the word is only named
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,9 @@ class WordsRule:
         """The words of a text that speak of danger; "" where there are none."""
         folded = text.casefold().replace("’", "'")
         for found in self.words.finditer(folded):
-            around = (
-                folded[max(0, found.start() - _REACH) : found.start()],
-                folded[found.start() : found.end() + _REACH],
-            )
-            if not self.only_named.search(around[0]) and not self.only_named.match(around[1]):
+            before, on = folded[max(0, found.start() - _REACH) : found.start()], folded[found.start() :]
+            led_up_to = any(one.end() == len(before) for one in self.only_named.finditer(before))
+            if not led_up_to and not self.only_named.match(on[: len(found[0]) + _REACH]):
                 return found[0]
         return ""
 

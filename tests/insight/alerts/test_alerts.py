@@ -179,6 +179,13 @@ def test_danger_in_a_chat_or_a_comment_is_told_at_once_and_once(shop):
     assert "ann@" not in json.dumps(first.data) and second.data["source"] == "comment"
 
 
+def test_what_calls_a_person_alarms_too_but_for_words_that_are_only_named(shop):
+    say(shop, "Someone hacked my account")  # no word of the rule
+    say(shop, "What happens if the battery exploded in my bag?")
+    assert shop.alerts.watch() == 1
+    assert shop.log.page().alerts[0].data["words"] == "hacked"
+
+
 def test_danger_of_long_ago_is_no_news(shop):
     say(shop, "Your charger caught fire")
     shop.clock.pass_(days=5)
