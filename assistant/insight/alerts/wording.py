@@ -55,7 +55,7 @@ def _jump(data: Mapping[str, Any], watched: str, locale: Locale, title: Title) -
     series = _word("series", watched, locale).format(about=name)
     span, falls = _word("span", data["span"], locale), bool(data.get("falls"))
     heading = (
-        _say("fall_title", locale, series=series, span=span, by=_percent(1 - data["times"]))
+        _say("fall_title", locale, series=series, span=span, by=f"{1 - data['times']:.0%}")
         if falls
         else _say("jump_title", locale, series=series, span=span, times=f"{data['times']:.1f}")
     )

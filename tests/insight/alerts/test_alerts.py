@@ -120,7 +120,7 @@ def test_a_fall_of_clicks_is_told_of_the_day_in_which_it_was(shop):
     assert (alert.rule, alert.data["span"], alert.data["falls"]) == ("click_through_falls", "day", True)
     assert alert.data["until"] == (DAY + timedelta(hours=23)).isoformat()  # each shelf was watched for an hour
     words = told(alert, shop.rules, "en", lambda id, _: id)
-    assert re.fullmatch(r"Fewer shelves with a click in the last day: down by [56]\d\.\d %", words.title)
+    assert re.fullmatch(r"Fewer shelves with a click in the last day: down by [56]\d%", words.title)
     assert " shelves, each watched for an hour (" in words.line
     assert "减少：下降" in told(alert, shop.rules, "zh", lambda id, _: id).title
 
