@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         "where that is an address); they need AISLE_PUBLIC_URL too",
     )
     alert_email: str = Field("", description="addresses that alerts are mailed to, separated by commas")
+    report_to: str = Field(
+        "", description="addresses that the weekly report is mailed to, separated by commas (needs AISLE_SMTP_URL)"
+    )
     alert_webhook: str = Field("", description="http(s) address that alerts are posted to, signed")
     alert_secret: str = Field("", description="what posted alerts are signed with")
     shop_name: str = Field("Linden & Lark", description="the shop's name as shoppers read it")

@@ -1,9 +1,9 @@
-"""Do alerts find jumps, and do they keep quiet where there are none? Streams of hourly counts whose truth is known.
+"""Do alerts find jumps and falls, and do they keep quiet where there are none? Streams of hourly counts of known truth.
 
 Every stream is watched as a shop's is: each hour for the last hour, each midnight for the last day and week, against the
-four weeks before. Streams without a jump count false alarms against the rate that was promised; the others have one
-planted, and count how long it goes unseen. Beside the alerts runs the rule of thumb that many dashboards have: more than
-three standard deviations above the days of the last four weeks.
+four weeks before. Streams without a jump count false alarms against the rate that was promised; the others have a jump or
+fall planted, and count how long it goes unseen. Beside the alerts runs the rule of thumb that many dashboards have: more
+than three standard deviations above or below the days of the last four weeks.
 """
 
 import time
@@ -24,12 +24,13 @@ SEED = 20261128
 WATCHED = 20  # series that a shop has, over which the promised false alarms are shared out
 WATCHED_DAYS = 182
 TIMES = (1.5, 2.0, 3.0)
+FALLS = (0.7, 0.5, 0.25)
 _WARM_UP = int(HISTORY.total_seconds() // 3600)
 _QUIET = 7 * DAY_HOURS
 _LATEST_DAYS = 28  # after which a jump counts as missed
 _SIGMAS = 3.0
 Counts = NDArray[np.int64]
-Kind = Literal["even", "weekly season", "restless", "rare", "busy"]
+Kind = Literal["even", "weekly season", "restless", "rare", "busy", "clicks"]
 _ALL: tuple[Span, ...] = ("hour", "day", "week")
 
 
@@ -49,12 +50,16 @@ STREAMS: Mapping[Kind, Stream] = {
     "restless": Stream(20, 0.04, spread=0.01),
     "rare": Stream(20, 0.004),
     "busy": Stream(400, 0.04, spread=0.001),
+    "clicks": Stream(20, 0.3, spread=0.005),
 }
+_WANTED = {False: Wanted(least=5, times=1.3), True: Wanted(least=10, times=1.3, falls=True)}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One stream: `times` 1 where nothing was planted. Hours until the alarm, None where there was none; false alarms."""
+    """One stream: `times` 1 where nothing was planted, below 1 for a fall. Hours until the alarm, None where there was none;
+    false alarms of jumps, and of falls.
+    """
 
     kind: str
     times: float
@@ -64,14 +69,16 @@ class Result:
     delay_hours: int | None
     naive_false_alarms: int
     naive_delay_hours: int | None
+    false_falls: int = 0
+    naive_false_falls: int = 0
 
 
 def run(
     data: Path | None = None, home: Path | None = None, *, limit: int | None = None, progress: Any = None
 ) -> dict[str, Any]:
-    """`limit` streams of each kind without and with a jump of each size (default 40)."""
+    """`limit` streams of each kind without and with a jump or fall of each size (default 40)."""
     started, each = time.time(), limit or 40
-    wanted = [(kind, times) for kind in STREAMS for times in (1.0, *TIMES)]
+    wanted = [(kind, times) for kind in STREAMS for times in (1.0, *TIMES, *FALLS)]
     results: list[Result] = []
     for number, (kind, times) in enumerate(wanted, start=1):
         results += [watched(kind, times, seed) for seed in range(each)]
@@ -91,14 +98,16 @@ def table(report: Mapping[str, Any]) -> str:
 
 
 def watched(kind: Kind, times: float, seed: int) -> Result:
-    """Watch one stream: half a year without a jump, or until a jump that is planted after the warm-up is found."""
+    """Watch one stream: half a year without a jump, or until what is planted after the warm-up is found."""
     made = np.random.default_rng([SEED, list(STREAMS).index(kind), round(times * 10), seed])
     days = WATCHED_DAYS if times == 1 else _LATEST_DAYS
     start = _WARM_UP + int(made.integers(DAY_HOURS))  # a jump begins at any hour of the day
     series = _stream(made, STREAMS[kind], start + days * DAY_HOURS, times, start)
-    ours, naive = list(_alarms(series, start)), list(_naive(series, start))
+    falls = times < 1
+    ours, naive = list(_alarms(series, start, falls)), list(_naive(series, start, falls))
     if times == 1:
-        return Result(kind, times, seed, len(ours), days, None, len(naive), None)
+        fallen, fallen_naive = sum(1 for _ in _alarms(series, start, True)), sum(1 for _ in _naive(series, start, True))
+        return Result(kind, times, seed, len(ours), days, None, len(naive), None, fallen, fallen_naive)
     return Result(kind, times, seed, 0, days, _first(ours, start), 0, _first(naive, start))
 
 
@@ -110,8 +119,10 @@ def summary(results: Sequence[Result]) -> dict[str, str]:
         "series": str(len(still)),
         "false alarms a year": _a_year(sum(one.false_alarms for one in still), years),
         "the same, 3 sigma": _a_year(sum(one.naive_false_alarms for one in still), years),
+        "false falls a year": _a_year(sum(one.false_falls for one in still), years),
+        "the same, below 3 sigma": _a_year(sum(one.naive_false_falls for one in still), years),
     }
-    for times in TIMES:
+    for times in (*TIMES, *FALLS):
         jumps = [one for one in results if one.times == times]
         told[f"x{times:g} found"] = _found([one.delay_hours for one in jumps])
         told[f"x{times:g} found, 3 sigma"] = _found([one.naive_delay_hours for one in jumps])
@@ -133,10 +144,10 @@ def _stream(made: np.random.Generator, stream: Stream, hours: int, times: float,
     return Series(trials, hits)
 
 
-def _alarms(series: Series, start: int) -> Iterator[int]:
+def _alarms(series: Series, start: int, falls: bool = False) -> Iterator[int]:
     """The hours after which an alarm was raised, as the shop's rules have it; a week of quiet after each."""
     rules = load_alert_rules()
-    level, wanted = Level(rules.false_alarms_a_year, rules.windows, WATCHED), Wanted(least=5, times=1.3)
+    level, wanted = Level(rules.false_alarms_a_year, rules.windows, WATCHED), _WANTED[falls]
     until = start
     while until < len(series.trials):
         until += 1
@@ -147,8 +158,8 @@ def _alarms(series: Series, start: int) -> Iterator[int]:
             until += _QUIET
 
 
-def _naive(series: Series, start: int) -> Iterator[int]:
-    """The same for days more than three standard deviations above the mean of their past."""
+def _naive(series: Series, start: int, falls: bool = False) -> Iterator[int]:
+    """The same for days more than three standard deviations above, or below, the mean of their past."""
     until = start
     while until < len(series.trials):
         until += 1
@@ -156,7 +167,8 @@ def _naive(series: Series, start: int) -> Iterator[int]:
             continue
         shares = _shares(series, until)
         past = shares[:-1]
-        if shares[-1] > past.mean() + _SIGMAS * past.std(ddof=1):
+        above = (shares[-1] - past.mean()) * (-1 if falls else 1)
+        if above > _SIGMAS * past.std(ddof=1):
             yield until
             until += _QUIET
 

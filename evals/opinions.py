@@ -235,16 +235,19 @@ def _snownlp() -> Judge:
 
 
 def _labelled(name: str, data: Path) -> Iterator[tuple[str, Label]]:
-    if name == "en: review sentences":
-        yield from _by_hand("en", _hetpqa(data / "pqa_amazon"))
-    elif name == "zh: comments":
-        yield from _by_hand("zh", _litemall(data / "litemall_zh" / "comments.jsonl"))
+    if name in ("en: review sentences", "zh: comments"):
+        yield from _by_hand(name[:2], by_hand_texts(name[:2], data))
     elif name == "zh: reviews of snownlp":
         yield from _of_snownlp()
     elif name.endswith("demo reviews"):
         yield from _demo(name[:2])
     else:
         yield from _turns(data, name.split()[1])
+
+
+def by_hand_texts(language: str, data: Path) -> Iterator[str]:
+    """The texts of others of which some are labelled by hand."""
+    return _hetpqa(data / "pqa_amazon") if language == "en" else _litemall(data / "litemall_zh" / "comments.jsonl")
 
 
 def _by_hand(language: str, texts: Iterator[str]) -> Iterator[tuple[str, Label]]:

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +9,25 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import AssistantError
+from assistant.insight.alerts.log import AlertLog
+from assistant.insight.alerts.making import alert_rules
+from assistant.insight.experiments.lab import Lab
+from assistant.insight.experiments.ledger import Ledger
 from assistant.insight.figures import Figures
+from assistant.insight.gaps import Gaps
 from assistant.insight.gaps import shell as gaps
+from assistant.insight.gaps.shell import catalog_of
 from assistant.insight.keeper import Keeper
-from assistant.insight.report import Look, week_of, weekly, written
+from assistant.insight.opinions.figures import OpinionFigures
+from assistant.insight.report import Look, weekly, written
+from assistant.insight.report_beside import Sources
+from assistant.insight.report_week import week_of
+from assistant.parts import policies_folder
+from assistant.record.experiments import Experiments
 from assistant.record.export import existing
 from assistant.record.record import Record
 from assistant.settings import Settings
-from catalog import CatalogError, CatalogTables, Locale
+from catalog import CatalogError, CatalogTables
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,22 +64,28 @@ def _report(args: argparse.Namespace) -> int:
         keeper = Keeper(record.engine, _now)
         while keeper.catch_up():
             pass
-        told = weekly(Figures(record.engine, _now), week_of(args.week, _now().date()))
-    currency = told.overview.currency or "USD"
-    look = Look(settings.shop_name, args.locale, currency, settings.accent, _titles(settings, args.locale))
+        products = {one.id: one for one in CatalogTables(settings.catalog_database).products()}
+        sources = _sources(record, settings) if products else Sources()
+        told = weekly(Figures(record.engine, _now), week_of(args.week, _now().date()), sources)
+
+    def title(id: str) -> str:
+        return products[id].localised(args.locale).title if id in products else id
+
+    currency = told.overview.currency or next((one.currency for one in products.values()), "USD")
+    base = settings.public_url.rstrip("/") or None
+    look = Look(settings.shop_name, args.locale, currency, settings.accent, title, base)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(written(told, look, _now()), encoding="utf-8")
-    print(
-        f"week {told.week.year}-W{told.week.number:02}: {told.overview.now.counts.conversations} conversations → {args.out}"
-    )
+    print(f"week {told.week}: {told.overview.now.counts.conversations} conversations → {args.out}")
     return 0
 
 
-def _titles(settings: Settings, locale: Locale) -> Callable[[str], str]:
-    """The products' names as the catalogue has them now; an id where it has none."""
-    tables = CatalogTables(settings.catalog_database)
-    named = {one.id: one.localised(locale).title for one in tables.products()}
-    return lambda id: named.get(id, id)
+def _sources(record: Record, settings: Settings) -> Sources:
+    """What the report tells beside its figures."""
+    catalog, engine = catalog_of(settings), record.engine
+    rules = alert_rules(settings, policies_folder(settings))
+    lab = Lab(Ledger(Experiments(engine, _now), dict), _now, lambda: catalog)
+    return Sources(Gaps(engine, lambda: catalog), OpinionFigures(engine), AlertLog(engine, _now), rules, lab)
 
 
 def _rebuild(args: argparse.Namespace) -> int:

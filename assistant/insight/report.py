@@ -3,18 +3,29 @@
 Knows products by their ids only: `title` names them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 
 from assistant.insight.figures import Figures
-from assistant.insight.filters import Filters
-from assistant.insight.intervals import Difference, Share
+from assistant.insight.intervals import Share
 from assistant.insight.measures import Measures
+from assistant.insight.report_beside import Beside, Sources, Words, alert_part, beside, parts
 from assistant.insight.report_draw import Bar, columns, rows
+from assistant.insight.report_markup import (
+    PRINT,
+    day_name,
+    difference_words,
+    percent,
+    section,
+    share_words,
+    table,
+    weekday_name,
+)
 from assistant.insight.report_text import WORDS, say
+from assistant.insight.report_week import Week
 from assistant.insight.views import Breakdown, Corrected, Line, Overview
 from assistant.phrases import money
 from catalog import Locale
@@ -24,22 +35,6 @@ _LINES = 10
 _SHARES = ("slated", "clicking", "carting", "conversion", "ctr", "csat", "response", "agent_csat")
 _PAGE = Path(__file__).parent / "report.html"
 Title = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A week from Monday to Sunday, by the name that ISO 8601 gives it: 2026-W47."""
-
-    year: int
-    number: int
-
-    @property
-    def monday(self) -> date:
-        return date.fromisocalendar(self.year, self.number, 1)
-
-    def filters(self) -> Filters:
-        """The shoppers' conversations of the week."""
-        return Filters(self.monday, self.monday + timedelta(6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +49,11 @@ class Weekly:
     products: Breakdown
     categories: Breakdown
     languages: Breakdown
+    beside: Beside
 
 
-def week_of(name: str | None, today: date) -> Week:
-    """The week of that name, by default the last full one; ValueError where it is none or has not begun."""
-    if not name:
-        year, number, _ = (today - timedelta(7)).isocalendar()
-        return Week(year, number)
-    year_words, _, number_words = name.partition("-W")
-    try:
-        week = Week(int(year_words), int(number_words))
-        begun = week.monday <= today
-    except ValueError:
-        raise ValueError(f"week: must be a week such as 2026-W47, not {name[:40]!r}") from None
-    if not begun:
-        raise ValueError(f"week: {name[:40]} is still to come")
-    return week
-
-
-def weekly(figures: Figures, week: Week) -> Weekly:
-    """The figures of a week."""
+def weekly(figures: Figures, week: Week, sources: Sources | None = None) -> Weekly:
+    """The figures of a week, and what `sources` tell of it."""
     filters = week.filters()
     return Weekly(
         week,
@@ -84,36 +64,70 @@ def weekly(figures: Figures, week: Week) -> Weekly:
         figures.breakdown(filters, "product", limit=_LINES),
         figures.breakdown(filters, "category", limit=_LINES),
         figures.breakdown(filters, "locale", limit=_LINES),
+        beside(sources or Sources(), filters),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """In whose name, language and colour a report is written."""
+    """In whose name, language and colour a report is written.
+
+    `base` is the address of the owner's page, "" where the report stands on it, None for a report without links. One
+    that is served has a `button` to print it.
+    """
 
     shop: str
     locale: Locale
     currency: str
     accent: str
     title: Title
+    base: str | None = None
+    button: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A report to be sent: its name, the week in some sentences, and the page."""
+
+    heading: str
+    sentences: str
+    page: str
+
+
+def paper(told: Weekly, look: Look, made_at: datetime) -> Paper:
+    """A report to be sent."""
+    return Paper(_heading(told, look), " ".join(_sentences(told, look)), written(told, look, made_at))
+
+
+def _heading(told: Weekly, look: Look) -> str:
+    return say("title", look.locale, shop=look.shop, number=told.week.number, year=told.week.year)
 
 
 def written(told: Weekly, look: Look, made_at: datetime) -> str:
     """The report as one HTML page that needs nothing else."""
     locale = look.locale
-    heading = say("title", locale, shop=look.shop, number=told.week.number, year=told.week.year)
+    heading = _heading(told, look)
     filters = told.overview.filters
-    span = say("span", locale, since=_day(filters.since, locale), until=_day(filters.until, locale))
+    span = say("span", locale, since=day_name(filters.since, locale), until=day_name(filters.until, locale))
+    words = Words(locale, look.currency, look.title, look.base, filters)
+    some = told.overview.now.counts.conversations
     body = [
-        f"<header><h1>{escape(heading)}</h1><p class='quiet'>{escape(span)}</p>",
-        f"<p class='quiet screen'>{escape(say('print', locale))}</p></header>",
+        f"<header><h1>{escape(heading)}</h1><p class='quiet'>{escape(span)}</p>{_ways(look, words)}</header>",
         f"<p class='said'>{escape(' '.join(_sentences(told, look)))}</p>",
-        *(_details(told, look) if told.overview.now.counts.conversations else ()),
+        *([*_details(told, look), *parts(told.beside, words)] if some else alert_part(told.beside, words)),
         f"<footer><p>{escape(say('made_of', locale))}</p>",
         f"<p>{escape(say('made', locale, at=f'{made_at:%Y-%m-%d %H:%M} UTC'))}</p></footer>",
+        *([f"<script>{PRINT}</script>"] if look.button else ()),
     ]
     page = _PAGE.read_text(encoding="utf-8").replace("@lang@", "zh-CN" if locale == "zh" else "en")
     return page.replace("@title@", escape(heading)).replace("@accent@", look.accent).replace("@body@", "\n".join(body))
+
+
+def _ways(look: Look, words: Words) -> str:
+    """How to keep the report, and where its figures stand; on paper there is none of it."""
+    keep = f"<button id='pdf' type='button'>{escape(say('pdf', look.locale))}</button>" if look.button else ""
+    page = "" if look.base is None else words.link(say("open_page", look.locale), "overview")
+    return f"<p class='quiet screen'>{keep or escape(say('print', look.locale))} {page}</p>"
 
 
 def _sentences(told: Weekly, look: Look) -> list[str]:
@@ -148,13 +162,13 @@ def _satisfied(csat: Share, locale: Locale) -> str:
 
 def _details(told: Weekly, look: Look) -> list[str]:
     return [
-        _section("figures", look.locale, _figures(told, look)),
-        _section("wrong", look.locale, _wrong(told.overview.now, look.locale)),
-        _section("by_day", look.locale, _by_day(told, look.locale)),
-        _section("funnel", look.locale, _funnel(told.overview.now, look.locale)),
-        _section("products", look.locale, _products(told.products, look)) if told.products.lines else "",
-        _section("categories", look.locale, _values(told.categories, "category", look)),
-        _section("languages", look.locale, _values(told.languages, "language", look)),
+        section("figures", look.locale, _figures(told, look)),
+        section("wrong", look.locale, _wrong(told.overview.now, look.locale)),
+        section("by_day", look.locale, _by_day(told, look.locale)),
+        section("funnel", look.locale, _funnel(told.overview.now, look.locale)),
+        section("products", look.locale, _products(told.products, look)) if told.products.lines else "",
+        section("categories", look.locale, _values(told.categories, "category", look)),
+        section("languages", look.locale, _values(told.languages, "language", look)),
     ]
 
 
@@ -169,12 +183,14 @@ def _figures(told: Weekly, look: Look) -> str:
     for name in _SHARES:
         this, that = getattr(now, name), getattr(before, name)
         if this.n or that.n:
-            lines.append([say(name, locale), _share(this), _share(that), _difference(changes[name], locale)])
+            lines.append(
+                [say(name, locale), share_words(this), share_words(that), difference_words(changes[name], locale)]
+            )
     if told.corrected.share is not None:
         lines.append([say("corrected", locale), percent(told.corrected.share), "", ""])
     for name in ("revenue", "revenue_each"):
         lines.append([say(name, locale), _paid(now, name, look), _paid(before, name, look), ""])
-    return _table([say(key, locale) for key in ("figure", "this_week", "week_before", "difference")], lines)
+    return table([say(key, locale) for key in ("figure", "this_week", "week_before", "difference")], lines)
 
 
 def _paid(measures: Measures, name: str, look: Look) -> str:
@@ -196,12 +212,12 @@ def _wrong(now: Measures, locale: Locale) -> str:
     ]
     if not lines:
         return f"<p>{escape(say('nothing_wrong', locale))}</p>"
-    return _table([say("wrong", locale), say("times", locale), say("share", locale)], lines)
+    return table([say("wrong", locale), say("times", locale), say("share", locale)], lines)
 
 
 def _by_day(told: Weekly, locale: Locale) -> str:
     bars = [
-        Bar(_weekday(date.fromisoformat(line.value), locale), n, f"{n:,}", was.measures.counts.conversations)
+        Bar(weekday_name(date.fromisoformat(line.value), locale), n, f"{n:,}", was.measures.counts.conversations)
         for line, was in zip(told.days, told.days_before, strict=True)
         for n in (line.measures.counts.conversations,)
     ]
@@ -233,7 +249,7 @@ def _products(found: Breakdown, look: Look) -> str:
         for line in found.lines
         for c in (line.measures.counts,)
     ]
-    return _table(heads, lines)
+    return table(heads, lines)
 
 
 def _values(found: Breakdown, what: str, look: Look) -> str:
@@ -244,52 +260,8 @@ def _values(found: Breakdown, what: str, look: Look) -> str:
             f"{line.measures.counts.conversations:,}",
             percent(line.measures.clicking.value),
             percent(line.measures.conversion.value),
-            _share(line.measures.csat),
+            share_words(line.measures.csat),
         ]
         for line in found.lines
     ]
-    return _table([say(key, look.locale) for key in keys], lines)
-
-
-# ---- Words and markup
-
-
-def percent(share: float | None) -> str:
-    """A share in percent, as precise as it can be read."""
-    if share is None:
-        return "–"
-    digits = 2 if 0 < abs(share) < 0.01 else 1 if abs(share) < 0.2 else 0
-    shown = f"{share * 100:.{digits}f}"
-    return f"{shown.rstrip('0').rstrip('.') if '.' in shown else shown}%"
-
-
-def _share(share: Share) -> str:
-    return "–" if share.value is None else f"{percent(share.value)} ({share.count:,}/{share.n:,})"
-
-
-def _difference(one: Difference, locale: Locale) -> str:
-    if one.value is None:
-        return "–"
-    words = say("points", locale, n=f"{one.value * 100:+.1f}".replace("-", "−"))
-    return words if one.sure else f"{words} · {say('chance', locale)}"
-
-
-def _day(day: date, locale: Locale) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if locale == "zh" else f"{day:%B} {day.day}, {day.year}"
-
-
-def _weekday(day: date, locale: Locale) -> str:
-    return f"周{'一二三四五六日'[day.weekday()]}" if locale == "zh" else f"{day:%a} {day.day}"
-
-
-def _section(key: str, locale: Locale, content: str) -> str:
-    return f"<section><h2>{escape(say(key, locale))}</h2>{content}</section>"
-
-
-def _table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th scope='col'>{escape(one)}</th>" for one in heads)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{escape(one)}</td>' for one in rest)}</tr>"
-        for first, *rest in lines
-    )
-    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    return table([say(key, look.locale) for key in keys], lines)

@@ -35,6 +35,7 @@ from assistant.settings import Settings
 from assistant.surveys import load_rules, rules_file
 from assistant.web.desk.parts import DeskParts
 from assistant.web.insights.parts import InsightParts
+from assistant.web.insights.report import report_of
 from assistant.web.mail_page import link_to
 from assistant.web.tokens import LINK_DAYS, Links
 from catalog import Locale
@@ -101,22 +102,28 @@ def make_opinions(parts: Parts, settings: Settings) -> Opinions:
 def make_insights(parts: Parts, settings: Settings, opinions: Opinions) -> InsightParts:
     """The owner's page: what the record says of the shop."""
     engine = parts.record.engine
-    return InsightParts(
+    insights = InsightParts(
         parts.record, Figures(engine, now), Keeper(engine, now), now,
         gaps=Gaps(engine, lambda: parts.shelf.catalog), drift=Drift(engine),
-        opinions=OpinionFigures(engine), alerts=make_alarm(parts, settings, opinions), experiments=parts.lab,
+        opinions=OpinionFigures(engine), experiments=parts.lab,
     )  # fmt: skip
+    insights.alerts = make_alarm(parts, settings, opinions, insights)
+    return insights
 
 
-def make_alarm(parts: Parts, settings: Settings, opinions: Opinions) -> Alarm:
-    """What the owner is told at once or soon."""
+def make_alarm(parts: Parts, settings: Settings, opinions: Opinions, insights: InsightParts) -> Alarm:
+    """What the owner is told at once or soon, and the report that tells of all that `insights` know."""
 
     def title(product_id: str, locale: Locale) -> str:
         return parts.shelf.title(product_id, locale) or product_id
 
+    def currency() -> str:
+        return next((product.currency for product in parts.shelf.catalog.sample(1)), "USD")
+
     return making.make_alarm(
         parts.record.engine, settings, policies_folder(settings), lambda: parts.shelf.catalog, title,
         _masker(parts).mask, now, opinions.behind,
+        report_of(insights, settings, title, currency),
     )  # fmt: skip
 
 

@@ -243,3 +243,18 @@ def test_the_to_do_is_written_from_the_shell_beside_a_shop_that_is_served(tmp_pa
     assert main(["gaps", "--out", str(out), "--from", "soon"]) == 1
     assert capsys.readouterr().err.startswith("insight: from: ")
     made.record.close()
+
+
+def test_the_report_from_the_shell_tells_what_was_wanted_and_leads_nowhere_without_an_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("AISLE_HOME", str(tmp_path))
+    monkeypatch.delenv("AISLE_RECORD_URL", raising=False)
+    monkeypatch.setattr("assistant.insight.gaps.shell.load_embedder", lambda name: WordEmbedder())
+    made = Shop(opened(tmp_path, PRODUCTS), tmp_path)
+    made.hears("do you sell hats?")
+    out = tmp_path / "week.html"
+    assert main(["report", "--out", str(out), "--week", "2026-W47"]) == 0
+    page = out.read_text("utf-8")
+    assert "<h2>Wanted most and not got</h2>" in page and "hat" in page and "<a " not in page and "<script" not in page
+    monkeypatch.setenv("AISLE_PUBLIC_URL", "https://shop.example")
+    assert main(["report", "--out", str(out), "--week", "2026-W47"]) == 0
+    assert '<a href="https://shop.example/insights?view=gaps' in out.read_text("utf-8")

@@ -55,6 +55,17 @@ def test_a_jump_is_told_once(shop):
     assert set(Hours(shop.engine, shop.clock).series(TALKS, NOON).trials[-20 * 24 :]) == {10}
 
 
+def test_clicks_and_purchases_count_where_they_come_in_time(shop):
+    for after in (timedelta(minutes=59), timedelta(hours=23), timedelta(hours=25)):
+        shop.history(NOON, NOON + timedelta(hours=1), an_hour=5, deeds=[("click", 1), ("purchase", 1)], after=after)
+    shop.clock.now = NOON + timedelta(days=3)
+    hours = Hours(shop.engine, shop.clock)
+    hours.count()
+    clicked, bought = (hours.series(name, NOON + timedelta(days=2)) for name in ("clicked", "bought"))
+    assert (clicked.trials.sum(), clicked.hits.sum()) == (15, 5)
+    assert (bought.trials.sum(), bought.hits.sum()) == (15, 10)
+
+
 def test_danger_low_scores_and_the_outbox(shop):
     opened = say(shop, "Your charger caught fire")
     shop.record.rate(opened.turn_id, "stars", 1)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.insight.__main__ import main
-from assistant.insight.report import Look, Week, percent, week_of, weekly, written
+from assistant.insight.report import Look, weekly, written
+from assistant.insight.report_markup import percent
 from assistant.insight.report_text import WORDS
+from assistant.insight.report_week import Week, week_of
 from tests.web.insights.houses import House, insighted
 
 TODAY = date(2026, 11, 24)  # a Tuesday

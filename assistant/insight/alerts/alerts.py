@@ -13,7 +13,8 @@ from assistant.insight.alerts.jumps import Jump, Level, Wanted, jumped, watchabl
 from assistant.insight.alerts.log import AlertLog, Raised
 from assistant.insight.alerts.rules import JumpRule, Rules, Span
 from assistant.insight.alerts.safety import Safety
-from assistant.insight.alerts.watched import Hours, Series, hour_of, name_of
+from assistant.insight.alerts.watched import Hours, Series, hour_of, lag_of, name_of
+from assistant.insight.alerts.weekly import report_due
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.insight.opinions.sources import Chats, Comments, Reviews
 from assistant.record.database import writing
@@ -53,18 +54,22 @@ class Alerts:
         return self._safety.watch()
 
     def check(self) -> int:
-        """Look for jumps in the hours that are over, and tell of low scores once a day; how many alerts were raised."""
-        raised = self._digests()
+        """Look for jumps in the hours that are over, tell of low scores once a day and of the week once a week; how many
+        alerts were raised.
+        """
+        raised = self._daily_and_weekly()
         hour = hour_of(self._clock() - _GRACE)
         if self._looked() == name_of(hour):
             return self._raise(raised, None)
         self._hours.count()
         return self._raise([*raised, *self._jumps(hour)], hour)
 
-    def _digests(self) -> list[Raised]:
+    def _daily_and_weekly(self) -> list[Raised]:
+        now = self._clock()
         with Session(self._engine) as session:
-            found = [digest_of(session, rule, self._clock(), self._mask) for rule in self.rules.digests()]
-        return [one for one in found if one is not None]
+            digests = [digest_of(session, rule, now, self._mask) for rule in self.rules.digests()]
+            reports = [report_due(session, rule, now) for rule in self.rules.reports()]
+        return [one for one in (*digests, *reports) if one is not None]
 
     def _looked(self) -> str:
         with Session(self._engine) as session:
@@ -95,7 +100,7 @@ class Alerts:
         spans: tuple[Span, ...] = ("hour", "day", "week") if hour.hour == 0 else ("hour",)
         found: list[Raised] = []
         for (rule, about), series in watched.items():
-            jump = jumped(series, spans, Wanted(rule.least, rule.times), level)
+            jump = jumped(series, spans, Wanted(rule.least, rule.times, rule.falls), level)
             if jump is not None and not self._told(rule, about, hour):
                 found.append(self._said(rule, about, jump, hour, len(watched)))
         return found
@@ -114,7 +119,8 @@ class Alerts:
         data: dict[str, Any] = {
             "about": about, "by": rule.by, "span": jump.span, "hits": jump.hits, "trials": jump.trials,
             "usual": round(jump.usual, 6), "times": round(jump.times, 2), "chance": jump.chance, "watched": watched,
-            "until": hour.isoformat(), "quotes": self._quotes(rule, about, hour) if rule.by else [],
+            "until": (hour - lag_of(rule.watched)).isoformat(),
+            **({"falls": True} if rule.falls else {}), "quotes": self._quotes(rule, about, hour) if rule.by else [],
         }  # fmt: skip
         return Raised(f"{rule.name}:{about}:{name_of(hour)}", rule.name, rule.severity, data)
 

@@ -1,4 +1,4 @@
-"""How surprising a count is after its own past: the chance of as many hits or more, were all as it has been.
+"""How surprising a count is after its own past: the chance of as many hits or more, or as few or fewer, were all as it was.
 
 Each past block (an hour or a day) is taken as binomial with a rate of its own, drawn from one beta distribution, since days
 differ by more than chance. Its mean and spread are not known but believed by what the blocks say, so a short or restless
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc, gammaln
+from scipy.special import bdtr, bdtrc, gammaln
 
 Array = NDArray[np.float64]
 
@@ -38,15 +38,28 @@ def surprise(past_trials: Sequence[int], past_hits: Sequence[int], window: Windo
 
     Blocks without trials say nothing. ValueError where hits outnumber trials.
     """
+    rates = _rates_after(past_trials, past_hits, window)
+    if rates is None or window.hits == 0:
+        return 1.0
+    return float(min(1.0, rates @ bdtrc(window.hits - 1, window.trials, _P)))
+
+
+def surprise_of_few(past_trials: Sequence[int], past_hits: Sequence[int], window: Window) -> float:
+    """The same for `window.hits` or fewer."""
+    rates = _rates_after(past_trials, past_hits, window)
+    return 1.0 if rates is None else float(min(1.0, rates @ bdtr(window.hits, window.trials, _P)))
+
+
+def _rates_after(past_trials: Sequence[int], past_hits: Sequence[int], window: Window) -> Array | None:
+    """The weight of each rate of the grid in the window; None without a past."""
     n, x = np.asarray(past_trials, dtype=float), np.asarray(past_hits, dtype=float)
     if np.any(x > n) or np.any(x < 0) or not 0 <= window.hits <= window.trials:
         raise ValueError("there must be at most as many hits as trials")
     n, x = n[n > 0], x[n > 0]
-    if window.hits == 0 or not len(n):
-        return 1.0
+    if not len(n):
+        return None
     means, spreads, belief = _believed(n, x)
-    rates = _rates(means, spreads / window.blocks, belief)
-    return float(min(1.0, rates @ bdtrc(window.hits - 1, window.trials, _P)))
+    return _rates(means, spreads / window.blocks, belief)
 
 
 def _believed(n: Array, x: Array) -> tuple[Array, Array, Array]:

@@ -1,4 +1,4 @@
-"""Which series jumped: the last hour, day or week against the four weeks before, each at a level that keeps false alarms rare.
+"""Which series jumped or fell: the last hour, day or week against the four weeks before, each at a level that keeps false alarms rare.
 
 The year's false alarms are shared out over windows, over the times a year that each is looked at, and over the series
 that are watched, so that all together keep to it whatever their dependence (Bonferroni). Pure arithmetic on hourly counts.
@@ -7,9 +7,9 @@ that are watched, so that all together keep to it whatever their dependence (Bon
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.special import bdtrc
+from scipy.special import bdtr, bdtrc
 
-from assistant.insight.alerts.jump import Window, surprise
+from assistant.insight.alerts.jump import Window, surprise, surprise_of_few
 from assistant.insight.alerts.rules import Span
 from assistant.insight.alerts.watched import Counts, Series
 
@@ -23,10 +23,14 @@ _LEAST_TRIALS = 50  # in the past
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What makes a jump worth telling, beside that it is surprising: so many hits, and so many times the usual rate."""
+    """What makes a jump worth telling, beside that it is surprising: so many hits, and so many times the usual rate.
+
+    Of what `falls` so many hits would have been usual, and the usual rate is so many times what it is now.
+    """
 
     least: int
     times: float
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Jump:
-    """`hits` of `trials` in the window, where `usual` is the rate of the past; `chance` that it is none."""
+    """`hits` of `trials` in the window, where `usual` is the rate of the past; `chance` that it is none. It may be a fall."""
 
     span: Span
     hits: int
@@ -69,7 +73,7 @@ def watchable(series: Series) -> bool:
 
 
 def jumped(series: Series, spans: Sequence[Span], wanted: Wanted, level: Level) -> Jump | None:
-    """The jump at the end of a series, the most surprising of those in `spans`; None where there is none."""
+    """The jump or fall at the end of a series, the most surprising of those in `spans`; None where there is none."""
     found = [jump for span in spans if (jump := _in(series, span, wanted, level.of(span))) is not None]
     return min(found, key=lambda one: one.chance) if found else None
 
@@ -79,14 +83,23 @@ def _in(series: Series, span: Span, wanted: Wanted, alpha: float) -> Jump | None
     trials, hits = int(series.trials[-hours:].sum()), int(series.hits[-hours:].sum())
     past = Series(_past(series.trials, hours), _past(series.hits, hours))
     usual = (int(past.hits.sum()) + 0.5) / (int(past.trials.sum()) + 1)
-    if alpha <= 0 or hits < wanted.least or hits < wanted.times * usual * trials or not watchable(past):
+    if alpha <= 0 or not _enough(hits, usual * trials, wanted) or not watchable(past):
         return None
-    if bdtrc(hits - 1, trials, usual) >= alpha:  # what chance alone explains, days that differ explain all the more
+    alone = bdtr(hits, trials, usual) if wanted.falls else bdtrc(hits - 1, trials, usual)
+    if alone >= alpha:  # what chance alone explains, days that differ explain all the more
         return None
     block = 1 if span == "hour" else DAY_HOURS
     window = Window(trials, hits, hours // block)
-    chance = surprise(_blocks(past.trials, block), _blocks(past.hits, block), window)
+    surprising = surprise_of_few if wanted.falls else surprise
+    chance = surprising(_blocks(past.trials, block), _blocks(past.hits, block), window)
     return Jump(span, hits, trials, usual, chance) if chance < alpha else None
+
+
+def _enough(hits: int, expected: float, wanted: Wanted) -> bool:
+    """Whether so many hits, where so many were expected, are worth telling."""
+    if wanted.falls:
+        return expected >= wanted.least and hits * wanted.times <= expected
+    return hits >= wanted.least and hits >= wanted.times * expected
 
 
 def _past(counts: Counts, hours: int) -> Counts:

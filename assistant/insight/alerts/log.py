@@ -15,7 +15,7 @@ from assistant.insight.alerts.rules import Severity
 from assistant.record.database import writing
 from assistant.record.insight_tables import AlertEventRow, AlertRow, DeliveryRow
 
-Channel = Literal["email", "webhook"]
+Channel = Literal["email", "webhook", "report"]
 EventKind = Literal["acknowledged", "muted", "unmuted", "sent", "failed", "given_up"]
 State = Literal["waiting", "sent", "given_up"]
 MUTED_FOR_EVER = timedelta(days=3_650)
@@ -23,12 +23,16 @@ MUTED_FOR_EVER = timedelta(days=3_650)
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What is to be told: `key` names it, so that it is told once. `data` holds nothing private."""
+    """What is to be told: `key` names it, so that it is told once. `data` holds nothing private.
+
+    Without `channels` of its own it goes out by those of alerts.
+    """
 
     key: str
     rule: str
     severity: Severity
     data: Mapping[str, Any]
+    channels: tuple[Channel, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,9 @@ class AlertLog:
                 continue
             new += 1
             waiting = {"alert_id": row["id"], "attempts": 0, "next_at": now}
-            if not quiet and self.channels:
-                session.execute(insert(DeliveryRow), [waiting | {"channel": name} for name in self.channels])
+            channels = self.channels if one.channels is None else one.channels
+            if not quiet and channels:
+                session.execute(insert(DeliveryRow), [waiting | {"channel": name} for name in channels])
         return new
 
     def mutes(self, session: Session) -> Mutes:
@@ -150,6 +155,12 @@ class AlertLog:
             rows = session.scalars((found.where(unseen) if only_open else found).limit(limit).offset(offset)).all()
             alerts = _with_what_became(session, rows)
         return Page(alerts, total, open)
+
+    def between(self, since: datetime, until: datetime) -> tuple[Alert, ...]:
+        """The alerts of a time, the newest first."""
+        found = select(AlertRow).where(AlertRow.at >= since, AlertRow.at < until)
+        with Session(self._engine) as session:
+            return _with_what_became(session, session.scalars(found.order_by(AlertRow.at.desc(), AlertRow.id)).all())
 
     def told_since(self, session: Session, rule: str, since: datetime) -> list[Mapping[str, Any]]:
         """The data of a rule's alerts since then."""

@@ -11,17 +11,21 @@ from assistant.errors import SetupError
 from catalog import Locale
 
 Severity = Literal["notice", "warning", "critical"]
-Watched = Literal["failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints"]
+Watched = Literal[
+    "failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints", "clicked", "bought"
+]
 By = Literal["", "aspect", "product"]
 Span = Literal["hour", "day", "week"]
 
 PACKAGED = Path(__file__).with_name("alerts.yaml")
-_REACH = 24  # characters around a word in which it is told that the word is only named
+_REACH = 60  # characters around a word in which it is told that the word is only named
 
 
 @dataclass(frozen=True, slots=True)
 class JumpRule:
-    """Tells where something happens more often than it did; with `by`, for each aspect or product by itself."""
+    """Tells where something happens more often than it did, or where it `falls` less often; with `by`, for each aspect or
+    product by itself.
+    """
 
     name: str
     severity: Severity
@@ -29,6 +33,7 @@ class JumpRule:
     by: By
     least: int
     times: float
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,23 @@ class WordsRule:
         """The words of a text that speak of danger; "" where there are none."""
         folded = text.casefold().replace("’", "'")
         for found in self.words.finditer(folded):
-            around = (
-                folded[max(0, found.start() - _REACH) : found.start()],
-                folded[found.start() : found.end() + _REACH],
-            )
-            if not self.only_named.search(around[0]) and not self.only_named.match(around[1]):
+            before, on = folded[max(0, found.start() - _REACH) : found.start()], folded[found.start() :]
+            led_up_to = any(one.end() == len(before) for one in self.only_named.finditer(before))
+            if not led_up_to and not self.only_named.match(on[: len(found[0]) + _REACH]):
                 return found[0]
         return ""
 
 
-Rule = JumpRule | DigestRule | WordsRule
+@dataclass(frozen=True, slots=True)
+class ReportRule:
+    """Sends the report of the week before, on Mondays from `hour` UTC on. It is there where a shop names who gets it."""
+
+    name: str
+    severity: Severity
+    hour: int
+
+
+Rule = JumpRule | DigestRule | WordsRule | ReportRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,9 @@ class Rules:
 
     def digests(self) -> tuple[DigestRule, ...]:
         return tuple(rule for rule in self.rules.values() if isinstance(rule, DigestRule))
+
+    def reports(self) -> tuple[ReportRule, ...]:
+        return tuple(rule for rule in self.rules.values() if isinstance(rule, ReportRule))
 
     def words(self) -> tuple[WordsRule, ...]:
         return tuple(rule for rule in self.rules.values() if isinstance(rule, WordsRule))
@@ -112,15 +127,16 @@ def _rules(read: Any) -> Rules:
 
 def _rule(name: str, row: Any) -> Rule:
     severity = cast(Severity, _one_of(Severity, row["severity"], name))
-    if "jump" in row:
-        watched = cast(Watched, _one_of(Watched, row["jump"], name))
+    if "jump" in row or "fall" in row:
+        falls = "fall" in row
+        watched = cast(Watched, _one_of(Watched, row["fall" if falls else "jump"], name))
         by = cast(By, _one_of(By, row.get("by", ""), name))
         least, times = int(row["least"]), float(row["times"])
         if (watched == "complaints") != bool(by) or least < 1 or times < 1:
             raise ValueError(
                 f"{name}: complaints are by aspect or product, nothing else is; least and times are 1 or more"
             )
-        return JumpRule(name, severity, watched, by, least, times)
+        return JumpRule(name, severity, watched, by, least, times, falls)
     if "digest" in row:
         score, hour = float(row["digest"]), int(row["hour"])
         if not 0 <= score < 1 or not 0 <= hour <= 23:
@@ -128,7 +144,7 @@ def _rule(name: str, row: Any) -> Rule:
         return DigestRule(name, severity, score, hour)
     if "words" in row:
         return WordsRule(name, severity, _pattern(row["words"]), _pattern(row["not"]))
-    raise ValueError(f"{name}: must be a jump, a digest or words")
+    raise ValueError(f"{name}: must be a jump, a fall, a digest or words")
 
 
 def _pattern(both: Any) -> re.Pattern[str]:

@@ -56,9 +56,7 @@ class Safety:
         return partial(self._raise, reads, told)
 
     def _dangers(self, rule: WordsRule, texts: Sequence[Text]) -> list[Danger]:
-        found = [
-            Danger(text, rule.found_in(text.words) or danger_in(text.words)) for text in texts if text.who == "shopper"
-        ]
+        found = [Danger(text, danger_words(rule, text.words)) for text in texts if text.who == "shopper"]
         return [one for one in found if one.words]
 
     def _raise(self, reads: Reads, told: dict[str, list[Danger]], session: Session) -> int:
@@ -96,6 +94,15 @@ class Safety:
     def _quoted(self, danger: Danger, product_id: str | None) -> dict[str, Any]:
         words = around(danger.text.words, danger.words)
         return {"words": self._mask(words), "session_id": danger.text.session_id, "product_id": product_id}
+
+
+def danger_words(rule: WordsRule, text: str) -> str:
+    """The words of a text that speak of danger, by the rule or by what calls a person of the shop; "" for none.
+
+    What calls a person knows nothing of words that are only named, so of words that the rule has too the rule decides.
+    """
+    found, called = rule.found_in(text), danger_in(text)
+    return found or ("" if rule.words.search(called) else called)
 
 
 def around(text: str, words: str) -> str:

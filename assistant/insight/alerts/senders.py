@@ -24,23 +24,32 @@ SIGNATURE = "Aisle-Signature"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An alert as it goes out. `data` is for machines; nothing in it is private."""
+    """An alert as it goes out. `data` is for machines; nothing in it is private. Only a mail carries what is `attached`."""
 
     id: str
     title: str
     text: str
     data: Mapping[str, Any]
     at: datetime
+    attached: "Attached | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A page that goes with a mail as a file."""
+
+    name: str
+    page: str
 
 
 class EmailSender:
     """Sends by the SMTP server of a URL, smtp(s)://user:password@host:port; over TLS wherever the server has it."""
 
-    def __init__(self, url: str, to: Sequence[str], shop: str) -> None:
-        """SetupError where the URL or the addresses make no sense."""
+    def __init__(self, url: str, to: Sequence[str], shop: str, setting: str = "AISLE_ALERT_EMAIL") -> None:
+        """SetupError where the URL or the addresses, which are those of a setting, make no sense."""
         self._server = MailServer(url)
         if not to or any("@" not in one or "\n" in one for one in to):
-            raise SetupError("AISLE_ALERT_EMAIL must be one or more e-mail addresses, separated by commas")
+            raise SetupError(f"{setting} must be one or more e-mail addresses, separated by commas")
         self._to, self._shop = tuple(to), shop
 
     def send(self, message: Message) -> None:
@@ -55,6 +64,8 @@ class EmailSender:
         mail["Date"] = format_datetime(message.at)
         mail["Message-ID"] = f"<alert-{message.id}@aisle>"
         mail.set_content(message.text)
+        if message.attached is not None:
+            mail.add_attachment(message.attached.page, subtype="html", filename=message.attached.name)
         return mail
 
 

@@ -1,7 +1,8 @@
 """Hourly counts of what alerts watch, kept in the record so that a check reads little; all of it can be counted anew.
 
-What is counted lately is counted again, since a turn may end after its hour. Complaints are not kept: opinions are read
-later than they are said, and are few.
+What is counted lately is counted again, since a turn may end after its hour. What takes time to come, a click or a purchase,
+is given the same time everywhere, so that the last hours are not short of it: their series end so much earlier. Complaints
+are not kept: opinions are read later than they are said, and are few.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,16 +12,41 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, delete, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    extract,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.record.database import writing
 from assistant.record.insight_tables import OpinionRow, WatchedRow
-from assistant.record.tables import DeskEventRow, ImpressionRow, RatingRow, ReplyRow, SessionRow, TicketRow, TurnRow
+from assistant.record.tables import (
+    DeskEventRow,
+    EventRow,
+    ImpressionRow,
+    RatingRow,
+    ReplyRow,
+    SessionRow,
+    TicketRow,
+    TurnRow,
+)
 
 HISTORY = timedelta(days=36)  # a week, the four weeks before it, and a day to spare
 TALKS = "talks"  # sessions in which something was said: the trials of complaints
-_AGAIN = timedelta(hours=3)
+_LAGS = {"clicked": timedelta(hours=1), "bought": timedelta(hours=24)}
+_AGAIN = timedelta(hours=3) + max(_LAGS.values())
 _CHUNK = timedelta(days=1)
 _PEOPLE = ("person", "complaint", "service", "approval", "safety")
 _SEARCHES = ("recommend", "no_match")
@@ -57,7 +83,8 @@ class Hours:
             since = until
 
     def series(self, name: str, until: datetime) -> Series:
-        """The counts of the hours before `until`, as many as are remembered."""
+        """The counts of the hours before `until`, as many as are remembered; of what takes time, so much earlier."""
+        until -= lag_of(name)
         start = until - HISTORY
         found = select(WatchedRow.hour, WatchedRow.trials, WatchedRow.hits)
         found = found.where(WatchedRow.series == name, WatchedRow.hour.between(name_of(start), name_of(until)))
@@ -101,6 +128,11 @@ class Hours:
             connection.execute(insert(WatchedRow), rows)
 
 
+def lag_of(name: str) -> timedelta:
+    """How long is waited for the hits of a series."""
+    return _LAGS.get(name, timedelta(0))
+
+
 def hour_of(moment: datetime) -> datetime:
     """The hour, in UTC, in which a moment lies."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -121,6 +153,13 @@ def hour_in(connection: Connection, column: Any) -> ColumnElement[str]:
     if connection.dialect.name == "postgresql":
         return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24')
     return func.strftime("%Y-%m-%dT%H", column)
+
+
+def _seconds(connection: Connection, since: Any, until: Any) -> ColumnElement[Any]:
+    """How long it is from one moment to another, in the database."""
+    if connection.dialect.name == "postgresql":
+        return extract("epoch", until - since)
+    return (func.julianday(until) - func.julianday(since)) * 86_400
 
 
 def _series(start: datetime, until: datetime, rows: Iterator[tuple[str, int, int]]) -> Series:
@@ -169,7 +208,30 @@ def _counted(connection: Connection, since: datetime, until: datetime) -> Iterat
         turns.add_columns(_talks("trials"), func.count(case((handed, _T.session_id)).distinct()).label("hits")),
     )
     yield TALKS, turns.add_columns(_talks("trials"), _talks("hits"))
+    yield "clicked", turns.where(~nothing_shown).add_columns(*_of(_done(connection, "click", _T.started_at)))
+    yield from _bought(connection, since, until)
     yield from _rated(connection, since, until)
+
+
+def _bought(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[str, Select[Any]]]:
+    began = hour_in(connection, SessionRow.started_at)
+    talks = (
+        select(began.label("hour"))
+        .where(SessionRow.started_at >= since, SessionRow.started_at < until, SessionRow.mark.is_(None))
+        .where(exists().where(_T.session_id == SessionRow.id))
+        .group_by(began)
+    )
+    yield "bought", talks.add_columns(*_of(_done(connection, "purchase", SessionRow.started_at)))
+
+
+def _done(connection: Connection, kind: str, since: Any) -> ColumnElement[bool]:
+    """Whether a shopper did so in time: by the turn from its start, by any turn of a conversation from the conversation's."""
+    lag = _LAGS["clicked" if kind == "click" else "bought"]
+    so = EventRow.kind == kind, EventRow.mark.is_(None), _seconds(connection, since, EventRow.at) <= lag.total_seconds()
+    if kind == "click":
+        return exists().where(EventRow.turn_id == _T.id, *so)
+    mine = aliased(_T)
+    return exists().where(EventRow.turn_id == mine.id, mine.session_id == SessionRow.id, *so)
 
 
 def _rated(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[str, Select[Any]]]:

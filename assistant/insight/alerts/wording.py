@@ -28,6 +28,8 @@ def told(alert: Alert, rules: Rules, locale: Locale, title: Title) -> Told:
     data = alert.data
     if "span" in data:
         return _jump(data, _watched(alert, rules), locale, title)
+    if "week" in data:
+        return Told(_say("report_title", locale, week=data["week"]), _say("report_line", locale))
     if "day" in data:
         name = "digest_one" if data["n"] == 1 else "digest_title"
         return Told(_say(name, locale, n=data["n"]), _say("digest_line", locale, day=data["day"]))
@@ -51,8 +53,11 @@ def _jump(data: Mapping[str, Any], watched: str, locale: Locale, title: Title) -
     about = str(data["about"])
     name = aspect_name(about, locale) if data["by"] == "aspect" else title(about, locale) if data["by"] else ""
     series = _word("series", watched, locale).format(about=name)
-    heading = _say(
-        "jump_title", locale, series=series, span=_word("span", data["span"], locale), times=f"{data['times']:.1f}"
+    span, falls = _word("span", data["span"], locale), bool(data.get("falls"))
+    heading = (
+        _say("fall_title", locale, series=series, span=span, by=f"{1 - data['times']:.0%}")
+        if falls
+        else _say("jump_title", locale, series=series, span=span, times=f"{data['times']:.1f}")
     )
     line = _say(
         "jump_line", locale, hits=data["hits"], trials=data["trials"], of=_word("of", watched, locale),

@@ -13,7 +13,7 @@ from assistant.insight.gaps.types import List
 from assistant.record.export import existing
 from assistant.record.record import Record
 from assistant.settings import Settings
-from catalog import CatalogIndex, CatalogTables, load_embedder, open_catalog, take_over
+from catalog import Catalog, CatalogIndex, CatalogTables, load_embedder, open_catalog, take_over
 
 _LIMIT = 1_000  # things of each list
 
@@ -33,10 +33,7 @@ def _write(args: argparse.Namespace) -> int:
     settings = Settings()
     filters = filters_from({"from": args.since, "to": args.until}, datetime.now(UTC).date())
     with closing(Record(existing(settings.record_database))) as record:
-        tables = CatalogTables(settings.catalog_database)
-        take_over(tables)
-        index = CatalogIndex(load_embedder(settings.embedder), settings.home, url=settings.chroma_url, alone=False)
-        catalog = open_catalog(tables, index)
+        catalog = catalog_of(settings)
         report = Gaps(record.engine, lambda: catalog).report(filters, args.list, _LIMIT)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with args.out.open("w", encoding="utf-8", newline="") as file:
@@ -44,3 +41,11 @@ def _write(args: argparse.Namespace) -> int:
     things = sum(len(listed.items) for listed in report.lists)
     print(f"{things} things wanted in {report.conversations} conversations → {args.out}")
     return 0
+
+
+def catalog_of(settings: Settings) -> Catalog:
+    """The shop's catalogue as it is published."""
+    tables = CatalogTables(settings.catalog_database)
+    take_over(tables)
+    index = CatalogIndex(load_embedder(settings.embedder), settings.home, url=settings.chroma_url, alone=False)
+    return open_catalog(tables, index)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.insight.alerts.log import Alert, Delivery
 from assistant.insight.alerts.making import Alarm
-from assistant.insight.alerts.rules import DigestRule, JumpRule, Rule
+from assistant.insight.alerts.rules import DigestRule, JumpRule, ReportRule, Rule, WordsRule
 from assistant.insight.alerts.wording import told
 from assistant.record.agents import Agent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
@@ -17,6 +17,7 @@ from assistant.web.wire import Id
 from catalog import Locale
 
 _LONGEST_HOURS = 24 * 365
+_KINDS = {JumpRule: "jump", DigestRule: "digest", WordsRule: "words", ReportRule: "report"}
 
 
 class MuteForm(BaseModel):
@@ -90,8 +91,7 @@ def show_alert(bureau: Bureau, alarm: Alarm, one: Alert, names: Mapping[str, str
 
 def show_rule(rule: Rule) -> Json:
     """A rule as the page lists it."""
-    kind = "jump" if isinstance(rule, JumpRule) else "digest" if isinstance(rule, DigestRule) else "words"
-    return {"name": rule.name, "severity": rule.severity, "kind": kind}
+    return {"name": rule.name, "severity": rule.severity, "kind": _KINDS[type(rule)]}
 
 
 def _quote(bureau: Bureau, quote: Mapping[str, Any], locale: Locale) -> Json:

@@ -12,7 +12,7 @@ from assistant.insight.alerts.alerts import Alerts
 from assistant.insight.alerts.log import AlertLog
 from assistant.insight.alerts.rules import load_alert_rules
 from assistant.record.database import writing
-from assistant.record.tables import ReplyRow, SessionRow, TurnRow, VersionsRow
+from assistant.record.tables import EventRow, ImpressionRow, ReplyRow, SessionRow, TurnRow, VersionsRow
 from assistant.service.private import Masker
 from tests.insight.opinions.conftest import Shop
 
@@ -34,8 +34,8 @@ class WatchedShop(Shop):
             self.engine, self.rules, self.log, lambda: self.products, Masker().mask, self.clock, self.opinions.behind
         )
 
-    def history(self, since, until, *, an_hour=10, no_match=0.05, seed=1, mark=None):
-        """Conversations of one turn each, as they were every hour."""
+    def history(self, since, until, *, an_hour=10, no_match=0.05, seed=1, mark=None, deeds=(), after=timedelta(0)):
+        """Conversations of one turn each, as they were every hour; with deeds each shows the oak, which so many do them with."""
         chance, made = random.Random(seed), []
         while since < until:
             made += [
@@ -52,6 +52,11 @@ class WatchedShop(Shop):
             )
             session.execute(insert(TurnRow), [_turn(id, at) for id, at, _ in rows])
             session.execute(insert(ReplyRow), [_reply(id, at, missed) for id, at, missed in rows])
+            if deeds:
+                session.execute(insert(ImpressionRow), [_shown(id, at) for id, at, _ in rows])
+            for kind, share in deeds:
+                done = [_event(id, kind, at + after) for id, at, _ in rows if chance.random() < share]
+                session.execute(insert(EventRow), done)
         return [id for id, _, _ in rows]
 
     def told(self):
@@ -69,6 +74,16 @@ def _reply(id, at, missed):
     empty = {"need": {}, "slate": {}, "evidence": [], "claims": [], "quick_replies": [], "timings_ms": {}}
     kind = "no_match" if missed else "chat"
     return {"turn_id": id, "versions_id": "v", "kind": kind, "text": "", "finished_at": at, **empty}
+
+
+def _shown(id, at):
+    return {
+        "turn_id": id, "product_id": "oak", "position": 1, "score": 1.0, "currency": "USD", "shown_at": at,
+    }  # fmt: skip
+
+
+def _event(id, kind, at):
+    return {"turn_id": id, "product_id": "oak", "kind": kind, "at": at}
 
 
 @pytest.fixture

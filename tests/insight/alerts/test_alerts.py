@@ -1,6 +1,7 @@
 """Alerts over a record: jumps, low scores and danger are told once, in the right hour, without anything private."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.insight.alerts.watched import TALKS, Hours, name_of
+from assistant.insight.alerts.wording import told
 from assistant.record.database import writing
 from assistant.record.insight_tables import AlertRow, DeliveryRow, OpinionRow, WatchedRow
 from assistant.record.tables import SessionRow
@@ -104,6 +106,47 @@ def _opine(shop, session_ids, words="The delivery was bad.", at=None):
         )  # fmt: skip
 
 
+DAY = NOON.replace(hour=0)
+
+
+def test_a_fall_of_clicks_is_told_of_the_day_in_which_it_was(shop):
+    shop.history(DAY - timedelta(days=12), DAY, deeds=[("click", 0.4), ("purchase", 0.1)])
+    shop.history(DAY, DAY + timedelta(days=1), deeds=[("click", 0.15), ("purchase", 0.1)], seed=2)
+    shop.clock.now = DAY + timedelta(hours=23, minutes=10)
+    assert shop.alerts.check() == 0
+    shop.clock.now = DAY + timedelta(days=1, minutes=10)
+    assert shop.alerts.check() == 1
+    (alert,) = shop.log.page().alerts
+    assert (alert.rule, alert.data["span"], alert.data["falls"]) == ("click_through_falls", "day", True)
+    assert alert.data["until"] == (DAY + timedelta(hours=23)).isoformat()  # each shelf was watched for an hour
+    words = told(alert, shop.rules, "en", lambda id, _: id)
+    assert re.fullmatch(r"Fewer shelves with a click in the last day: down by [56]\d%", words.title)
+    assert " shelves, each watched for an hour (" in words.line
+    assert "减少：下降" in told(alert, shop.rules, "zh", lambda id, _: id).title
+
+
+def test_a_fall_of_purchases_is_told_a_day_later_since_a_purchase_has_a_day_s_time(shop):
+    shop.history(DAY - timedelta(days=12), DAY, deeds=[("click", 0.4), ("purchase", 0.25)], after=timedelta(hours=9))
+    shop.history(DAY, DAY + timedelta(days=2), deeds=[("click", 0.4)], seed=2, after=timedelta(minutes=9))
+    shop.clock.now = DAY + timedelta(days=1, minutes=10)
+    assert shop.alerts.check() == 0
+    shop.clock.now = DAY + timedelta(days=2, minutes=10)
+    assert shop.alerts.check() == 1
+    (alert,) = shop.log.page().alerts
+    assert (alert.rule, alert.data["hits"], alert.data["trials"]) == ("conversion_falls", 0, 240)
+
+
+def test_clicks_and_purchases_count_where_they_come_in_time_and_alike_however_late_they_are_counted(shop):
+    for after in (timedelta(minutes=59), timedelta(hours=23), timedelta(hours=25)):
+        shop.history(NOON, NOON + timedelta(hours=1), an_hour=5, deeds=[("click", 1), ("purchase", 1)], after=after)
+    shop.history(NOON, NOON + timedelta(hours=1), an_hour=5)
+    shop.clock.now = NOON + timedelta(days=3)
+    hours = Hours(shop.engine, shop.clock)
+    hours.count()
+    counted = kept(shop)
+    assert counted[name_of(NOON), "clicked"] == (15, 5) and counted[name_of(NOON), "bought"] == (20, 10)
+
+
 def test_low_scores_come_once_a_day_in_one_alert(shop):
     for stars in (1, 1, 4, 2):
         shop.record.rate(say(shop, "a lamp").turn_id, "stars", stars)
@@ -134,6 +177,13 @@ def test_danger_in_a_chat_or_a_comment_is_told_at_once_and_once(shop):
     assert first.data["quotes"][0]["session_id"] == opened.session_id
     assert first.data["quotes"][0]["product_id"] == "oak"
     assert "ann@" not in json.dumps(first.data) and second.data["source"] == "comment"
+
+
+def test_what_calls_a_person_alarms_too_but_for_words_that_are_only_named(shop):
+    say(shop, "Someone hacked my account")  # no word of the rule
+    say(shop, "What happens if the battery exploded in my bag?")
+    assert shop.alerts.watch() == 1
+    assert shop.log.page().alerts[0].data["words"] == "hacked"
 
 
 def test_danger_of_long_ago_is_no_news(shop):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import betabinom, binom
 
-from assistant.insight.alerts.jump import Window, surprise
+from assistant.insight.alerts.jump import Window, surprise, surprise_of_few
 from assistant.insight.alerts.jumps import Level, Wanted, jumped, watchable
 from assistant.insight.alerts.watched import Series
 
@@ -32,6 +32,18 @@ def test_without_hits_or_past_nothing_is_surprising():
     assert surprise([100] * 28, [3] * 28, Window(100, 0)) == 1
     assert surprise([], [], Window(10, 10)) == 1
     assert surprise([0, 0], [0, 0], Window(10, 10)) == 1
+
+
+def test_few_hits_are_the_lower_tail_of_the_same():
+    past = surprise_of_few([10_000] * 200, [300] * 200, Window(500, 4))
+    assert past == pytest.approx(binom.cdf(4, 500, 0.03), rel=0.1)
+    rng = np.random.default_rng(1)
+    hits = rng.binomial(400, rng.beta(3.0, 97.0, 600))
+    restless = surprise_of_few([400] * 600, hits, Window(400, 2))
+    assert restless == pytest.approx(betabinom.cdf(2, 400, 3.0, 97.0), rel=0.3)
+    assert surprise_of_few([], [], Window(10, 0)) == 1
+    none = surprise_of_few([200] * 28, [20] * 28, Window(200, 0))
+    assert 0 < none < 1e-6
 
 
 def test_more_hits_than_trials_are_refused():
@@ -81,6 +93,30 @@ def test_few_hits_or_a_small_rise_are_none_however_surprising():
     series = hours(0.03, last=0.09)
     assert jumped(series, ("day",), Wanted(least=1_000, times=1.3), LEVEL) is None
     assert jumped(series, ("day",), Wanted(least=5, times=10), LEVEL) is None
+
+
+FALLS = Wanted(least=10, times=1.3, falls=True)
+
+
+def test_a_day_of_a_third_of_the_rate_is_a_fall_and_no_jump():
+    series = hours(0.15, last=0.05)
+    fall = jumped(series, ("hour", "day", "week"), FALLS, LEVEL)
+    assert fall.span == "day" and fall.times < 0.5 and fall.trials == 480
+    assert jumped(series, ("hour", "day", "week"), WANTED, LEVEL) is None
+    assert jumped(hours(0.05, last=0.15), ("hour", "day", "week"), FALLS, LEVEL) is None
+    assert jumped(hours(0.15), ("hour", "day", "week"), FALLS, LEVEL) is None
+
+
+def test_a_fall_of_what_was_rare_or_a_small_one_is_none_however_surprising():
+    series = hours(0.15, last=0.05)
+    assert jumped(series, ("day",), Wanted(least=1_000, times=1.3, falls=True), LEVEL) is None
+    assert jumped(series, ("day",), Wanted(least=10, times=9, falls=True), LEVEL) is None
+
+
+def test_nothing_at_all_where_much_was_usual_is_a_fall():
+    series = hours(0.15)
+    series.hits[-24:] = 0
+    assert jumped(series, ("day",), FALLS, LEVEL).times == 0
 
 
 def test_a_past_of_a_few_days_is_not_watched():

@@ -25,7 +25,9 @@ def test_the_packaged_rules_watch_what_they_say():
     rules = load_alert_rules()
     assert {rule.watched for rule in rules.jumps()} == {
         "failed", "no_match", "zero_results", "handoff", "low_rating", "thumbs_down", "complaints",
+        "clicked", "bought",
     }  # fmt: skip
+    assert {rule.watched for rule in rules.jumps() if rule.falls} == {"clicked", "bought"}
     assert len(rules.digests()) == len(rules.words()) == 1
     assert sum(rules.windows.values()) == pytest.approx(1)
     assert TALKS not in {rule.watched for rule in rules.jumps()}
@@ -42,6 +44,7 @@ def test_the_packaged_rules_watch_what_they_say():
         ({"rules": {"x": {"jump": "failed", "severity": "loud", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"jump": "complaints", "severity": "warning", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"jump": "failed", "severity": "warning", "times": 1}}}, "least"),
+        ({"rules": {"x": {"fall": "sales", "severity": "warning", "least": 1, "times": 1}}}, "x"),
         ({"rules": {"x": {"digest": 2, "hour": 6, "severity": "warning"}}}, "x"),
         (
             {"rules": {"x": {"words": {"en": "(", "zh": ""}, "not": {"en": "", "zh": ""}, "severity": "warning"}}},
@@ -73,6 +76,14 @@ def test_a_missing_file_is_named(tmp_path):
         "孩子被烫伤了",
         "用完全身过敏",
         "差点触电",
+        "I got a nasty shock when I plugged it in",
+        "My lips swelled up after one sip",
+        "It did not stop smoking until I pulled the plug",
+        "I need a refund, it caught fire",
+        "The smoke alarm went off because it caught fire",
+        "一插电就会冒烟",
+        "吹风机喷出火来",
+        "脸上起了一片红疹",
     ],
 )
 def test_danger_is_found(words, text):
@@ -91,6 +102,12 @@ def test_danger_is_found(words, text):
         "防过敏的枕头",
         "不会触电吧",
         "会不会过敏",
+        "what happens if the battery catches fire?",
+        "is there a risk of it exploding?",
+        "do you sell plasters for a kid who gets injured all the time?",
+        "要是电池起火了怎么办",
+        "这个颜值简直炸裂",
+        "适合过敏体质",
     ],
 )
 def test_a_wish_that_only_names_danger_is_none(words, text):

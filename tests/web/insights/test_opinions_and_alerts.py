@@ -14,6 +14,7 @@ from assistant.insight.opinions.reading import Reader
 from assistant.record.database import writing
 from assistant.service.private import Masker
 from assistant.settings import Settings
+from assistant.web.insights.report import report_of
 from tests.insight.opinions.conftest import Verdicts
 from tests.web.insights.houses import HOME, insighted
 
@@ -29,12 +30,12 @@ def house(tmp_path):
 
 def attach(house, settings=None):
     """Opinions and alerts as they are served."""
-    engine, mask = house.record.engine, Masker().mask
+    engine, mask, settings = house.record.engine, Masker().mask, settings or Settings()
     house.opinions = Opinions(engine, Reader(Verdicts(), mask), lambda: (), house.clock)
     house.shop.insights.opinions = OpinionFigures(engine)
     house.shop.insights.alerts = make_alarm(
-        engine, settings or Settings(), Path("/nowhere"), lambda: house.catalog, lambda id, _: id, mask, house.clock,
-        house.opinions.behind,
+        engine, settings, Path("/nowhere"), lambda: house.catalog, lambda id, _: id, mask, house.clock,
+        house.opinions.behind, report_of(house.shop.insights, settings, lambda id, _: id, lambda: "USD"),
     )  # fmt: skip
 
 
