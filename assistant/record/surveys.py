@@ -59,6 +59,11 @@ class Offer:
     comment: str | None = None
     skipped: bool = False
 
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for the shopper: neither answered nor declined, and not over."""
+        return not (self.over or self.skipped or self.value is not None or self.comment is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -135,6 +140,13 @@ class Surveys:
                 raise Conflict("nothing has been said in this conversation")
             chance = Chance("manual", subject, agent_id if subject == "agent" else None)
             return self._offered(session, session_id, chance, channel, None, None)
+
+    def unanswered(self, session_id: str) -> tuple[Offer, ...]:
+        """What was asked in a session and still waits for the shopper, the oldest first. Raises UnknownId."""
+        with Session(self._engine) as session:
+            if session.get(SessionRow, session_id) is None:
+                raise UnknownId("session", session_id)
+            return tuple(one for one in self._asked(session, session_id) if one.open)
 
     def offer(self, offer_id: str) -> Offer:
         """An offer and what has been answered. Raises UnknownId."""
@@ -217,6 +229,11 @@ class Surveys:
         session.flush()
         changed(session, [session_id])
         return self._read(session, id)
+
+    def _asked(self, session: Session, session_id: str) -> list[Offer]:
+        """All offers of a session, the oldest first."""
+        ids = select(OfferRow.id).where(OfferRow.session_id == session_id).order_by(OfferRow.at, OfferRow.id)
+        return [self._read(session, id) for id in session.scalars(ids).all()]
 
     def _read(self, session: Session, offer_id: str, *, lock: bool = False) -> Offer:
         found = select(OfferRow).where(OfferRow.id == offer_id)

@@ -43,9 +43,17 @@ def survey_routes(shop: Shop) -> APIRouter:
             return {"offer": None, "why": "off", "again_s": None}
         found = shop.surveys.due(session_id, trigger, shopper_id)
         again_s = None if found.again is None else found.again.total_seconds()
-        quiet_days = shop.surveys.rules.again_after.days
-        offer = show_offer(found.offer) | {"quiet_days": quiet_days} if found.offer else None
+        offer = _put(shop.surveys, found.offer) if found.offer else None
         return {"offer": offer, "why": found.why, "again_s": again_s}
+
+    @router.get("/open", summary="What the shopper was asked in a conversation and has neither answered nor declined")
+    def still_open(session_id: Annotated[Id, Query()], response: Response) -> Json:
+        response.headers["Cache-Control"] = "no-store"
+        surveys = shop.surveys
+        if surveys is None:
+            return {"offers": []}
+        offers = [_put(surveys, one) | {"at": one.at.isoformat()} for one in surveys.unanswered(session_id)]
+        return {"offers": offers}
 
     @router.post("/{offer_id}/answer", status_code=201, summary="Answer, or add a comment; the last answer counts")
     def answer(offer_id: Token, body: AnswerIn) -> Json:
@@ -73,6 +81,11 @@ def asking(shop: Shop, offer_id: str) -> Asks:
     if shop.surveys is None:
         raise UnknownId("survey", offer_id)
     return shop.surveys
+
+
+def _put(surveys: Asks, offer: Offer) -> Json:
+    """An offer for the chat, and for how many days whoever was asked is left alone."""
+    return show_offer(offer) | {"quiet_days": surveys.rules.again_after.days}
 
 
 def show_offer(offer: Offer) -> Json:

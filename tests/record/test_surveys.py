@@ -311,6 +311,20 @@ class SurveyCases:
             surveys.answer(offer.id, 1)
         assert surveys.offer(offer.id).value == 5
 
+    def test_what_was_asked_waits_until_it_is_answered_declined_or_over(self, record, surveys, clock):
+        session_id, ticket_id, agent = self.handed(record)
+        self.close(record, ticket_id, agent)
+        about_agent = surveys.due(session_id, "closed").offer
+        answered = surveys.due(self.resolved(record), "turn").offer
+        declined = surveys.due(self.resolved(record), "turn").offer
+        surveys.answer(answered.id, 4)
+        surveys.skip(declined.id)
+        assert [one.id for one in surveys.unanswered(session_id)] == [about_agent.id]
+        assert surveys.due(session_id, "closed").why == "asked"  # that it waits is no second question
+        assert surveys.unanswered(answered.session_id) == surveys.unanswered(declined.session_id) == ()
+        clock.on(days=30)
+        assert surveys.unanswered(session_id) == ()
+
     def test_to_skip_twice_is_to_skip_once(self, record, surveys, rows):
         offer = surveys.due(self.resolved(record), "turn").offer
         surveys.skip(offer.id)
@@ -322,6 +336,7 @@ class SurveyCases:
         for act in (
             lambda: surveys.due("nobody", "turn"),
             lambda: surveys.ask("nobody", "link"),
+            lambda: surveys.unanswered("nobody"),
             lambda: surveys.offer("none"),
             lambda: surveys.answer("none", 5),
             lambda: surveys.skip("none"),

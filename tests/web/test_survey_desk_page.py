@@ -129,6 +129,12 @@ def test_the_question_about_the_agent_comes_when_the_ticket_is_closed(visit: Vis
     expect(shopper.locator(".agent-said")).to_be_visible()
     desk.do("ann", "close", {"id": state.ticket_id}, reason="resolved")
     expect(shopper.locator(".survey-question")).to_have_text("How was it with Ann?")
+    shopper.reload()
+    card = shopper.locator(".live .survey")
+    expect(card.locator(".survey-question")).to_have_text("How was it with Ann?")
+    closed = shopper.locator(".live-note.request_closed")
+    expect(closed).to_be_visible()
+    assert card.bounding_box()["y"] > closed.bounding_box()["y"]  # type: ignore[index]
     shopper.get_by_role("button", name="Not now").click()
     expect(shopper.locator(".survey")).to_have_count(0)
     shopper.reload()

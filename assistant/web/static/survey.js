@@ -6,7 +6,7 @@ import { label, put, teach } from "./words.js";
 
 async function post(offer, what, body = {}) {
   try {
-    const json = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), cache: "no-store" };
+    const json = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), cache: "no-store", keepalive: true };
     return (await fetch(`/api/v1/surveys/${encodeURIComponent(offer.id)}/${what}`, json)).ok;
   } catch {
     return false;
