@@ -104,7 +104,15 @@ class Surveys:
         self.rules = rules
         self.arm_of = arm_of
 
-    def due(self, session_id: str, what: What, shopper_id: str | None = None, *, arm: str | None = None) -> Due:
+    def due(
+        self,
+        session_id: str,
+        what: What,
+        shopper_id: str | None = None,
+        *,
+        arm: str | None = None,
+        channel: str = "chat",
+    ) -> Due:
         """Whether to ask now that `what` has happened in a session: the offer is committed before this returns it."""
         found = self._found(session_id, what, shopper_id)
         if not isinstance(found, Chance):
@@ -115,7 +123,24 @@ class Surveys:
             found = self._decided(session, session_id, what, shopper_id)
             if not isinstance(found, Chance):
                 return Due(None, found, again_after(self.rules, found))
-            return Due(self._offered(session, session_id, found, "chat", shopper_id, arm))
+            return Due(self._offered(session, session_id, found, channel, shopper_id, arm))
+
+    def by_mail(self, session_id: str) -> Offer | None:
+        """The question for a mail, once people of the shop have closed a conversation that its shopper has left.
+
+        What was asked before and still waits is asked by it once more; None where it was answered or declined, or where
+        the rules say that this is no moment. Raises UnknownId.
+        """
+        due = self.due(session_id, "closed", channel="mail")
+        if due.why != "asked":
+            return due.offer
+        with Session(self._engine) as session:
+            standing = standing_of(session, session_id, None)
+            new = standing and decide(self.rules, "closed", replace(standing, offered=frozenset()), self._clock())
+            if not isinstance(new, Chance):
+                return None
+            asked = [one for one in self._asked(session, session_id) if new.subject in ("assistant", one.subject)]
+        return asked[-1] if asked and all(one.open for one in asked) else None
 
     def ask(self, session_id: str, channel: str) -> Offer:
         """The question that somebody of the shop puts to a session's shopper, whatever the rules say of the moment.

@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel_chat": ("chat", "对话"),
     "channel_link": ("link", "链接"),
     "channel_desk": ("desk", "客服台"),
+    "channel_mail": ("e-mail", "邮件"),
     # How it is answered
     "survey_answered": ("Who answers", "谁在回答"),
     "survey_days": (
