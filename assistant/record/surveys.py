@@ -40,7 +40,7 @@ def _now() -> datetime:
 class Offer:
     """A survey as it was put to a shopper; `id` is the secret of its link. `value` is the answer that counts so far.
 
-    `over` where it can be answered no longer.
+    `over` where it can be answered no longer, `marked` where the conversation is a bot's or staff's.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Offer:
     value: int | None = None
     comment: str | None = None
     skipped: bool = False
+    marked: bool = False
 
     @property
     def open(self) -> bool:
@@ -285,6 +286,7 @@ class Surveys:
             next((one.number for one in reversed(answers) if one.number is not None), None),
             next((one.value for one in reversed(answers) if one.kind == "comment"), None),
             session.get(SkipRow, offer_id) is not None,
+            asked_in.mark is not None,
         )
 
     @contextmanager

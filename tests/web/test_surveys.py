@@ -113,6 +113,18 @@ def test_what_is_unknown_or_over_is_404(desk: Desked) -> None:
     assert desk.client().post(f"{API}/{id}/answer", json={"value": 3}).status_code == 404
 
 
+def test_nobody_of_the_shop_answers_in_a_shoppers_place(desk: Desked) -> None:
+    id = idle(desk)["id"]
+    for what, body in (("answer", {"value": 5, "source": "link"}), ("skip", {})):
+        told = desk.client("ann").post(f"{API}/{id}/{what}", json=body)
+        assert (told.status_code, told.json()) == (201, {"recorded": False})
+    assert desk.shop.surveys is not None and desk.shop.surveys.offer(id).open
+    ours = desk.client("ann").post("/api/v1/chat", json={"message": "a lamp"}).json()
+    own = desk.shop.surveys.ask(ours["session_id"], "link")
+    assert desk.client("ann").post(f"{API}/{own.id}/answer", json={"value": 5}).json() == {"recorded": True}
+    assert desk.shop.surveys.offer(own.id).value == 5
+
+
 def test_too_many_answers_are_429(desk: Desked) -> None:
     id = idle(desk)["id"]
     told = [desk.client().post(f"{API}/{id}/answer", json={"value": 3}).status_code for _ in range(21)]

@@ -239,7 +239,7 @@ function settle(turn, data, fresh = true) {
   unsaid(turn, data);
   offer(turn, data);
   offerAgain(turn);
-  turn.after.append(thumbs(data.turn_id, rate));
+  turn.after.append(thumbs(turn));
 }
 
 function resume(data) {
@@ -359,9 +359,7 @@ function showAgain(turn) {
   $(".shelf").scrollTop = 0;
 }
 
-// ---- Rating, cart, language, leaving
-
-async function rate(body) { return (await call("rate", body)).ok === true; }
+// ---- Language, leaving
 
 async function switchLanguage() {
   setLocale(locale() === "en" ? "zh" : "en");
