@@ -86,14 +86,15 @@ def build(settings: Settings, model: "ChatModel | None" = None) -> "FastAPI":
     tokens, links = Tokens(secret), Links(secret)
     opinions = make_opinions(parts, settings)
     desk, insights = make_desk(parts, settings), make_insights(parts, settings, opinions)
+    surveys = make_surveys(parts, settings)
     shop = Shop(
         parts.assistant, parts.catalog, parts.record, settings,
-        ready=lambda: True, desk=desk, insights=insights, surveys=make_surveys(parts, settings), tokens=tokens, links=links,
+        ready=lambda: True, desk=desk, insights=insights, surveys=surveys, tokens=tokens, links=links,
         service=parts.service,
     )  # fmt: skip
     watch(parts, shop.renew)
     learn(insights, opinions)
-    mail_answers(parts, settings, links)
+    mail_answers(parts, settings, links, surveys)
     return create_app(shop)
 
 

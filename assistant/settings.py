@@ -99,7 +99,9 @@ class Settings(BaseSettings):
         "",
         description="what the tokens of turns are signed with (default: made on the first start, in AISLE_HOME/secret)",
     )
-    signed_events: bool = Field(False, description="whether events are taken only with the token of their turn")
+    signed_events: bool = Field(
+        False, description="whether events, views and ratings are taken only with the token of their turn"
+    )
     shop_origins: str = Field(
         "",
         pattern=r"^(\s*https?://[A-Za-z0-9.-]+(:\d+)?/?)*\s*$",

@@ -125,12 +125,17 @@ def version(name: str) -> ColumnElement[str]:
 def matching(filters: Filters, generation: Any, found: Select[Any]) -> Select[Any]:
     """`found` over the facts of conversations, of those alone that the filters let through."""
     period = _F.day.between(filters.since.isoformat(), filters.until.isoformat())
-    conditions = [_F.generation == generation, period, *_conditions(_F, filters)]
+    return found.where(period, *alike(filters, generation))
+
+
+def alike(filters: Filters, generation: Any) -> list[ColumnElement[bool]]:
+    """What the filters ask of the facts of a conversation, on whatever day it was."""
+    conditions = [_F.generation == generation, *_conditions(_F, filters)]
     if filters.arm:
         conditions.append(select(ExposureRow.id).where(*_met(filters.arm)).exists())
     if filters.product:
         conditions.append(_F.id.in_(select(ItemRow.facts_id).where(ItemRow.product_id == filters.product)))
-    return found.where(*conditions)
+    return conditions
 
 
 def _met(arm: str) -> list[ColumnElement[bool]]:

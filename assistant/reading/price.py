@@ -84,7 +84,8 @@ _SHUNNED = re.compile(
 )  # what is dearer
 _SCORNED = re.compile(  # what is too cheap to be trusted
     r"\s*的?(?:就|都)?(?:不要|不看|不考虑|免谈|别来)\W*$|\s*的(?:话|东西|货)?(?:我)?(?:就|都|也|是|可|一律|通通)*(?:不(?:要|看|考虑|行|买|敢|想|可)|别(?:给|推|拿|来)|甭|免谈|算了|质量|pass)"
-    r"|\s*(?:的)?(?:话|东西)?(?:就|都|请|统统|通通|全部?|一[律概])*(?:[筛剔踢刷去划撤收]掉|收了|剔除|过滤|排除|略过|跳过|屏蔽|拿走)|\s+(?:is|are|would be|will be|looks?|feels?|seems?)(?: usually| always| probably| just| all| mostly| only)*"
+    r"|\s*(?:的)?(?:话|东西)?(?:就|都|请|统统|通通|全部?|一[律概])*(?:[筛剔踢刷去划撤收]掉|收了|剔除|过滤|排除|略过|跳过|屏蔽|拿走)"
+    r"|\s+(?:is|are|would be|will be|looks?|feels?|seems?)(?: usually| always| probably| just| all| mostly| only)*"
     r" (?:rubbish|junk|crap|garbage|trash|tat|flimsy|suspicious|dodgy|no good|too (?:cheap|flimsy)|out)\b",
     _I,
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.errors import UnknownId
 from assistant.record.changes import changed
 from assistant.record.desk import log
-from assistant.record.tables import RatingRow, ReplyRow, TurnRow
+from assistant.record.tables import RatingRow, ReplyRow, SessionRow, TurnRow
 from assistant.surveys.form import SCALES, Scale, Subject
 
 RatingKind = Literal["thumb", "stars", "csat", "nps", "own", "comment"]
@@ -58,6 +58,12 @@ def rate(
     )  # fmt: skip
     changed(session, [turn.session_id])
     return log.rated(session, turn_id, kind, str(value), now)
+
+
+def is_shoppers(session: Session, turn_id: str) -> bool:
+    """Whether a turn is of a conversation that is not marked as a bot's or as staff's."""
+    found = select(SessionRow.id).join(TurnRow, TurnRow.session_id == SessionRow.id)
+    return session.scalar(found.where(TurnRow.id == turn_id, SessionRow.mark.is_(None))) is not None
 
 
 def measured(kind: RatingKind, value: str | int, own: Scale | None = None) -> tuple[int | None, float | None]:

@@ -157,11 +157,24 @@ class Record:
             session.add(FailureRow(turn_id=turn_id, stage=stage, error=error, at=now))
             changed(session, [session_id])
 
-    def rate(self, turn_id: str, kind: ratings.RatingKind, value: str | int, reasons: Sequence[str] = ()) -> None:
-        """Commit a shopper's rating: thumb up or down, stars or csat 1 to 5, nps 0 to 10, comment any text."""
+    def rate(
+        self,
+        turn_id: str,
+        kind: ratings.RatingKind,
+        value: str | int,
+        reasons: Sequence[str] = (),
+        mark: str | None = None,
+    ) -> bool:
+        """Commit a rating, thumb up or down, stars or csat 1 to 5, nps 0 to 10, comment any text, and say that it is kept.
+
+        A shopper's conversation keeps none of whoever is marked as no shopper: it would count as the shopper's own.
+        """
         with self._writing() as session:
+            if mark is not None and ratings.is_shoppers(session, turn_id):
+                return False
             told = ratings.rate(session, turn_id, kind, value, reasons, now=self._clock())
         self._tell(told)
+        return True
 
     def event(self, turn_id: str, product_id: str, kind: EventKind) -> None:
         """Commit what the shopper did with a product; whether the product exists is the caller's to know."""

@@ -1,10 +1,14 @@
-"""How surveys are answered: by moment and channel, and apart from them what came in from elsewhere."""
+"""How surveys are answered: by moment and channel, and apart from them what came in from elsewhere.
 
+Whose offers are counted is a condition on their sessions: shoppers' unless another is given.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Engine, Select, Subquery, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assistant.record.insight_tables import OfferRow, SkipRow, SurveyRow
@@ -12,6 +16,10 @@ from assistant.record.tables import RatingRow, SessionRow
 from assistant.surveys.form import Form, form_from_json
 
 SATISFIED = 0.75  # four of five stars
+State = Literal["offered", "answered", "skipped", "satisfied"]
+"""What has become of an offer: each of the counts is of the offers of one state."""
+So = Sequence[ColumnElement[bool]]
+SHOPPERS: So = (SessionRow.mark.is_(None),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +59,28 @@ class Version:
     answered: int
 
 
-def responses(engine: Engine, since: date, until: date) -> tuple[Responses, ...]:
-    """Offers made on those days, both included, to shoppers: the most first."""
-    last = _last_answers(since, until)
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some of the offers: those that share all that is named, and of them those of one state."""
+
+    subject: str | None = None
+    trigger: str | None = None
+    channel: str | None = None
+    survey_id: str | None = None
+    state: State = "offered"
+
+
+def responses(engine: Engine, since: date, until: date, so: So = SHOPPERS) -> tuple[Responses, ...]:
+    """Offers made on those days, both included: the most first."""
+    counts = (
+        func.count(),
+        func.count(RatingRow.id),
+        func.count(SkipRow.offer_id),
+        _satisfied(RatingRow.score),
+        func.avg(RatingRow.score),
+    )
     found = (
-        select(
-            OfferRow.subject,
-            OfferRow.trigger,
-            OfferRow.channel,
-            func.count(),
-            func.count(RatingRow.id),
-            func.count(SkipRow.offer_id),
-            _satisfied(RatingRow.score),
-            func.avg(RatingRow.score),
-        )
-        .join(SessionRow, SessionRow.id == OfferRow.session_id)
-        .outerjoin(last, last.c.offer_id == OfferRow.id)
-        .outerjoin(RatingRow, RatingRow.id == last.c.id)
-        .outerjoin(SkipRow, and_(SkipRow.offer_id == OfferRow.id, RatingRow.id.is_(None)))
-        .where(SessionRow.mark.is_(None), *_within(OfferRow.at, since, until))
+        _offers(since, until, so, OfferRow.subject, OfferRow.trigger, OfferRow.channel, *counts)
         .group_by(OfferRow.subject, OfferRow.trigger, OfferRow.channel)
         .order_by(func.count().desc(), OfferRow.subject, OfferRow.trigger, OfferRow.channel)
     )
@@ -77,9 +88,18 @@ def responses(engine: Engine, since: date, until: date) -> tuple[Responses, ...]
         return tuple(Responses(*row) for row in session.execute(found))
 
 
-def elsewhere(engine: Engine, since: date, until: date) -> tuple[Elsewhere, ...]:
-    """Answers given on those days, both included, that belong to no conversation."""
+def asked_in(since: date, until: date, some: Some, so: So = SHOPPERS) -> Select[Any]:
+    """The sessions in which some of the offers of those days were made."""
+    named = {name: getattr(some, name) for name in ("subject", "trigger", "channel", "survey_id")}
+    found = _offers(since, until, so, OfferRow.session_id)
+    found = found.where(*(getattr(OfferRow, name) == value for name, value in named.items() if value is not None))
+    return found.where(*_STATES[some.state])
+
+
+def elsewhere(engine: Engine, since: date, until: date, locale: str | None = None) -> tuple[Elsewhere, ...]:
+    """Answers given on those days, both included, that belong to no conversation; of all languages or one."""
     of_nobody = RatingRow.turn_id.is_(None), RatingRow.offer_id.is_(None), RatingRow.score.is_not(None)
+    language = () if locale is None else (RatingRow.locale == locale,)
     rows = (
         select(
             func.coalesce(RatingRow.source, "").label("source"),
@@ -87,7 +107,7 @@ def elsewhere(engine: Engine, since: date, until: date) -> tuple[Elsewhere, ...]
             RatingRow.kind,
             RatingRow.score,
         )
-        .where(*of_nobody, *_within(RatingRow.at, since, until))
+        .where(*of_nobody, *language, *_within(RatingRow.at, since, until))
         .subquery()
     )
     each = (rows.c.source, rows.c.subject, rows.c.kind)
@@ -100,17 +120,10 @@ def elsewhere(engine: Engine, since: date, until: date) -> tuple[Elsewhere, ...]
         return tuple(Elsewhere(*row) for row in session.execute(found))
 
 
-def versions(engine: Engine, since: date, until: date) -> tuple[Version, ...]:
+def versions(engine: Engine, since: date, until: date, so: So = SHOPPERS) -> tuple[Version, ...]:
     """The wordings that were shown on those days, the newest first."""
-    last = _last_answers(since, until)
-    counted = (
-        select(OfferRow.survey_id, func.count().label("offered"), func.count(last.c.id).label("answered"))
-        .join(SessionRow, SessionRow.id == OfferRow.session_id)
-        .outerjoin(last, last.c.offer_id == OfferRow.id)
-        .where(SessionRow.mark.is_(None), *_within(OfferRow.at, since, until))
-        .group_by(OfferRow.survey_id)
-        .subquery()
-    )
+    counts = func.count().label("offered"), func.count(RatingRow.id).label("answered")
+    counted = _offers(since, until, so, OfferRow.survey_id, *counts).group_by(OfferRow.survey_id).subquery()
     found = (
         select(SurveyRow, counted.c.offered, counted.c.answered)
         .join(counted, counted.c.survey_id == SurveyRow.id)
@@ -123,6 +136,20 @@ def versions(engine: Engine, since: date, until: date) -> tuple[Version, ...]:
         )
 
 
+def _offers(since: date, until: date, so: So, *columns: Any) -> Select[Any]:
+    """The offers of those days, each with the last answer to it, else with the skip where there is one."""
+    last = _last_answers(since, until)
+    return (
+        select(*columns)
+        .select_from(OfferRow)
+        .join(SessionRow, SessionRow.id == OfferRow.session_id)
+        .outerjoin(last, last.c.offer_id == OfferRow.id)
+        .outerjoin(RatingRow, RatingRow.id == last.c.id)
+        .outerjoin(SkipRow, and_(SkipRow.offer_id == OfferRow.id, RatingRow.id.is_(None)))
+        .where(*so, *_within(OfferRow.at, since, until))
+    )
+
+
 def _last_answers(since: date, until: date) -> Subquery:
     """The id of the last answer to each offer of those days."""
     return (
@@ -132,6 +159,14 @@ def _last_answers(since: date, until: date) -> Subquery:
         .group_by(RatingRow.offer_id)
         .subquery()
     )
+
+
+_STATES: dict[State, So] = {
+    "offered": (),
+    "answered": (RatingRow.id.is_not(None),),
+    "skipped": (SkipRow.offer_id.is_not(None),),
+    "satisfied": (RatingRow.score >= SATISFIED,),
+}
 
 
 def _satisfied(score: Any) -> ColumnElement[int]:

@@ -40,7 +40,7 @@ def _now() -> datetime:
 class Offer:
     """A survey as it was put to a shopper; `id` is the secret of its link. `value` is the answer that counts so far.
 
-    `over` where it can be answered no longer.
+    `over` where it can be answered no longer, `marked` where the conversation is a bot's or staff's.
     """
 
     id: str
@@ -58,6 +58,12 @@ class Offer:
     value: int | None = None
     comment: str | None = None
     skipped: bool = False
+    marked: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for the shopper: neither answered nor declined, and not over."""
+        return not (self.over or self.skipped or self.value is not None or self.comment is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,15 @@ class Surveys:
         self.rules = rules
         self.arm_of = arm_of
 
-    def due(self, session_id: str, what: What, shopper_id: str | None = None, *, arm: str | None = None) -> Due:
+    def due(
+        self,
+        session_id: str,
+        what: What,
+        shopper_id: str | None = None,
+        *,
+        arm: str | None = None,
+        channel: str = "chat",
+    ) -> Due:
         """Whether to ask now that `what` has happened in a session: the offer is committed before this returns it."""
         found = self._found(session_id, what, shopper_id)
         if not isinstance(found, Chance):
@@ -110,7 +124,24 @@ class Surveys:
             found = self._decided(session, session_id, what, shopper_id)
             if not isinstance(found, Chance):
                 return Due(None, found, again_after(self.rules, found))
-            return Due(self._offered(session, session_id, found, "chat", shopper_id, arm))
+            return Due(self._offered(session, session_id, found, channel, shopper_id, arm))
+
+    def by_mail(self, session_id: str) -> Offer | None:
+        """The question for a mail, once people of the shop have closed a conversation that its shopper has left.
+
+        What was asked before and still waits is asked by it once more; None where it was answered or declined, or where
+        the rules say that this is no moment. Raises UnknownId.
+        """
+        due = self.due(session_id, "closed", channel="mail")
+        if due.why != "asked":
+            return due.offer
+        with Session(self._engine) as session:
+            standing = standing_of(session, session_id, None)
+            new = standing and decide(self.rules, "closed", replace(standing, offered=frozenset()), self._clock())
+            if not isinstance(new, Chance):
+                return None
+            asked = [one for one in self._asked(session, session_id) if new.subject in ("assistant", one.subject)]
+        return asked[-1] if asked and all(one.open for one in asked) else None
 
     def ask(self, session_id: str, channel: str) -> Offer:
         """The question that somebody of the shop puts to a session's shopper, whatever the rules say of the moment.
@@ -135,6 +166,13 @@ class Surveys:
                 raise Conflict("nothing has been said in this conversation")
             chance = Chance("manual", subject, agent_id if subject == "agent" else None)
             return self._offered(session, session_id, chance, channel, None, None)
+
+    def unanswered(self, session_id: str) -> tuple[Offer, ...]:
+        """What was asked in a session and still waits for the shopper, the oldest first. Raises UnknownId."""
+        with Session(self._engine) as session:
+            if session.get(SessionRow, session_id) is None:
+                raise UnknownId("session", session_id)
+            return tuple(one for one in self._asked(session, session_id) if one.open)
 
     def offer(self, offer_id: str) -> Offer:
         """An offer and what has been answered. Raises UnknownId."""
@@ -218,6 +256,11 @@ class Surveys:
         changed(session, [session_id])
         return self._read(session, id)
 
+    def _asked(self, session: Session, session_id: str) -> list[Offer]:
+        """All offers of a session, the oldest first."""
+        ids = select(OfferRow.id).where(OfferRow.session_id == session_id).order_by(OfferRow.at, OfferRow.id)
+        return [self._read(session, id) for id in session.scalars(ids).all()]
+
     def _read(self, session: Session, offer_id: str, *, lock: bool = False) -> Offer:
         found = select(OfferRow).where(OfferRow.id == offer_id)
         row = session.scalar(found.with_for_update(key_share=True) if lock else found)
@@ -243,6 +286,7 @@ class Surveys:
             next((one.number for one in reversed(answers) if one.number is not None), None),
             next((one.value for one in reversed(answers) if one.kind == "comment"), None),
             session.get(SkipRow, offer_id) is not None,
+            asked_in.mark is not None,
         )
 
     @contextmanager

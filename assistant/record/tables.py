@@ -259,7 +259,7 @@ class ShownRow(Base):
 
 
 class MailRow(Base):
-    """A ticket's messages to the shopper on their way to a mailbox, from the first to the last; gone once that is over.
+    """A ticket's messages to the shopper, and its closing, on their way to a mailbox; gone once that is over.
 
     `since` is when it was first tried, or the last of them came in.
     """

@@ -3,8 +3,10 @@
 Imported when the shop is built and not before: it loads the pages.
 """
 
+import math
 import secrets
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
 
 from assistant.insight.alerts import making
@@ -25,14 +27,15 @@ from assistant.service.closed import closed_of
 from assistant.service.draft import Drafts
 from assistant.service.facts import OrderFacts
 from assistant.service.learnt import load_learnt
-from assistant.service.mailing import make_mailer, sender_of
+from assistant.service.mailing import Question, make_mailer, sender_of
 from assistant.service.often import Often
 from assistant.service.past import Case, PastAnswers
 from assistant.service.private import Masker
 from assistant.service.summary import summarise
 from assistant.service.translate import translate
 from assistant.settings import Settings
-from assistant.surveys import load_rules, rules_file
+from assistant.surveys import Words, load_rules, rules_file
+from assistant.web import rate_page
 from assistant.web.desk.parts import DeskParts
 from assistant.web.insights.parts import InsightParts
 from assistant.web.insights.report import report_of
@@ -132,11 +135,15 @@ def _masker(parts: Parts) -> Masker:
     return Masker((), parts.shelf.lists)
 
 
-def mail_answers(parts: Parts, settings: Settings, links: Links) -> Worker | None:
-    """Mail what people of the shop wrote to shoppers who have left, while the shop is served; None where that is not set up."""
+def mail_answers(parts: Parts, settings: Settings, links: Links, surveys: Surveys) -> Worker | None:
+    """Mail what people of the shop wrote to shoppers who have left, while the shop is served; None where that is not set up.
+
+    Once what they asked is closed, they are asked how it went.
+    """
     mailer = make_mailer(
         settings, parts.record.desk.mails, parts.service, now, LINK_DAYS,
         link_to(settings, "continue", links.opening), link_to(settings, "no-mail", links.stopping),
+        partial(question_of, surveys, settings.public_url),
     )  # fmt: skip
     if mailer is None:
         return None
@@ -144,6 +151,16 @@ def mail_answers(parts: Parts, settings: Settings, links: Links) -> Worker | Non
     worker = Worker([Job("mailing answers", 5, mailer.deliver)])
     worker.start()
     return worker
+
+
+def question_of(surveys: Surveys, base: str, session_id: str) -> Question | None:
+    """How it went, as a mail asks it of a conversation that people of the shop have closed; None where it is not to."""
+    offer = surveys.by_mail(session_id)
+    if offer is None:
+        return None
+    asked = offer.form.question
+    words = Words(asked.en.replace("{name}", offer.agent), asked.zh.replace("{name}", offer.agent))
+    return Question(words, rate_page.link_to(offer, base), math.ceil((offer.expires_at - now()) / timedelta(days=1)))
 
 
 def learn(insights: InsightParts, opinions: Opinions) -> None:

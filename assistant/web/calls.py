@@ -1,17 +1,15 @@
-"""What the shopper's page asks apart from turns (a welcome, listings, policies) and what it tells the record."""
+"""What the shopper's page asks apart from turns: a welcome, listings, policies, whether the shopper is remembered."""
 
 import logging
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from pydantic import ValidationError
-
-from assistant.errors import AssistantError, UnknownId
+from assistant.errors import UnknownId
 from assistant.web.carts import cart_now
 from assistant.web.customers import known_in
 from assistant.web.shop import Sells, Shop
-from assistant.web.wire import FeedbackIn, show_listing, show_product, show_turn
+from assistant.web.wire import show_listing, show_product, show_turn
 from catalog import Constraint, Locale, Product
 
 Answer = dict[str, Any]
@@ -43,13 +41,10 @@ class Calls:
         def policy(quote: Any = None) -> Answer:
             return self._policy(str(quote))
 
-        def rate(body: Any = None) -> Answer:
-            return self._rate(body)
-
         def consent(shopper_id: Any = None) -> Answer:
             return self._consent(shopper_id)
 
-        return [hello, listings, beside, policy, rate, consent]
+        return [hello, listings, beside, policy, consent]
 
     def _hello(self, session_id: Any) -> Answer:
         shop = self._shop
@@ -136,25 +131,6 @@ class Calls:
             _log.exception("the record did not tell whether a shopper agrees")
             return {"ok": False}
         return {"ok": True, "agreed": found is not None and found.agreed}
-
-    def _rate(self, body: Any) -> Answer:
-        def rate() -> None:
-            said = FeedbackIn.model_validate(body)
-            self._shop.record.rate(said.turn_id, said.kind, said.value, tuple(said.reasons))
-
-        return _done(rate)
-
-
-def _done(act: Callable[[], None]) -> Answer:
-    try:
-        act()
-    except (AssistantError, ValidationError) as error:
-        _log.info("the page asked for what cannot be recorded: %s", type(error).__name__)
-        return {"ok": False}
-    except Exception:
-        _log.exception("the record did not take what the page told it")
-        return {"ok": False}
-    return {"ok": True}
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ def deed_routes(router: APIRouter, shop: Shop) -> None:
             deed = _deed(shop, body, mark_of(shop, request), _source(request))
             outcome = shop.record.happened(deed)
         except BadDeed as error:
-            raise _invalid(error) from error
+            raise invalid(error) from error
         if outcome == "recorded":
             _remember(shop, body)
         return {"recorded": True}
@@ -42,9 +42,9 @@ def deed_routes(router: APIRouter, shop: Shop) -> None:
     @router.post("/views", status_code=201, summary="Say which products of a turn the shopper really saw")
     def views(body: ViewsIn, request: Request) -> dict[str, int]:
         try:
-            _check_token(shop, body.token, body.turn_id)
+            check_token(shop, body.token, body.turn_id)
         except BadDeed as error:
-            raise _invalid(error) from error
+            raise invalid(error) from error
         if mark_of(shop, request) is not None:
             return {"recorded": 0}  # nobody's eyes that figures are about
         return {"recorded": shop.record.seen(body.turn_id, [(one.product_id, one.visible_ms) for one in body.products])}
@@ -72,14 +72,15 @@ def _recorded(shop: Shop, body: EventsIn, mark: Mark | None, source: str) -> lis
 
 def _deed(shop: Shop, said: EventIn, mark: Mark | None, source: str) -> Deed:
     """What is to be recorded. Raises UnknownId for the product, BadDeed for the token and the currency."""
-    _check_token(shop, said.token, said.turn_id)
+    check_token(shop, said.token, said.turn_id)
     product = shop.catalog.get(said.product_id)
     if product is None:
         raise UnknownId("product", said.product_id)
     return said.deed(product, mark, source=source)
 
 
-def _check_token(shop: Shop, token: str | None, turn_id: str) -> None:
+def check_token(shop: Shop, token: str | None, turn_id: str) -> None:
+    """BadDeed for a wrong token, and for none where the shop wants one."""
     if token is None and not shop.settings.signed_events:
         return
     if token is None:
@@ -114,7 +115,8 @@ def _unreadable(error: ValidationError) -> BadDeed:
     return BadDeed(".".join(str(part) for part in first["loc"]), first["msg"])
 
 
-def _invalid(error: BadDeed) -> RequestValidationError:
+def invalid(error: BadDeed) -> RequestValidationError:
+    """The fault as a 422 that names its field."""
     return RequestValidationError([{"loc": ("body", error.field), "msg": str(error), "type": "value_error"}])
 
 

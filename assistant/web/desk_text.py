@@ -177,6 +177,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{name} is told that the conversation has ended and is asked how it went. If they write again, the assistant answers.",
         "会告知{name}对话已结束，并请其评价。之后再发消息由助手回答。",
     ),
+    "close_will_mail": (
+        "{name} is told that the conversation has ended and is asked how it went: in the chat, or by e-mail where they have left it. If they write again, the assistant answers.",
+        "会告知{name}对话已结束，并请其评价：在对话里询问，如果已经离开则发邮件询问。之后再发消息由助手回答。",
+    ),
     "close_why": ("How did it end?", "结果如何？"),
     "close_go": ("Close the ticket", "关闭工单"),
     "close_resolved": ("Resolved", "已解决"),
@@ -252,6 +256,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ev_undone": ("{name} undid it", "{name} 已撤销"),
     "ev_rated": ("The shopper rated", "顾客评价"),
     "ev_mailed": ("What was written went out by e-mail", "回复已通过邮件发出"),
+    "ev_mailed_too": (
+        "What was written went out by e-mail, with the question how it went", "回复已通过邮件发出，并附上评价链接",
+    ),
+    "ev_mailed_only": ("The question how it went was sent by e-mail", "评价链接已通过邮件发出"),
     "ev_mail_late": ("The e-mail has not gone out yet and is tried again for a day", "邮件尚未发出，一天内会继续重试"),
     "ev_mail_failed": ("The e-mail to the shopper did not go out", "给顾客的邮件未能发出"),
     "ev_mail_stopped": ("The shopper wants no more e-mails about this conversation", "顾客不再接收关于这段对话的邮件"),

@@ -74,7 +74,7 @@ async def _lines(office: Office, session_id: str, after: int, receipts: bool) ->
                 yield line(told.kind, told.data)
             elif told.author == "agent":  # what the shopper wrote is in the turns
                 yield line(_NAMES.get(told.kind, told.kind), show_told(told), told.id)
-                if told.kind == "message" and not receipts:
+                if told.kind in ("message", "closed") and not receipts:
                     await run_in_threadpool(office.parts.desk.mails.shown, session_id, told.id)
             first = False
 

@@ -20,7 +20,7 @@ from catalog import Locale
 _STATIC = Path(__file__).parent / "static"
 _STYLES = ("tokens", "controls", "rating", "rate/rate")
 _MODULES = ("dom", "memory", "survey", "theme", "words", "rate/rate")
-_OURS = ("rate_", "star", "face_", "answer_", "not_now", "not_recorded", "send_reasons")
+_OURS = ("rate_", "star", "face_", "answer_", "not_now", "not_recorded", "not_counted", "send_reasons")
 _SHARED = ("language", "other_language", "to_dark", "to_light", "thanks")
 
 

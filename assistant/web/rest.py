@@ -11,9 +11,10 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from assistant.record.events import BadDeed
 from assistant.types import DoneEvent, Event, TicketDraft, Utterance
 from assistant.web.carts import cart_now
-from assistant.web.deeds import deed_routes
+from assistant.web.deeds import check_token, deed_routes, invalid
 from assistant.web.events import Named, Telling
 from assistant.web.marks import mark_of
 from assistant.web.shop import Shop
@@ -110,9 +111,13 @@ def _line(named: Named) -> str:
 
 def _opinions(router: APIRouter, shop: Shop) -> None:
     @router.post("/feedback", status_code=201, summary="Say how a turn was liked")
-    def feedback(body: FeedbackIn) -> dict[str, bool]:
-        shop.record.rate(body.turn_id, body.kind, body.value, tuple(body.reasons))
-        return {"recorded": True}
+    def feedback(body: FeedbackIn, request: Request) -> dict[str, bool]:
+        try:
+            check_token(shop, body.token, body.turn_id)
+        except BadDeed as error:
+            raise invalid(error) from error
+        mark = mark_of(shop, request)
+        return {"recorded": shop.record.rate(body.turn_id, body.kind, body.value, tuple(body.reasons), mark)}
 
     @router.post("/questions", status_code=201, summary="Leave a question for the people of the shop")
     def question(body: QuestionIn) -> dict[str, str]:

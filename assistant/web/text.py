@@ -61,6 +61,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "refused": ("That message could not be read. Please shorten or change it.", "这条消息无法读取，请缩短或修改。"),
     "offline": ("You are offline. Your words are kept here until you are back.", "您已离线。您的话会保留在这里。"),
     "not_recorded": ("That was not saved. Please try again.", "没有保存成功，请再试一次。"),
+    "not_counted": (
+        "Not counted: somebody of the shop is signed in at the desk in this browser.", "不计入：此浏览器中有工作人员登录了客服台。",
+    ),
     "listing_failed": ("The listing did not load. Please try again.", "商品信息没有加载出来，请再试一次。"),
     # The shelf
     "shelf": ("The shelf", "货架"),

@@ -5,13 +5,12 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from assistant.record.events import BadDeed, Deed, EventKind, Mark
-from assistant.web.wire import Id
+from assistant.web.wire import Id, Token
 from catalog import Product, minor_units
 
 BATCH = 200
 SEEN = 100
 _DAY_MS = 86_400_000
-Token = Annotated[str, StringConstraints(max_length=200)]
 Milliseconds = Annotated[int, Field(strict=True, ge=0, le=_DAY_MS)]
 
 

@@ -37,6 +37,7 @@ Text = Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT), _NO_NUL]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), _NO_NUL]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MESSAGE_LIMIT), _NO_NUL]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _NO_NUL]
+Token = Annotated[str, StringConstraints(max_length=200)]
 Comment = Annotated[str, StringConstraints(max_length=COMMENT_LIMIT), _NO_NUL]
 Language = Annotated[str, StringConstraints(max_length=35), _NO_NUL, AfterValidator(_language)]
 Email = Annotated[
@@ -99,6 +100,7 @@ class FeedbackIn(_Body):
     kind: Literal["thumb", "stars", "csat", "comment"]
     value: bool | int | Comment
     reasons: Annotated[list[Term], Field(max_length=10)] = []
+    token: Annotated[Token | None, Field(description="the turn's token, as the turn gave it")] = None
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "FeedbackIn":

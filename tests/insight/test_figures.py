@@ -4,11 +4,13 @@ from datetime import date
 import pytest
 
 from assistant.insight import nonresponse
+from assistant.insight.asked import SurveyFigures
 from assistant.insight.figures import Figures
 from assistant.insight.filters import Filters
 from assistant.insight.keeper import Keeper
 from assistant.insight.measures import Counts, measured
 from assistant.insight.reading import periods
+from assistant.record.survey_figures import Some
 from evals.documented import STRATA, counts_of, rows_of
 from tests.insight.random_record import RandomRecord
 
@@ -126,6 +128,24 @@ class FiguresCases:
         whole = given.figures.overview(WHOLE).now.counts
         assert sum(row.revenue_minor for row in rows) == whole.revenue_minor
         assert sum(row.clicks for row in self.everything(given, WHOLE, "conversations")) == whole.clicks
+
+    def test_the_survey_view_counts_what_the_figures_count_under_every_filter(self, given):
+        ever = Filters(date(2026, 1, 1), date(2027, 12, 31))
+        choices, surveys = given.figures.choices(ever), SurveyFigures(given.engine)
+        filters = [ever, replace(ever, who="all")]
+        for name in DIMENSIONS:
+            filters += [replace(ever, **{name: value}) for value in getattr(choices, _plural(name))[:3]]
+        filters += [replace(ever, locale="en", product="p1", arm="wording:a", who="all")]
+        for one in filters:
+            counts = given.figures.overview(one).now.counts
+            asked = [row for row in surveys.responses(one) if row.subject == "assistant"]
+            assert sum(row.offered for row in asked) == counts.offered
+            assert sum(row.answered for row in asked) == counts.answered
+            for state in ("offered", "answered"):
+                page = surveys.conversations(one, Some(subject="assistant", state=state), None, 500)
+                behind = [row.session_id for row in self.everything(given, one, state)]
+                assert [row.session_id for row in page.rows] == behind
+        assert sum(row.answered for row in surveys.responses(ever)) > 5
 
     def test_choices_are_what_occurs(self, given):
         choices = given.figures.choices(PART)

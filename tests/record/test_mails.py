@@ -195,6 +195,63 @@ class MailCases(Recorded):
         with pytest.raises(UnknownId):
             mails.stop("none")
 
+    def close(self, record, ann, ticket, reason="resolved"):
+        record.desk.hands.close(ann, ticket.ticket_id, record.desk.ticket(ticket.ticket_id).version, reason)
+
+    def test_a_closing_that_the_shopper_has_not_seen_may_be_mailed_about(
+        self, record, mails, clock, ann, ticket, write
+    ):
+        write(ticket, "Done")
+        mails.shown(ticket.session_id, record.desk.last_event())
+        self.close(record, ann, ticket)
+        mail = self.due(mails, clock)
+        assert (mail.messages, mail.closed_id, mail.last_id) == ((), record.desk.last_event(), mail.closed_id)
+        mails.dropped(mail)
+        assert self.due(mails, clock, TAKEN_FOR) is None
+        assert self.told(record, ticket) == []
+
+    def test_what_was_written_and_closed_goes_in_one_mail(self, record, mails, clock, ann, ticket, write):
+        write(ticket, "Done")
+        self.close(record, ann, ticket)
+        mail = self.due(mails, clock)
+        assert (self.texts(mail), mail.closed_id) == (["Done"], mail.last_id)
+        mails.sent(mail, asks=True)
+        assert self.told(record, ticket) == [("mailed", {"email": "maya@example.org", "messages": 1, "asks": True})]
+        assert self.due(mails, clock, TAKEN_FOR) is None
+
+    def test_whoever_saw_the_closing_is_still_there(self, record, mails, clock, ann, ticket):
+        self.close(record, ann, ticket)
+        mails.shown(ticket.session_id, record.desk.last_event())
+        assert self.due(mails, clock) is None
+
+    def test_whoever_writes_after_the_closing_is_still_there(self, record, mails, clock, ann, ticket):
+        self.close(record, ann, ticket)
+        clock.on(seconds=1)
+        said(record, "thanks", ticket.session_id)
+        assert self.due(mails, clock) is None
+
+    @pytest.mark.parametrize("reason", ["spam", "duplicate"])
+    def test_where_nobody_was_served_nobody_is_asked(self, record, mails, clock, ann, ticket, reason):
+        self.close(record, ann, ticket, reason)
+        assert self.due(mails, clock) is None
+
+    def test_a_ticket_that_is_open_again_is_not_asked_about(self, record, mails, clock, ann, ticket):
+        self.close(record, ann, ticket)
+        record.desk.hands.reopen(ann, ticket.ticket_id, record.desk.ticket(ticket.ticket_id).version)
+        assert self.due(mails, clock) is None
+
+    def test_one_mail_of_a_conversation_asks_how_it_went(self, record, mails, clock, ann, ticket, write):
+        self.close(record, ann, ticket)
+        mails.sent(self.due(mails, clock), asks=True)
+        record.desk.hands.reopen(ann, ticket.ticket_id, record.desk.ticket(ticket.ticket_id).version)
+        self.close(record, ann, ticket)
+        assert self.due(mails, clock) is None
+        other = record.desk.ticket(asked(record, replace(HAS_LEFT, kind="question"), ticket.session_id).ticket_id)
+        write(other, "It is back")
+        self.close(record, ann, other)
+        mail = self.due(mails, clock)
+        assert (self.texts(mail), mail.closed_id) == (["It is back"], None)
+
     def test_processes_at_once_take_each_mail_once(self, url, clock, record, mails, write):
         tickets = [record.desk.ticket(asked(record, HAS_LEFT).ticket_id) for _ in range(8)]
         for ticket in tickets:

@@ -311,6 +311,67 @@ class SurveyCases:
             surveys.answer(offer.id, 1)
         assert surveys.offer(offer.id).value == 5
 
+    def test_what_was_asked_waits_until_it_is_answered_declined_or_over(self, record, surveys, clock):
+        session_id, ticket_id, agent = self.handed(record)
+        self.close(record, ticket_id, agent)
+        about_agent = surveys.due(session_id, "closed").offer
+        answered = surveys.due(self.resolved(record), "turn").offer
+        declined = surveys.due(self.resolved(record), "turn").offer
+        surveys.answer(answered.id, 4)
+        surveys.skip(declined.id)
+        assert [one.id for one in surveys.unanswered(session_id)] == [about_agent.id]
+        assert surveys.due(session_id, "closed").why == "asked"  # that it waits is no second question
+        assert surveys.unanswered(answered.session_id) == surveys.unanswered(declined.session_id) == ()
+        clock.on(days=30)
+        assert surveys.unanswered(session_id) == ()
+
+    def test_a_mail_asks_about_the_agent_once_the_ticket_is_closed(self, record, surveys, rows):
+        session_id, ticket_id, agent = self.handed(record)
+        assert surveys.by_mail(session_id) is None
+        self.close(record, ticket_id, agent)
+        offer = surveys.by_mail(session_id)
+        assert (offer.subject, offer.trigger, offer.channel, offer.agent) == ("agent", "closed", "mail", "Mira")
+        assert surveys.by_mail(session_id).id == offer.id  # tried again, it is the same question
+        assert surveys.due(session_id, "closed").why == "asked"
+        assert [one.id for one in surveys.unanswered(session_id)] == [offer.id] == [row.id for row in rows(OfferRow)]
+
+    def test_a_mail_asks_what_was_asked_before_and_still_waits(self, record, surveys):
+        session_id, ticket_id, agent = self.handed(record)
+        asked = surveys.ask(session_id, "desk")
+        self.close(record, ticket_id, agent)
+        assert surveys.by_mail(session_id).id == asked.id
+
+    @pytest.mark.parametrize("done", ["answer", "comment", "skip"])
+    def test_a_mail_asks_nothing_that_was_answered_or_declined(self, record, surveys, done):
+        session_id, ticket_id, agent = self.handed(record)
+        self.close(record, ticket_id, agent)
+        offer = surveys.due(session_id, "closed").offer
+        if done == "skip":
+            surveys.skip(offer.id)
+        else:
+            surveys.answer(offer.id, *((4,) if done == "answer" else (None, "Kind.")))
+        assert surveys.by_mail(session_id) is None
+
+    def test_a_mail_asks_only_where_closing_is_a_moment(self, record, surveys, clock):
+        session_id, ticket_id, agent = self.handed(record)
+        surveys.ask(session_id, "desk")
+        self.close(record, ticket_id, agent)
+        assert self.under(record, clock, replace(RULES, closed=False)).by_mail(session_id) is None
+        with pytest.raises(UnknownId):
+            surveys.by_mail("nobody")
+
+    def test_without_a_question_about_agents_a_mail_asks_about_the_assistant(self, record, clock):
+        plain = self.under(record, clock, replace(RULES, agent=None))
+        session_id = self.resolved(record)
+        asked = plain.due(session_id, "turn").offer
+        agent = record.agents.add("mira@example.org", "Mira", "owner", SECRET)
+        ticket_id = record.open_ticket(self.say(record, "a person", session_id).turn_id, CALL).ticket_id
+        record.desk.say(agent, ticket_id, "Done.", "key-123456", 10_000)
+        self.close(record, ticket_id, agent)
+        assert plain.by_mail(session_id).id == asked.id
+        plain.skip(asked.id)
+        assert plain.by_mail(session_id) is None
+
     def test_to_skip_twice_is_to_skip_once(self, record, surveys, rows):
         offer = surveys.due(self.resolved(record), "turn").offer
         surveys.skip(offer.id)
@@ -322,6 +383,7 @@ class SurveyCases:
         for act in (
             lambda: surveys.due("nobody", "turn"),
             lambda: surveys.ask("nobody", "link"),
+            lambda: surveys.unanswered("nobody"),
             lambda: surveys.offer("none"),
             lambda: surveys.answer("none", 5),
             lambda: surveys.skip("none"),

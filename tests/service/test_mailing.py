@@ -16,10 +16,11 @@ from assistant.record import Record
 from assistant.record.desk.mails import SOON
 from assistant.sending import GIVEN_UP_AFTER, TAKEN_FOR, MailServer
 from assistant.service import Claimed
-from assistant.service.mailing import Mailer, letter, make_mailer, sender_of
+from assistant.service.mailing import Mailer, Question, letter, make_mailer, sender_of
 from assistant.service.mailing.letter import Letters
 from assistant.service.mailing.mailer import leave
 from assistant.settings import Settings
+from assistant.surveys import Words
 from assistant.types import TicketDraft
 from tests.mailbox import mailbox, text_of
 from tests.record.test_agents import Clock
@@ -62,9 +63,25 @@ def write(record):
     return write
 
 
-def mailer(record, clock, url, shop="Linden & Lark", server=None):
+HOW_IT_WAS = Question(
+    Words("How was it with <Mira>?", "<Mira> 的服务怎么样？"), "https://chat.shop.example/rate/t0", 30
+)
+
+
+@pytest.fixture
+def close(record):
+    """Mira closes a ticket."""
+
+    def close(ticket_id):
+        mira = next(one for one in record.agents.all() if one.name == "Mira")
+        record.desk.hands.close(mira, ticket_id, record.desk.ticket(ticket_id).version, "resolved")
+
+    return close
+
+
+def mailer(record, clock, url, shop="Linden & Lark", server=None, asks=lambda _: None):
     letters = Letters(shop, "service@shop.example", lambda id: OPENING + LONG + id, lambda id: STOPPING + LONG + id, 30)
-    return Mailer(record.desk.mails, server or MailServer(url), letters, clock, random.Random(1))
+    return Mailer(record.desk.mails, server or MailServer(url), letters, clock, random.Random(1), asks=asks)
 
 
 def told(record):
@@ -128,6 +145,86 @@ def test_the_mail_is_in_the_language_of_the_conversation(record, clock, box, wri
     assert "Mira（Linden & Lark）：\n\n您好，周五到货。" in text_of(mail)
     assert "如需回复，请打开对话：\n" + OPENING in text_of(mail)
     assert '<html lang="zh-CN">' in text_of(mail, "html")
+
+
+def test_a_closing_after_the_shopper_has_left_is_asked_about_by_one_letter(record, clock, box, write, close):
+    sends = mailer(record, clock, box.url, asks=lambda _: HOW_IT_WAS)
+    id = asked(record, ASKS).ticket_id
+    write(id, "Yes, on Friday.")
+    clock.now += SOON
+    sends.deliver()
+    close(id)
+    clock.now += SOON
+    assert (sends.deliver(), sends.deliver()) == (1, 0)
+    _, mail = box.mails
+    assert mail["Subject"] == "Linden & Lark: how was it?"
+    assert mail["References"] == box.mails[0]["References"]
+    assert mail["List-Unsubscribe"] == f"<{STOPPING}{LONG}{id}>"
+    assert (
+        text_of(mail)
+        == f"""\
+Linden & Lark has closed what you asked. Would you say how it went? One tap is enough.
+
+It is about: “Is the lamp back soon?”
+
+How was it with <Mira>?
+https://chat.shop.example/rate/t0
+
+It can be answered for 30 days, and we do not ask about it again.
+
+{"-- "}
+You get this e-mail because this address was left in a conversation with Linden & Lark.
+No more e-mails about this conversation:
+{STOPPING}{LONG}{id}
+"""
+    )
+    html = text_of(mail, "html")
+    assert '<a href="https://chat.shop.example/rate/t0"><b>How was it with &lt;Mira&gt;?</b></a>' in html
+    assert OPENING not in html and OPENING not in text_of(mail)
+
+
+def test_what_was_written_last_and_the_question_are_one_letter(record, clock, box, write, close):
+    id = asked(record, replace(ASKS, question="台灯什么时候有货？"), locale="zh").ticket_id
+    write(id, "您好，周五到货。")
+    close(id)
+    clock.now += SOON
+    sends = mailer(record, clock, box.url, asks=lambda _: HOW_IT_WAS)
+    assert (sends.deliver(), sends.deliver()) == (1, 0)
+    (mail,) = box.mails
+    assert mail["Subject"] == "Linden & Lark：您有新的回复"
+    assert "您好，周五到货。" in text_of(mail) and OPENING in text_of(mail)
+    assert "<Mira> 的服务怎么样？\nhttps://chat.shop.example/rate/t0\n\n30 天内都可以评价" in text_of(mail)
+
+
+def test_where_there_is_nothing_to_ask_a_closing_is_not_mailed(record, clock, box, write, close):
+    of = []
+    sends = mailer(record, clock, box.url, asks=of.append)
+    id = asked(record, ASKS).ticket_id
+    write(id, "Hello")
+    clock.now += SOON
+    sends.deliver()
+    close(id)
+    clock.now += SOON
+    assert (sends.deliver(), sends.deliver()) == (0, 0)
+    assert of == [record.desk.ticket(id).session_id]
+    assert [kind for kind, _ in told(record)] == ["mailed"]
+
+
+def test_a_question_that_is_answered_while_its_letter_is_late_is_not_sent(record, clock, box, write, close):
+    of = [HOW_IT_WAS]
+    sends = mailer(record, clock, box.url, asks=lambda _: of[0])
+    id = asked(record, ASKS).ticket_id
+    write(id, "Hello")
+    clock.now += SOON
+    sends.deliver()
+    box.fails = ["451 try later"]
+    close(id)
+    clock.now += SOON
+    assert sends.deliver() == 0
+    of[0] = None
+    clock.on(minutes=5)
+    assert sends.deliver() == 0
+    assert len(box.mails) == 1
 
 
 def test_what_people_write_is_text_in_the_html_too(record, clock, box, write):

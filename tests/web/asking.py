@@ -37,6 +37,10 @@ class Asking:
     def ask(self, session_id: str, channel: str) -> Offer:
         return self._made(session_id, "assistant", channel)
 
+    def unanswered(self, session_id: str) -> tuple[Offer, ...]:
+        mine = [one for one in self.offers if one.session_id == session_id and one.id not in self.skipped]
+        return tuple(one for one in mine if one.open)
+
     def offer(self, offer_id: str) -> Offer:
         found = next((one for one in self.offers if one.id == offer_id), None)
         if found is None:

@@ -147,9 +147,12 @@ class FakeRecord:
         self.carts: dict[str, list[CartChange]] = {}
         self.broken = False
 
-    def rate(self, turn_id: str, kind: str, value: object, reasons: Iterable[str] = ()) -> None:
+    def rate(
+        self, turn_id: str, kind: str, value: object, reasons: Iterable[str] = (), mark: str | None = None
+    ) -> bool:
         self._check(turn_id)
         self.ratings.append((turn_id, kind, value, tuple(reasons)))
+        return True
 
     def happened(self, deed: Deed) -> Outcome:
         self._check(deed.turn_id)

@@ -125,6 +125,20 @@ def test_thumb_down_asks_why_and_thanks_once_recorded(visit: Visit, served: Serv
     assert served.counter.record.ratings[-1][1:] == ("thumb", "down", ("untrue",))
 
 
+def test_a_thumb_carries_the_token_of_its_turn(visit: Visit, served: Served) -> None:
+    shop = served.counter.shop
+    before, shop.settings = shop.settings, shop.settings.model_copy(update={"signed_events": True})
+    page = visit.open()
+    say(page, "a lamp")
+    page.get_by_role("button", name="This helped").click()
+    expect(page.locator(".thumb-row .thanks")).to_have_text("Thank you. It is noted.")
+    page.reload()
+    ready(page)
+    page.get_by_role("button", name="This did not help").click()
+    until(lambda: served.counter.record.ratings[-1][1:] == ("thumb", "down", ()))
+    shop.settings = before
+
+
 def test_rating_that_is_not_stored_is_not_thanked_for(visit: Visit, served: Served) -> None:
     page = visit.open()
     say(page, "a lamp")
@@ -132,6 +146,7 @@ def test_rating_that_is_not_stored_is_not_thanked_for(visit: Visit, served: Serv
     page.get_by_role("button", name="This helped").click()
     expect(page.locator(".thumb-row .thanks")).to_have_text("That was not saved. Please try again.")
     served.counter.record.broken = False
+    visit.complaints.clear()  # the browser notes the failed request
 
 
 def test_asking_about_a_card_starts_the_question(visit: Visit) -> None:

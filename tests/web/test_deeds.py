@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.record.insight_tables import ViewRow
-from assistant.record.tables import EventRow, SessionRow
+from assistant.record.tables import EventRow, RatingRow, SessionRow
 from assistant.settings import Settings
 from assistant.types import Slate, SlateItem
 from assistant.web import create_app
@@ -142,6 +142,20 @@ def test_a_shop_may_take_signed_events_only(told: Told) -> None:
     assert told.client.post("/api/v1/views", json={**seen, "token": turn["token"]}).json() == {"recorded": 1}
 
 
+def test_a_shop_that_takes_signed_events_only_takes_signed_ratings_only(told: Told) -> None:
+    turn, other = told.turn(), told.turn()
+    rating = {"turn_id": turn["turn_id"], "kind": "thumb", "value": "down"}
+    assert told.client.post("/api/v1/feedback", json={**rating, "token": "forged"}).status_code == 422
+    assert told.client.post("/api/v1/feedback", json=rating).status_code == 201
+    told.set(signed_events=True)
+    for token in ({}, {"token": None}, {"token": "forged"}, {"token": other["token"]}):
+        answer = told.client.post("/api/v1/feedback", json={**rating, **token})
+        assert answer.status_code == 422 and answer.json()["detail"][0]["loc"] == ["body", "token"]
+    answer = told.client.post("/api/v1/feedback", json={**rating, "token": turn["token"]})
+    assert (answer.status_code, answer.json()) == (201, {"recorded": True})
+    assert len(told.rows(RatingRow)) == 2
+
+
 def test_of_a_batch_each_event_is_answered_apart(told: Told) -> None:
     turn = told.turn()
     good = click(turn, key="k1", token=turn["token"])
@@ -193,6 +207,27 @@ def test_crawlers_and_people_of_the_shop_are_marked_and_shoppers_are_not(told: T
         client = TestClient(told.desk.app, cookies=cookies)
         assert client.post("/api/v1/events", json=click(shopper), headers={"User-Agent": name}).status_code == 201
     assert [row.mark for row in told.rows(EventRow)] == [None, "bot", "staff"]
+
+
+def test_bots_and_staff_rate_no_shoppers_conversation_and_their_own_as_they_like(told: Told) -> None:
+    shopper, crawlers, anns = told.turn(), told.turn(**{"User-Agent": CRAWLER}), told.desk.client("ann")
+    ours = anns.post("/api/v1/chat", json={"message": "a lamp"}).json()
+
+    def rate(turn: dict[str, Any], client: TestClient, name: str = PHONE) -> bool:
+        body = {"turn_id": turn["turn_id"], "kind": "stars", "value": 1}
+        answer = client.post("/api/v1/feedback", json=body, headers={"User-Agent": name})
+        assert answer.status_code == 201
+        return bool(answer.json()["recorded"])
+
+    assert [rate(shopper, told.client, CRAWLER), rate(shopper, anns), rate(shopper, told.client)] == [
+        False,
+        False,
+        True,
+    ]
+    assert [rate(crawlers, told.client, CRAWLER), rate(ours, anns)] == [True, True]
+    assert [row.turn_id for row in told.rows(RatingRow)] == [one["turn_id"] for one in (shopper, crawlers, ours)]
+    answer = anns.post("/api/v1/feedback", json={"turn_id": "none", "kind": "stars", "value": 1})
+    assert answer.status_code == 404
 
 
 def test_what_a_crawler_sees_is_no_view(told: Told) -> None:

@@ -9,7 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.record.desk.mails import SOON
+from assistant.record.surveys import Surveys
 from assistant.settings import Settings
+from assistant.surveys import PACKAGED, load_rules
 from assistant.web.building import mail_answers
 from assistant.web.mail_page import link_to
 from assistant.web.tokens import LINK_DAYS, Links
@@ -47,9 +49,9 @@ def client(desk: Desked, time: Time) -> TestClient:
     return desk.client()
 
 
-def left(desk: Desked, **more: Any) -> dict[str, Any]:
+def left(desk: Desked, words: str = "a person, please", **more: Any) -> dict[str, Any]:
     """The ticket of a shopper who left an address."""
-    turn = desk.say("a person, please", **more)
+    turn = desk.say(words, **more)
     question = {"turn_id": turn["turn_id"], "question": "Is it back soon?", "email": "maya@example.org"}
     answer = desk.client().post("/api/v1/questions", json=question)
     return desk.see(answer.json()["ticket_id"])
@@ -145,19 +147,23 @@ def test_the_links_of_mails_begin_with_the_shops_address() -> None:
 def test_what_is_built_mails_and_its_links_open(desk: Desked, capsys: pytest.CaptureFixture[str]) -> None:
     desk.shop.links = Links(SECRET)
     parts: Any = SimpleNamespace(record=desk.record, service=None)
-    assert mail_answers(parts, Settings(), desk.shop.links) is None  # type: ignore[call-arg]
-    ticket = left(desk)
+    surveys = Surveys(desk.record.engine, load_rules(PACKAGED), clock=desk.clock)
+    assert mail_answers(parts, Settings(), desk.shop.links, surveys) is None  # type: ignore[call-arg]
+    ticket = left(desk, "a lamp")
     desk.write("ann", ticket, "Hello")
+    desk.do("ann", "close", ticket, reason="resolved")
+    desk.shop.surveys = surveys
     desk.clock.now += SOON
     with mailbox() as box:
         settings = Settings(smtp_url=box.url, public_url="https://shop.example", mail_from="service@shop.example")  # type: ignore[call-arg]
-        worker = mail_answers(parts, settings, desk.shop.links)
+        worker = mail_answers(parts, settings, desk.shop.links, surveys)
         until(lambda: box.mails)
         assert worker is not None
         worker.stop()
     assert "mailed from service@shop.example" in capsys.readouterr().out
     links = re.findall(r"https://shop\.example(/\S+)", text_of(box.mails[-1]))
-    assert [link.split("/")[1] for link in links] == ["continue", "no-mail"]
+    assert [link.split("/")[1] for link in links] == ["continue", "rate", "no-mail"]
+    assert "How was it with Ann?\nhttps://shop.example/rate/" in text_of(box.mails[-1])
     assert all(desk.client().get(link).status_code == 200 for link in links)
 
 
@@ -181,16 +187,16 @@ def test_the_desk_shows_what_became_of_mails_and_the_shopper_never_does(desk: De
         mail = mails.take()
         assert mail is not None
         if end == "sent":
-            mails.sent(mail)
+            mails.sent(mail, asks=True)
         elif end == "late":
             mails.late(mail, "no route", desk.clock.now)
         else:
             mails.given_up(mail, "550 nobody here")
     items = [one for one in desk.see(ticket["id"])["conversation"] if one["kind"].startswith("mail")]
-    assert [(one["kind"], one["text"], one["author"]) for one in items] == [
-        ("mail_late", "no route", "system"),
-        ("mailed", "maya@example.org", "system"),
-        ("mail_failed", "550 nobody here", "system"),
+    assert [(one["kind"], one["text"], one["author"], one["asks"]) for one in items] == [
+        ("mail_late", "no route", "system", None),
+        ("mailed", "maya@example.org", "system", "too"),
+        ("mail_failed", "550 nobody here", "system", None),
     ]
     with listening(desk.app) as url:
         line = Line(f"{url}/api/v1/sessions/{ticket['session_id']}/events")
@@ -224,6 +230,23 @@ def test_a_program_that_listens_gets_no_mail_and_a_page_gets_none_of_what_it_say
         assert desk.client().post(f"{home}/shown", json={"event_id": page.told[-1].id}).status_code == 204
         assert due(desk) == []
         page.hang_up()
+
+
+def test_whoever_hears_of_the_closing_is_still_there(desk: Desked) -> None:
+    heard, not_heard = left(desk, "a lamp"), left(desk, "a lamp")
+    with listening(desk.app) as url:
+        program = Line(f"{url}/api/v1/sessions/{heard['session_id']}/events")
+        assert program.alive.wait(20)
+        for ticket in (heard, not_heard):
+            desk.do("ann", "close", ticket, reason="resolved")
+        until(lambda: program.of("closed"))
+        program.hang_up()
+    desk.clock.now += SOON
+    desk.record.desk.mails.gather()
+    mail = desk.record.desk.mails.take()
+    assert mail is not None and (mail.ticket.ticket_id, mail.messages) == (not_heard["id"], ())
+    desk.record.desk.mails.dropped(mail)
+    assert desk.record.desk.mails.take() is None
 
 
 def test_bad_receipts_are_refused(desk: Desked) -> None:

@@ -3,18 +3,23 @@
 import random
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from assistant.record.desk.mails import SOON
+from assistant.record.surveys import Surveys
 from assistant.sending import MailServer
 from assistant.service.mailing import Mailer
 from assistant.service.mailing.letter import Letters
 from assistant.settings import Settings
+from assistant.surveys import PACKAGED, load_rules
 from assistant.types import TicketDraft
+from assistant.web.building import question_of
 from assistant.web.mail_page import link_to
 from tests.mailbox import Mailbox, mailbox, text_of
 from tests.web.desks import Desked, desked, listening
@@ -62,9 +67,12 @@ def visit(browser: "Browser", url: str) -> Iterator[Visit]:
 @pytest.fixture
 def mailer(desk: Desked, box: Mailbox, url: str) -> Mailer:
     settings, links = Settings(public_url=url), desk.shop.links  # type: ignore[call-arg]
+    told = desk.record.desk.signal.tell
+    desk.shop.surveys = surveys = Surveys(desk.record.engine, load_rules(PACKAGED), clock=desk.clock, told=told)
     opening, stopping = link_to(settings, "continue", links.opening), link_to(settings, "no-mail", links.stopping)
     letters = Letters("Linden & Lark", "service@shop.example", opening, stopping, 30)
-    return Mailer(desk.record.desk.mails, MailServer(box.url), letters, desk.clock, random.Random(1))
+    asks = partial(question_of, surveys, url)
+    return Mailer(desk.record.desk.mails, MailServer(box.url), letters, desk.clock, random.Random(1), asks=asks)
 
 
 def asked(desk: Desked, page: Page) -> dict[str, str]:
@@ -113,6 +121,75 @@ def test_whoever_has_left_comes_back_by_the_link_on_another_device(
     ready(phone)
     expect(phone.locator(".said p")).to_have_text(["a lamp", "a person, please", "thank you"])
     assert delivered(desk, mailer) == 0
+
+
+def rated(desk: Desked) -> list[tuple[object, ...]]:
+    query = """SELECT o.channel, o.trigger, o.subject, r.value, r.source FROM survey_offers o
+               LEFT JOIN ratings r ON r.offer_id = o.id ORDER BY r.id"""
+    with desk.record.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_whoever_has_left_before_it_is_closed_is_asked_by_one_letter(
+    visit: Visit, desk: Desked, mailer: Mailer, box: Mailbox
+) -> None:
+    page = visit.open()
+    ticket = asked(desk, page)
+    with page.expect_response(re.compile("/shown$")):
+        desk.write("ann", ticket, "Yes, it is back on Friday.")
+    visit.contexts.pop().close()
+    desk.do("ann", "close", ticket, reason="resolved")
+    assert (delivered(desk, mailer), delivered(desk, mailer)) == (1, 0)
+    assert "Friday" not in text_of(box.mails[0])
+    phone = visit.open(PHONE)
+    phone.goto(link_in(box, "rate"))
+    expect(phone.locator(".survey-question")).to_have_text("How was it with Ann?")
+    phone.get_by_role("button", name="Very good").click()
+    expect(phone.locator(".survey .thanks")).to_have_text("Thank you. It is noted.")
+    assert rated(desk) == [("mail", "closed", "agent", "5", "link")]
+    seen = desk.see(ticket["id"])["conversation"]
+    assert [one["asks"] for one in seen if one["kind"] == "mailed"] == ["only"]
+
+
+def test_whoever_comes_back_by_the_link_finds_the_question_of_the_letter(
+    visit: Visit, desk: Desked, mailer: Mailer, box: Mailbox
+) -> None:
+    page = visit.open()
+    ticket = asked(desk, page)
+    visit.contexts.pop().close()
+    desk.write("ann", ticket, "Yes, it is back on Friday.")
+    desk.do("ann", "close", ticket, reason="resolved")
+    assert delivered(desk, mailer) == 1
+    phone = visit.open(PHONE)
+    phone.goto(link_in(box, "continue"))
+    phone.wait_for_url(visit.url)
+    ready(phone)
+    expect(phone.locator(".survey-question")).to_have_text("How was it with Ann?")
+    assert link_in(box, "rate").endswith(phone.locator(".survey").get_attribute("data-offer") or "-")
+    phone.get_by_role("button", name="Not now").click()
+    phone.wait_for_timeout(300)
+    expect(phone.locator(".survey")).to_have_count(0)
+    assert (delivered(desk, mailer), rated(desk)) == (0, [("mail", "closed", "agent", None, None)])
+
+
+@pytest.mark.parametrize("does", ["stays", "answers"])
+def test_whoever_is_there_when_it_is_closed_gets_no_letter(
+    visit: Visit, desk: Desked, mailer: Mailer, does: str
+) -> None:
+    page = visit.open()
+    ticket = asked(desk, page)
+    desk.write("ann", ticket, "Yes, it is back on Friday.")
+    expect(page.locator(".agent-words")).to_be_visible()
+    with page.expect_response(re.compile("/shown$")):
+        desk.do("ann", "close", ticket, reason="resolved")
+    expect(page.locator(".survey-question")).to_have_text("How was it with Ann?")
+    if does == "answers":
+        page.get_by_role("button", name="Very good").click()
+        expect(page.locator(".survey .thanks")).to_have_text("Thank you. It is noted.")
+    visit.contexts.pop().close()
+    assert delivered(desk, mailer) == 0
+    value = ("5", "chat") if does == "answers" else (None, None)
+    assert rated(desk) == [("chat", "closed", "agent", *value)]
 
 
 def test_whoever_looks_at_the_page_is_not_mailed_and_whoever_looks_away_is(

@@ -204,22 +204,6 @@ def test_forgotten_session_is_said_to_be_so(counter: Counter) -> None:
     assert calls(counter)["hello"]({"odd": 1})["known"] is True
 
 
-def test_thanks_only_when_the_record_has_it(counter: Counter) -> None:
-    turn_id = told(counter, message="a lamp")[-1]["events"][-1]["data"]["turn_id"]
-    rate = calls(counter)["rate"]
-    assert rate({"turn_id": turn_id, "kind": "stars", "value": 4}) == {"ok": True}
-    assert counter.record.ratings == [(turn_id, "stars", 4, ())]
-    for bad in (
-        None,
-        {},
-        {"turn_id": "no", "kind": "stars", "value": 4},
-        {"turn_id": turn_id, "kind": "stars", "value": 9},
-    ):
-        assert rate(bad) == {"ok": False}
-    counter.record.broken = True
-    assert rate({"turn_id": turn_id, "kind": "stars", "value": 4}) == {"ok": False}
-
-
 def test_listings_and_policies_answer_any_question(counter: Counter) -> None:
     found = calls(counter)
     assert found["listings"]({"ids": ["lig-01", 7, None, "none"], "locale": "zh"})["listings"][0]["locale"] == "zh"

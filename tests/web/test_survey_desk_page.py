@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from assistant.record.surveys import Surveys
 from assistant.surveys import PACKAGED, load_rules
@@ -94,6 +95,10 @@ def test_the_agent_gets_a_link_and_a_letter_where_the_shopper_has_left(visit: Vi
     assert link.startswith(f"{visit.url}rate/")
     page.get_by_role("button", name="Copy the link").click()
     expect(page.locator("dialog [role=status]")).not_to_be_empty()
+    ours = page.context.new_page()
+    ours.goto(link)
+    ours.get_by_role("button", name="Very good", exact=True).click()
+    expect(ours.locator(".survey .thanks")).to_contain_text("Not counted")
     shopper = visit.browser.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
     visit.contexts.append(shopper.context)
     shopper.goto(link)
@@ -102,6 +107,8 @@ def test_the_agent_gets_a_link_and_a_letter_where_the_shopper_has_left(visit: Vi
     expect(shopper.locator(".survey .thanks")).to_have_text("Thank you. It is noted.")
     assert desk.shop.surveys is not None
     assert desk.shop.surveys.offer(link.rpartition("/")[2]).value == 2
+    with desk.record.engine.connect() as connection:
+        assert connection.scalar(text("SELECT COUNT(*) FROM ratings")) == 1
 
 
 def test_whoever_left_an_address_gets_a_letter_in_their_language(visit: Visit, desk: Desked) -> None:
@@ -129,6 +136,12 @@ def test_the_question_about_the_agent_comes_when_the_ticket_is_closed(visit: Vis
     expect(shopper.locator(".agent-said")).to_be_visible()
     desk.do("ann", "close", {"id": state.ticket_id}, reason="resolved")
     expect(shopper.locator(".survey-question")).to_have_text("How was it with Ann?")
+    shopper.reload()
+    card = shopper.locator(".live .survey")
+    expect(card.locator(".survey-question")).to_have_text("How was it with Ann?")
+    closed = shopper.locator(".live-note.request_closed")
+    expect(closed).to_be_visible()
+    assert card.bounding_box()["y"] > closed.bounding_box()["y"]  # type: ignore[index]
     shopper.get_by_role("button", name="Not now").click()
     expect(shopper.locator(".survey")).to_have_count(0)
     shopper.reload()

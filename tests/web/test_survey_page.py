@@ -61,11 +61,46 @@ def test_it_is_never_asked_twice_in_a_conversation_nor_after_a_reload(visit: Vis
     expect(page.locator(".survey")).to_have_count(1)
     say(page, "hello")
     expect(page.locator(".survey")).to_have_count(1)
+    page.get_by_role("button", name="4 stars").click()
+    expect(page.locator(".survey .thanks")).to_have_text("Thank you. It is noted.")
     page.reload()
     ready(page)
     say(page, "hello")
     expect(page.locator(".survey")).to_have_count(0)
     assert len(asking.offers) == len(asking.asked) == 1  # the page does not even ask
+
+
+def test_a_question_that_waits_is_there_again_after_a_reload_until_it_is_answered(visit: Visit, asking: Asking) -> None:
+    page = visit.open()
+    say(page, "hello")
+    expect(page.locator(".survey")).to_have_count(1)
+    say(page, "hello")
+    quiet = "Number(localStorage.getItem('aisle.surveyed_until'))"
+    before = page.evaluate(quiet)
+    page.reload()
+    ready(page)
+    expect(page.locator(".turn").last.locator(".survey-question")).to_have_text("How was it with the assistant?")
+    expect(page.locator(".survey")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(quiet) == before  # to be shown it again is not to be asked again
+    page.get_by_role("button", name="2 stars").click()
+    expect(page.locator(".survey .thanks")).to_have_text("Thank you. It is noted.")
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(300)
+    expect(page.locator(".survey")).to_have_count(0)
+    assert [value for _, value, _ in asking.answers] == [2]
+    assert len(asking.offers) == 1
+
+
+def test_a_question_that_was_declined_is_gone_after_a_reload(visit: Visit, asking: Asking) -> None:
+    page = visit.open()
+    say(page, "hello")
+    page.get_by_role("button", name="Not now").click()
+    page.reload()
+    ready(page)
+    page.wait_for_timeout(300)
+    expect(page.locator(".survey")).to_have_count(0)
+    assert len(asking.skipped) == 1
 
 
 def test_whoever_was_asked_lately_is_left_alone_in_the_next_conversation(visit: Visit, asking: Asking) -> None:

@@ -57,6 +57,17 @@ def test_the_server_decides_and_says_when_to_ask_again(desk: Desked) -> None:
     assert due(desk, turn["session_id"], "idle") == {"offer": None, "why": "asked", "again_s": None}
 
 
+def test_what_was_asked_and_still_waits_is_told_to_the_page_that_comes_back(desk: Desked) -> None:
+    offer = idle(desk)
+    assert desk.shop.surveys is not None
+    told = {"session_id": desk.shop.surveys.offer(offer["id"]).session_id}
+    (again,) = desk.client().get(f"{API}/open", params=told).json()["offers"]
+    assert again == offer | {"at": desk.clock.now.isoformat()}
+    desk.client().post(f"{API}/{offer['id']}/skip")
+    assert desk.client().get(f"{API}/open", params=told).json() == {"offers": []}
+    assert desk.client().get(f"{API}/open", params={"session_id": "nobody"}).status_code == 404
+
+
 def test_an_unknown_session_and_a_moment_that_is_none_are_told(desk: Desked) -> None:
     due(desk, "nobody", status=404)
     answer = desk.client().get(f"{API}/due", params={"session_id": "s", "trigger": "manual"})
@@ -102,6 +113,18 @@ def test_what_is_unknown_or_over_is_404(desk: Desked) -> None:
     assert desk.client().post(f"{API}/{id}/answer", json={"value": 3}).status_code == 404
 
 
+def test_nobody_of_the_shop_answers_in_a_shoppers_place(desk: Desked) -> None:
+    id = idle(desk)["id"]
+    for what, body in (("answer", {"value": 5, "source": "link"}), ("skip", {})):
+        told = desk.client("ann").post(f"{API}/{id}/{what}", json=body)
+        assert (told.status_code, told.json()) == (201, {"recorded": False})
+    assert desk.shop.surveys is not None and desk.shop.surveys.offer(id).open
+    ours = desk.client("ann").post("/api/v1/chat", json={"message": "a lamp"}).json()
+    own = desk.shop.surveys.ask(ours["session_id"], "link")
+    assert desk.client("ann").post(f"{API}/{own.id}/answer", json={"value": 5}).json() == {"recorded": True}
+    assert desk.shop.surveys.offer(own.id).value == 5
+
+
 def test_too_many_answers_are_429(desk: Desked) -> None:
     id = idle(desk)["id"]
     told = [desk.client().post(f"{API}/{id}/answer", json={"value": 3}).status_code for _ in range(21)]
@@ -112,6 +135,7 @@ def test_a_shop_without_surveys_asks_nobody(desk: Desked) -> None:
     desk.shop.surveys = None
     turn = desk.say("a lamp")
     assert due(desk, turn["session_id"]) == {"offer": None, "why": "off", "again_s": None}
+    assert desk.client().get(f"{API}/open", params={"session_id": turn["session_id"]}).json() == {"offers": []}
     assert desk.client().post(f"{API}/x/answer", json={"value": 3}).status_code == 404
     assert desk.client().get("/rate/x").status_code == 404
     ticket = served(desk)

@@ -1,11 +1,12 @@
 """What people of the shop wrote to shoppers who have left, on its way to their mailboxes: due, taken, sent, given up.
 
 The desk's log is read from where it was read last. Whoever sends a mail has it for some minutes, so that two processes do
-not both send it; one that dies leaves it to the next. What the shopper's page has shown is not mailed.
+not both send it; one that dies leaves it to the next. What the shopper's page has shown is not mailed. That a ticket was
+closed is a reason to mail too, for the shopper may be asked how it went.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -19,32 +20,35 @@ from assistant.record.desk.log import Entry, append, state_of
 from assistant.record.desk.types import DeskEvent, DeskEventKind, TicketState
 from assistant.record.desk.writing import LogWriter
 from assistant.record.insight_tables import MarkRow
-from assistant.record.tables import DeskEventRow, MailRow, SessionRow, ShownRow
+from assistant.record.tables import DeskEventRow, MailRow, SessionRow, ShownRow, TurnRow
 from assistant.sending import TAKEN_FOR
 
 SOON = timedelta(minutes=2)  # after the last word: several go in one mail, and whoever only reloads the page gets none
 STALE = timedelta(days=7)  # what is older is not mailed any more, should mails have been off for so long
 _MARK = "mails"
 _PAGE = 500  # events read at once
+_NO_SERVICE = ("spam", "duplicate")  # reasons to close a ticket after which nobody is asked how it went
 _EVENTS = cast(Table, DeskEventRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is to be mailed about a ticket that has an e-mail address: messages in their order, one at least.
+    """What is to be mailed about a ticket that has an e-mail address: messages in their order, that it was closed, or both.
 
-    `since` is when it was first tried, or its last message came in.
+    `since` is when it was first tried, or the last of it came in. `closed_id` is the event that closed the ticket, where
+    the shopper had left by then and no mail has asked yet how it went.
     """
 
     ticket: TicketState
     messages: tuple[DeskEvent, ...]
     attempts: int
     since: datetime
+    closed_id: int | None = None
 
     @property
     def last_id(self) -> int:
-        """The last message's id, by which the mail is known."""
-        return self.messages[-1].id
+        """The last event's id, by which the mail is known."""
+        return max([self.closed_id or 0, *(one.id for one in self.messages)])
 
 
 class Mails:
@@ -90,7 +94,7 @@ class Mails:
             mark = self._marked(session)
             news = reading.events(session, mark.mark["event"], _PAGE, None, ())
             for event in news:
-                if event.kind == "message" and event.author == "agent":
+                if event.kind in ("message", "closed") and event.author == "agent":
                     self._put(session, event)
             if news:
                 mark.mark, mark.at = {"event": news[-1].id}, self._log.clock()
@@ -108,16 +112,22 @@ class Mails:
                 row = session.scalar(wanted.with_for_update(skip_locked=True))
                 if row is None:
                     return None
-                state = state_of(session, row.ticket_id)
-                if messages := _to_mail(session, state, row):
+                mail = _to_mail(session, state_of(session, row.ticket_id), row)
+                if mail is not None:
                     row.since = row.since if row.attempts else now
                     row.attempts, row.next_at = row.attempts + 1, now + TAKEN_FOR
-                    return Mail(state, messages, row.attempts, row.since)
+                    return replace(mail, attempts=row.attempts, since=row.since)
                 session.delete(row)  # all of it was seen, or no mail is wanted
 
-    def sent(self, mail: Mail) -> None:
-        """Note that a mail has gone out."""
-        self._over(mail, "mailed", {"email": mail.ticket.email, "messages": len(mail.messages)})
+    def sent(self, mail: Mail, *, asks: bool = False) -> None:
+        """Note that a mail has gone out; one that `asks` how it went is the only one of its conversation."""
+        asked = {"asks": True} if asks else {}
+        self._over(mail, "mailed", {"email": mail.ticket.email, "messages": len(mail.messages), **asked})
+
+    def dropped(self, mail: Mail) -> None:
+        """Let go of a mail that has nothing to say."""
+        with self._log.beside() as session:
+            self._off(session, mail)
 
     def given_up(self, mail: Mail, error: str) -> None:
         """Note that a mail did not go out and is not tried any more."""
@@ -154,12 +164,15 @@ class Mails:
     def _over(self, mail: Mail, kind: DeskEventKind, data: Mapping[str, Any]) -> None:
         """The end of a mail; what was written meanwhile waits for the next."""
         with self._log.appending() as session:
-            row = session.get(MailRow, mail.ticket.ticket_id, with_for_update=True)
-            if row is not None and row.last_id <= mail.last_id:
-                session.delete(row)
-            elif row is not None and row.first_id <= mail.last_id:
-                row.first_id, row.attempts, row.next_at = mail.last_id + 1, 0, self._log.clock() + SOON
+            self._off(session, mail)
             self._tell(session, mail, kind, data)
+
+    def _off(self, session: Session, mail: Mail) -> None:
+        row = session.get(MailRow, mail.ticket.ticket_id, with_for_update=True)
+        if row is not None and row.last_id <= mail.last_id:
+            session.delete(row)
+        elif row is not None and row.first_id <= mail.last_id:
+            row.first_id, row.attempts, row.next_at = mail.last_id + 1, 0, self._log.clock() + SOON
 
     def _tell(self, session: Session, mail: Mail, kind: DeskEventKind, data: Mapping[str, Any]) -> None:
         """An event of the ticket, once of each kind for a mail, however often it went out."""
@@ -175,15 +188,29 @@ def _stopped(session: Session, session_id: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def _to_mail(session: Session, state: TicketState, row: MailRow) -> tuple[DeskEvent, ...]:
-    """The messages that the shopper has not seen, where there is an address and mails are wanted."""
+def _to_mail(session: Session, state: TicketState, row: MailRow) -> Mail | None:
+    """What the shopper has not seen, where there is an address and mails are wanted; None where that is nothing."""
     if state.email is None or _stopped(session, state.session_id):
-        return ()
+        return None
     shown = session.get(ShownRow, state.session_id)
     found = (
         select(_EVENTS)
-        .where(_EVENTS.c.ticket_id == state.ticket_id, _EVENTS.c.kind == "message", _EVENTS.c.author == "agent")
+        .where(_EVENTS.c.ticket_id == state.ticket_id, _EVENTS.c.author == "agent")
+        .where(_EVENTS.c.kind.in_(("message", "closed")))
         .where(_EVENTS.c.id.between(max(row.first_id, shown.event_id + 1 if shown else 0), row.last_id))
         .order_by(_EVENTS.c.id)
     )
-    return tuple(DeskEvent(**event._mapping) for event in session.execute(found))
+    events = [DeskEvent(**event._mapping) for event in session.execute(found)]
+    messages = tuple(one for one in events if one.kind == "message")
+    closing = next((one for one in reversed(events) if one.kind == "closed"), None)
+    closed_id = closing.id if closing and _may_ask(session, state, closing) else None
+    return Mail(state, messages, row.attempts, row.since, closed_id) if messages or closed_id else None
+
+
+def _may_ask(session: Session, state: TicketState, closing: DeskEvent) -> bool:
+    """Whether a mail may ask how it went: the shopper has not written since, and none has asked before."""
+    if state.status != "closed" or state.closed_for in _NO_SERVICE:
+        return False
+    later = select(TurnRow.id).where(TurnRow.session_id == state.session_id, TurnRow.started_at > closing.at)
+    mailed = select(_EVENTS.c.data).where(_EVENTS.c.session_id == state.session_id, _EVENTS.c.kind == "mailed")
+    return session.scalar(later.limit(1)) is None and not any("asks" in data for data in session.scalars(mailed))

@@ -1,6 +1,6 @@
 """What people of the shop wrote, as an e-mail in the language of the conversation: plain text, and the same as HTML.
 
-The mails of a ticket are one thread; one that goes out twice has one id.
+Where they have closed what was asked it asks how it went too, or does nothing else. The mails of a ticket are one thread; one that goes out twice has one id.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.record.desk.mails import Mail
+from assistant.surveys.form import Words
 from catalog import Locale
 
 _ABOUT_CHARS = 200
@@ -36,6 +37,15 @@ _HEADERS.map_to_type("list-unsubscribe", _Whole)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How it went, as a letter asks it: the owner's words, and a link at which they can be answered for so many days."""
+
+    words: Words
+    link: str
+    days: int
+
+
 @dataclass(frozen=True)
 class Letters:
     """Writes a shop's mails, from its address; the links of a ticket, of which one holds for so many `days`, are made elsewhere."""
@@ -46,13 +56,13 @@ class Letters:
     stopping: Callable[[str], str]
     days: int
 
-    def write(self, mail: Mail, at: datetime) -> EmailMessage:
-        """A mail as it goes out. ValueError where its address is none."""
+    def write(self, mail: Mail, at: datetime, question: Question | None = None) -> EmailMessage:
+        """A mail as it goes out, with a `question` where there are no messages. ValueError where its address is none."""
         ticket_id, domain = mail.ticket.ticket_id, self.sender.rpartition("@")[2]
         locale: Locale = "zh" if mail.ticket.language == "zh" else "en"
         links = self.opening(ticket_id), self.stopping(ticket_id)
         letter = EmailMessage(_POLICY)
-        letter["Subject"] = _say("subject", locale, shop=self.shop)
+        letter["Subject"] = _say("subject" if mail.messages else "subject_rate", locale, shop=self.shop)
         letter["From"] = address_of(self.sender, self.shop)
         letter["Reply-To"] = address_of(self.sender)
         letter["To"] = address_of(mail.ticket.email or "")
@@ -62,7 +72,7 @@ class Letters:
         letter["List-Unsubscribe"] = f"<{links[1]}>"
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         letter["Auto-Submitted"] = "auto-generated"
-        words = _Words(mail, locale, self.shop, self.days)
+        words = _Words(mail, locale, self.shop, self.days, question)
         letter.set_content(words.plain(*links))
         letter.add_alternative(words.html(*links), subtype="html")
         return letter
@@ -85,17 +95,19 @@ class _Words:
     locale: Locale
     shop: str
     days: int
+    question: Question | None
 
     def plain(self, opening: str, stop: str) -> str:
         """The words with both links written out."""
         colon = "：" if self.locale == "zh" else ":"
         said = (f"{by}{colon}\n\n" + "\n\n".join(texts) for by, texts in self._said())
+        way_back = [f"{self._say('answer')}{colon}\n{opening}", f"{self._say('mailbox')} {self._say('link')}"]
         parts = [
-            self._say("intro"),
+            self._intro(),
             self._about(),
             *said,
-            f"{self._say('answer')}{colon}\n{opening}",
-            f"{self._say('mailbox')} {self._say('link')}",
+            *(way_back if self.mail.messages else []),
+            *self._asked(),
             f"-- \n{self._say('why')}\n{self._say('stop')}{colon}\n{stop}",
         ]
         return "\n\n".join(part for part in parts if part) + "\n"
@@ -103,12 +115,16 @@ class _Words:
     def html(self, opening: str, stop: str) -> str:
         """The same as simple HTML, in which what was written is only ever text."""
         said = (f"<p><b>{escape(by)}</b></p>" + "".join(map(_quoted, texts)) for by, texts in self._said())
+        way_back = [
+            _linked(opening, self._say("answer")),
+            f'<p style="{_MUTED}">{escape(self._say("mailbox"))} {escape(self._say("link"))}</p>',
+        ]
         parts = [
-            f"<p>{escape(self._say('intro'))}</p>",
+            f"<p>{escape(self._intro())}</p>",
             f'<p style="{_MUTED}">{escape(self._about())}</p>' if self._about() else "",
             *said,
-            f'<p><a href="{escape(opening)}"><b>{escape(self._say("answer"))}</b></a></p>',
-            f'<p style="{_MUTED}">{escape(self._say("mailbox"))} {escape(self._say("link"))}</p>',
+            *(way_back if self.mail.messages else []),
+            *self._asked_html(),
             f'<hr><p style="{_MUTED}">{escape(self._say("why"))}<br>',
             f'<a href="{escape(stop)}">{escape(self._say("stop"))}</a></p>',
         ]
@@ -116,6 +132,20 @@ class _Words:
         style = "max-width:600px;font-family:sans-serif;font-size:16px;line-height:1.5"
         tongue = "zh-CN" if self.locale == "zh" else "en"
         return f'<!doctype html>\n<html lang="{tongue}"><body style="{style}">\n{body}\n</body></html>\n'
+
+    def _intro(self) -> str:
+        return self._say("intro" if self.mail.messages else "intro_rate")
+
+    def _asked(self) -> Iterator[str]:
+        """The question, and where it is answered."""
+        if self.question is not None:
+            yield f"{self.question.words.said(self.locale)}\n{self.question.link}"
+            yield self._say("rate", open_days=self.question.days)
+
+    def _asked_html(self) -> Iterator[str]:
+        if self.question is not None:
+            yield _linked(self.question.link, self.question.words.said(self.locale))
+            yield f'<p style="{_MUTED}">{escape(self._say("rate", open_days=self.question.days))}</p>'
 
     def _said(self) -> Iterator[tuple[str, list[str]]]:
         """What was written, by whom, in its order."""
@@ -129,6 +159,10 @@ class _Words:
 
     def _say(self, name: str, **values: object) -> str:
         return _say(name, self.locale, shop=self.shop, days=self.days, **values)
+
+
+def _linked(link: str, words: str) -> str:
+    return f'<p><a href="{escape(link)}"><b>{escape(words)}</b></a></p>'
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from assistant.errors import SetupError
 from assistant.record.desk.mails import Mail, Mails
 from assistant.record.desk.types import TicketState
 from assistant.sending import GIVEN_UP_AFTER, MailServer, wait_after
-from assistant.service.mailing.letter import Letters, address_of
+from assistant.service.mailing.letter import Letters, Question, address_of
 from assistant.service.service import Service
 from assistant.settings import Settings
 
@@ -28,7 +28,11 @@ class Sends(Protocol):
 
 
 class Mailer:
-    """Sends the mails of one record. `leaves` is told of each ticket whose conversation a mail is about to open."""
+    """Sends the mails of one record.
+
+    `leaves` is told of each ticket whose conversation a mail is about to open. `asks` gives the question how it went for a
+    session that people of the shop have closed, where it is to be put.
+    """
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class Mailer:
         clock: Callable[[], datetime],
         chance: random.Random,
         leaves: Callable[[TicketState], None] = lambda _: None,
+        asks: Callable[[str], Question | None] = lambda _: None,
     ) -> None:
         self._mails = mails
         self._server = server
@@ -45,6 +50,7 @@ class Mailer:
         self._clock = clock
         self._chance = chance
         self._leaves = leaves
+        self._asks = asks
 
     def deliver(self) -> int:
         """Send what is due; how many went out. Meant for every few seconds."""
@@ -58,14 +64,19 @@ class Mailer:
         return sent
 
     def _send(self, mail: Mail) -> bool:
+        question = self._asks(mail.ticket.session_id) if mail.closed_id else None
+        if question is None and not mail.messages:
+            self._mails.dropped(mail)
+            return False
         try:
-            letter = self._letters.write(mail, self._clock())
-            self._leaves(mail.ticket)
+            letter = self._letters.write(mail, self._clock(), question)
+            if mail.messages:
+                self._leaves(mail.ticket)
             self._server.send(letter)
         except (OSError, ValueError) as error:
             self._failed(mail, error)
             return False
-        self._mails.sent(mail)
+        self._mails.sent(mail, asks=question is not None)
         return True
 
     def _failed(self, mail: Mail, error: Exception) -> None:
@@ -117,14 +128,15 @@ def sender_of(settings: Settings) -> str | None:
 def make_mailer(
     settings: Settings, mails: Mails, service: Service | None, clock: Callable[[], datetime], days: int,
     opening: Callable[[str], str], stopping: Callable[[str], str],
+    asks: Callable[[str], Question | None] = lambda _: None,
 ) -> Mailer | None:  # fmt: skip
-    """What mails the shop's answers; None where that is not set up. The two callables make the links of a ticket."""
+    """What mails the shop's answers; None where that is not set up. `opening` and `stopping` make the links of a ticket."""
     sender = sender_of(settings)
     if sender is None:
         return None
     letters = Letters(" ".join(settings.shop_name.split()), sender, opening, stopping, days)
     leaves = partial(leave, service) if service else lambda _: None
-    return Mailer(mails, MailServer(settings.smtp_url), letters, clock, random.Random(), leaves)  # noqa: S311
+    return Mailer(mails, MailServer(settings.smtp_url), letters, clock, random.Random(), leaves, asks)  # noqa: S311
 
 
 def leave(service: Service, ticket: TicketState) -> None:

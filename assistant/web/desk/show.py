@@ -70,6 +70,7 @@ def show_item(event: DeskEvent, names: Names) -> Json:
         "turn_id": event.turn_id,
         "to": data.get("to_name", ""),
         "note": data.get("note", ""),
+        "asks": ("too" if data["messages"] else "only") if data.get("asks") else None,
     }
 
 

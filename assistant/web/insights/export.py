@@ -19,12 +19,13 @@ from assistant.web.insights.conversations import measure_of
 from assistant.web.insights.overview import dimension
 from assistant.web.insights.parts import Bureau, page_language
 from assistant.web.insights.show import figure_columns
+from assistant.web.insights.surveys import survey_rows
 from catalog import Locale
 
 Format = Literal["csv", "parquet"]
 Row = dict[str, Any]
 _TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
-_WHATS = ("series", "breakdown", "conversations")
+_WHATS = ("series", "breakdown", "conversations", "surveys")
 _PAGE = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
@@ -32,7 +33,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for
 def export_routes(router: APIRouter, bureau: Bureau) -> None:
     """The route of files."""
 
-    @router.get("/export", summary="Figures by day or by a dimension, or the conversations, as CSV or Parquet")
+    @router.get(
+        "/export",
+        summary="Figures by day or by a dimension, the conversations, or who answers the survey, as CSV or Parquet",
+    )
     def export(
         request: Request, what: str, format: str = "csv", by: str = "locale", measure: str = "conversations"
     ) -> Response:
@@ -51,6 +55,8 @@ def export_routes(router: APIRouter, bureau: Bureau) -> None:
 def _rows(bureau: Bureau, filters: Filters, locale: Locale, what: str, request: Request) -> Iterator[Row]:
     if what == "conversations":
         return _conversations(bureau, filters, request.query_params.get("measure", "conversations"))
+    if what == "surveys":
+        return survey_rows(bureau, filters)
     if what == "series":
         return (_line("day", line, bureau, locale) for line in bureau.parts.figures.series(filters))
     return _breakdown(bureau, filters, dimension(request.query_params.get("by", "locale")), locale)

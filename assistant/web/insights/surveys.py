@@ -1,42 +1,65 @@
 """The survey on the owner's page: its wording now, how it is answered by moment and channel, answers from elsewhere."""
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.insight.asked import SurveyFigures
+from assistant.insight.filters import Filters
 from assistant.insight.intervals import Share, share
-from assistant.record.survey_figures import Elsewhere, Responses, Version, elsewhere, responses, versions
+from assistant.record.survey_figures import Elsewhere, Responses, Some, State, Version
 from assistant.record.survey_import import Imported, bring_in
 from assistant.surveys import Form, Rules
 from assistant.surveys.answers import template
 from assistant.web.insights.parts import Bureau, Json
+from assistant.web.insights.show import show_conversations
 from assistant.web.survey import show_form
 from catalog import FeedError
 
 _TOLD = 200  # rejected rows that are shown
+Named = Annotated[str | None, Query(max_length=80)]
 
 
 def survey_routes(router: APIRouter, bureau: Bureau) -> None:
     """Routes of the survey."""
     engine, clock = bureau.parts.record.engine, bureau.parts.clock
+    asked = SurveyFigures(engine)
 
     @router.get(
         "/surveys", summary="What is asked and when, how many answered by moment and channel, and from elsewhere"
     )
     def surveys(request: Request) -> Json:
-        filters = bureau.filters(request)
-        days = filters.since, filters.until
-        asks = bureau.shop.surveys
+        filters, asks = bureau.filters(request), bureau.shop.surveys
         return {
             "now": show_rules(asks.rules) if asks else None,
-            "responses": [_responses(one) for one in responses(engine, *days)],
-            "versions": [_version(one, asks.rules if asks else None) for one in versions(engine, *days)],
-            "elsewhere": [_elsewhere(one) for one in elsewhere(engine, *days)],
+            "responses": [_responses(one) for one in asked.responses(filters)],
+            "versions": [_version(one, asks.rules if asks else None) for one in asked.versions(filters)],
+            "elsewhere": [_elsewhere(one) for one in asked.elsewhere(filters)],
         }
+
+    @router.get("/surveys/conversations", summary="The conversations behind a number of the survey, newest first")
+    def conversations(
+        request: Request,
+        subject: Named = None,
+        trigger: Named = None,
+        channel: Named = None,
+        wording: Named = None,
+        state: State = "offered",
+        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Json:
+        some = Some(subject, trigger, channel, wording, state)
+        try:
+            page = asked.conversations(bureau.filters(request), some, cursor, limit)
+        except ValueError as error:
+            raise HTTPException(422, f"cursor: {error}") from error
+        return show_conversations(page, bureau.shop.currency())
 
     @router.get("/surveys/template", summary="A CSV file to fill in with answers that others collected")
     def form() -> Response:
@@ -54,6 +77,14 @@ def survey_routes(router: APIRouter, bureau: Bureau) -> None:
             except FeedError as error:
                 raise HTTPException(422, str(error).replace(str(file), "the file")) from error
         return show_imported(done)
+
+
+def survey_rows(bureau: Bureau, filters: Filters) -> Iterator[Json]:
+    """Who answers as lines of a file: counts, shares with their bounds, the mean of the scores."""
+    for one in SurveyFigures(bureau.parts.record.engine).responses(filters):
+        told = asdict(one)
+        mean = told.pop("mean")
+        yield told | _bounded("response_rate", _rate(one)) | _bounded("csat", _csat(one)) | {"score": mean}
 
 
 def show_rules(rules: Rules) -> Json:
@@ -89,27 +120,34 @@ def show_imported(done: Imported) -> Json:
 
 
 def _responses(one: Responses) -> Json:
-    rates = {"response_rate": _share(one.answered, one.offered), "csat": _share(one.satisfied, one.answered)}
-    return asdict(one) | rates
+    return asdict(one) | {"response_rate": _show(_rate(one)), "csat": _show(_csat(one))}
+
+
+def _rate(one: Responses | Version) -> Share:
+    return share(one.answered, one.offered)
+
+
+def _csat(one: Responses) -> Share:
+    return share(one.satisfied, one.answered)
 
 
 def _version(one: Version, rules: Rules | None) -> Json:
     now = rules is not None and one.form in (rules.form, rules.agent, *rules.variants.values())
     return {
         "id": one.id, "since": one.since.isoformat(), "now": now, "form": show_named(one.form),
-        "offered": one.offered, "answered": one.answered, "response_rate": _share(one.answered, one.offered),
+        "offered": one.offered, "answered": one.answered, "response_rate": _show(_rate(one)),
     }  # fmt: skip
 
 
 def _elsewhere(one: Elsewhere) -> Json:
-    return asdict(one) | {"csat": _share(one.satisfied, one.answers)}
+    return asdict(one) | {"csat": _show(share(one.satisfied, one.answers))}
 
 
-def _share(count: int, n: int) -> Json:
-    found: Share = share(count, n)
-    return {
-        "count": count,
-        "n": n,
-        "value": found.value,
-        "interval": asdict(found.interval) if found.interval else None,
-    }
+def _show(one: Share) -> Json:
+    interval = asdict(one.interval) if one.interval else None
+    return {"count": one.count, "n": one.n, "value": one.value, "interval": interval}
+
+
+def _bounded(name: str, one: Share) -> Json:
+    low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
+    return {name: one.value, f"{name}_low": low, f"{name}_high": high}

@@ -37,16 +37,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel_chat": ("chat", "对话"),
     "channel_link": ("link", "链接"),
     "channel_desk": ("desk", "客服台"),
+    "channel_mail": ("e-mail", "邮件"),
     # How it is answered
     "survey_answered": ("Who answers", "谁在回答"),
     "survey_days": (
-        "Of what was asked on the chosen days; the other filters do not apply here.",
-        "按所选日期内发出的询问统计，其他筛选条件在此不适用。",
+        "Of what was asked on the chosen days in the conversations that the filters let through.",
+        "按所选日期内、符合筛选条件的对话中发出的询问统计。",
     ),
     "of_few": ("of only {n}", "仅 {n} 个"),
     "nobody_was_asked": (
         "Nobody was asked on these days. The question comes by itself at the moments above.",
         "这些天没有询问过顾客。到了上面的时机会自动询问。",
+    ),
+    "nobody_fits_filters": (
+        "On these days nobody was asked in a conversation that fits these filters.", "这些天里，符合筛选条件的对话中没有询问过顾客。",
     ),
     "col_about": ("About", "评价对象"),
     "col_moment": ("Moment", "时机"),
@@ -66,8 +70,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # From elsewhere
     "survey_elsewhere": ("Answers from elsewhere", "其他渠道的评价"),
     "elsewhere_line": (
-        "Collected by others and belonging to no conversation here. They are in none of the figures above.",
-        "由其他渠道收集、不属于这里任何对话的评价，不计入上面的数据。",
+        "Collected by others and belonging to no conversation here. They are in none of the figures above; of the filters only days and language apply.",
+        "由其他渠道收集、不属于这里任何对话的评价，不计入上面的数据；筛选条件中只有日期和语言适用。",
     ),
     "elsewhere_none": ("None on these days.", "这些天没有。"),
     "col_source": ("Source", "来源"),

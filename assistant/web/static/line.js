@@ -2,6 +2,7 @@
 // nothing is told twice, nothing is left out.
 
 const LASTING = ["message", "claimed", "released", "handed_back", "closed"]; // told again after a drop, by their number
+const SHOWN = ["message", "closed"]; // what is mailed unless the page has shown it
 const PASSING = ["typing", "waiting", "survey"]; // true only now
 const FIRST_MS = 1000;
 const SLOWEST_MS = 30000;
@@ -14,7 +15,7 @@ export function openLine(session, last, hear, stands) {
   let source, timer, receipt;
   let wait = FIRST_MS;
   let hiddenAt = Infinity;
-  let wrote = 0; // the last words that came, and up to which the server knows them as shown
+  let wrote = 0; // the last of these that came, and up to which the server knows them as shown
   let known = 0;
 
   const home = `/api/v1/sessions/${encodeURIComponent(session)}`;
@@ -24,7 +25,7 @@ export function openLine(session, last, hear, stands) {
     if (id && id <= last) return;
     last = Math.max(last, id);
     tell(name, event);
-    if (name !== "message") return;
+    if (!SHOWN.includes(name)) return;
     wrote = id;
     clearTimeout(receipt);
     receipt = setTimeout(shown, RECEIPT_MS);

@@ -223,6 +223,12 @@ function show(node, { turn_id: turnId, name }) {
   if (document.hidden && node.matches(".agent-said")) title(name);
 }
 
+// A question of before stands under all that was said; `.live` keeps it there while the past is told.
+export function standUnder(card) {
+  boxFor(null).append(card);
+  toEnd();
+}
+
 function atEnd() { return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80; }
 
 function toEnd() {

@@ -5,19 +5,19 @@ import { label, put, say } from "./words.js";
 
 const REASONS = ["products", "price", "untrue", "unclear", "slow"];
 
-// `rate(body)` resolves to true once the record has it.
-export function thumbs(turnId, rate) {
+// `turn` is one that is over, with its id and token.
+export function thumbs(turn) {
   const box = el("div", { class: "thumbs", role: "group" });
   const note = el("p", { class: "thanks", role: "status" });
   const buttons = { up: thumb("up", "helpful"), down: thumb("down", "not_helpful") };
   for (const [value, button] of Object.entries(buttons)) {
     button.addEventListener("click", async () => {
-      if (!(await told(note, rate({ turn_id: turnId, kind: "thumb", value })))) return;
+      if (!(await told(note, rate(turn, { value })))) return;
       for (const [name, other] of Object.entries(buttons)) other.setAttribute("aria-pressed", String(name === value));
       box.querySelector(".why-not")?.remove();
       if (value !== "down") return;
       note.textContent = "";
-      box.append(whyNot(turnId, rate, note));
+      box.append(whyNot(turn, note));
     });
   }
   box.append(el("div", { class: "thumb-row" }, buttons.up, buttons.down, note));
@@ -29,13 +29,24 @@ function thumb(name, key) {
   return label(button, key);
 }
 
+// Resolves to true once the record has it, to false where somebody of the shop rates in a shopper's place.
+async function rate({ id, token }, said) {
+  const body = JSON.stringify({ turn_id: id, token, kind: "thumb", ...said });
+  try {
+    const answer = await fetch("/api/v1/feedback", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    return answer.ok ? (await answer.json()).recorded : null;
+  } catch {
+    return null;
+  }
+}
+
 async function told(note, recorded) {
   const done = await recorded;
-  put(note, done ? "thanks" : "not_recorded");
+  put(note, done ? "thanks" : done === false ? "not_counted" : "not_recorded");
   return done;
 }
 
-function whyNot(turnId, rate, note) {
+function whyNot(turn, note) {
   const chosen = new Set();
   const box = el("div", { class: "why-not" }, put(el("p"), "what_was_wrong"));
   for (const reason of REASONS) {
@@ -49,7 +60,7 @@ function whyNot(turnId, rate, note) {
   }
   const send = put(el("button", { type: "button", class: "button primary", disabled: true }), "send_reasons");
   send.addEventListener("click", async () => {
-    if (await told(note, rate({ turn_id: turnId, kind: "thumb", value: "down", reasons: [...chosen] }))) box.remove();
+    if (await told(note, rate(turn, { value: "down", reasons: [...chosen] }))) box.remove();
   });
   box.append(send);
   return box;

@@ -9,7 +9,7 @@ import { setUpComposer } from "./composer.js";
 import { arrive, carryCustomer, dropCustomer, setUpCustomer, whenKnown } from "./customer.js";
 import { deeds } from "./deeds.js";
 import { el, icon } from "./dom.js";
-import { expecting, handOver, hangUp, hush, invitation, rescue, setUpLive, unhush, withAgent } from "./live.js";
+import { expecting, handOver, hangUp, hush, invitation, rescue, setUpLive, standUnder, unhush, withAgent } from "./live.js";
 import { keep, recall } from "./memory.js";
 import { thumbs } from "./rating.js";
 import { afterTurn, setUpMemory, shopperId } from "./remembered.js";
@@ -17,7 +17,7 @@ import { asksBack, forgetTyped } from "./service.js";
 import { isOpen, setUpSheet } from "./sheet.js";
 import { dim, drawSlate, newSlate, stand } from "./shelf.js";
 import { placeSteer, setUpSteer, steer } from "./steer.js";
-import { forgetSurvey, setUpSurveys, surveyAfter } from "./surveying.js";
+import { forgetSurvey, setUpSurveys, surveyAfter, surveyAgain } from "./surveying.js";
 import { drawComparison } from "./table.js";
 import { addSentence, finish, learn, newTurn, offer, offerAgain, unsaid, waitFor, waitInLine } from "./talk.js";
 import { setUpTheme } from "./theme.js";
@@ -106,6 +106,7 @@ async function hello() {
   place();
   app.turns.at(-1)?.node.scrollIntoView({ block: "start" });
   page.dataset.ready = "";
+  surveyAgain(standUnder);
   if (app.held) composer.submit();
 }
 
@@ -238,7 +239,7 @@ function settle(turn, data, fresh = true) {
   unsaid(turn, data);
   offer(turn, data);
   offerAgain(turn);
-  turn.after.append(thumbs(data.turn_id, rate));
+  turn.after.append(thumbs(turn));
 }
 
 function resume(data) {
@@ -358,9 +359,7 @@ function showAgain(turn) {
   $(".shelf").scrollTop = 0;
 }
 
-// ---- Rating, cart, language, leaving
-
-async function rate(body) { return (await call("rate", body)).ok === true; }
+// ---- Language, leaving
 
 async function switchLanguage() {
   setLocale(locale() === "en" ? "zh" : "en");

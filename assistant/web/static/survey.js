@@ -4,14 +4,19 @@
 import { el, icon } from "./dom.js";
 import { label, put, teach } from "./words.js";
 
+// Whether the record has it; null where nobody knows, since it did not arrive.
 async function post(offer, what, body = {}) {
   try {
-    const json = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), cache: "no-store" };
-    return (await fetch(`/api/v1/surveys/${encodeURIComponent(offer.id)}/${what}`, json)).ok;
+    const json = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), cache: "no-store", keepalive: true };
+    const answer = await fetch(`/api/v1/surveys/${encodeURIComponent(offer.id)}/${what}`, json);
+    return answer.ok ? (await answer.json()).recorded : null;
   } catch {
-    return false;
+    return null;
   }
 }
+
+// Nobody of the shop answers in a shopper's place.
+function outcome(done, thanks) { return done ? thanks : done === false ? "not_counted" : "not_recorded"; }
 
 // `source` is where it is shown: chat or link; `value` an answer that was given before; `gone()` what follows a skip.
 export function surveyCard(offer, { source = "chat", value = null, gone = null } = {}) {
@@ -22,7 +27,7 @@ export function surveyCard(offer, { source = "chat", value = null, gone = null }
   const note = el("p", { class: "thanks", role: "status" });
   const answer = async (n) => {
     const done = await post(offer, "answer", { value: n, source });
-    put(note, done ? keys.thanks : "not_recorded");
+    put(note, outcome(done, keys.thanks));
     if (done) card.replaceChildren(...[note, offer.comment && remark(offer, keys, source, note)].filter(Boolean));
   };
   const skip = () => {
@@ -88,7 +93,7 @@ function remark(offer, keys, source, note) {
     event.preventDefault();
     if (!box.value.trim()) return box.focus();
     const done = await post(offer, "answer", { comment: box.value.trim(), source });
-    put(note, done ? keys.thanks : "not_recorded");
+    put(note, outcome(done, keys.thanks));
     if (done) form.remove();
   };
   const form = el("form", { class: "survey-remark", onsubmit: submit },

@@ -34,10 +34,19 @@ export async function surveyAfter(what, place = under) {
   if (answer.offer) showSurvey(answer.offer, place);
 }
 
-// A question that is to be shown whatever goes on: the server has it as asked.
+// What was asked before the page was loaded and still waits for an answer is there again: `place` puts it where it stands.
+export async function surveyAgain(place) {
+  const session = host.session();
+  const answer = session && host.turns().length ? await ask("open", { session_id: session }) : null;
+  if (!answer || session !== host.session()) return;
+  for (const offer of answer.offers) showSurvey(offer, place);
+}
+
+// A question that is to be shown whatever goes on: the server has it as asked, now or at the moment that it tells.
 export function showSurvey(offer, place = under) {
   keep("surveyed", true);
-  if (offer.subject === "assistant" && offer.quiet_days) keep("surveyed_until", Date.now() + offer.quiet_days * DAY_MS, localStorage);
+  const until = (Date.parse(offer.at) || Date.now()) + offer.quiet_days * DAY_MS;
+  if (offer.subject === "assistant" && until > quietUntil()) keep("surveyed_until", until, localStorage);
   if (!document.querySelector(`[data-offer="${CSS.escape(offer.id)}"]`)) place(surveyCard(offer));
 }
 
@@ -61,13 +70,18 @@ function under(card) {
 }
 
 // Whether this browser's shopper has been asked in this conversation, or lately in another.
-function left() { return recall("surveyed", false) || Date.now() < recall("surveyed_until", 0, localStorage); }
+function left() { return recall("surveyed", false) || Date.now() < quietUntil(); }
 
-async function due(session, what) {
-  const asked = new URLSearchParams({ session_id: session, trigger: what });
-  if (host.shopper()) asked.set("shopper_id", host.shopper());
+function quietUntil() { return recall("surveyed_until", 0, localStorage); }
+
+function due(session, what) {
+  const shopper = host.shopper();
+  return ask("due", { session_id: session, trigger: what, ...(shopper ? { shopper_id: shopper } : {}) });
+}
+
+async function ask(what, query) {
   try {
-    const answer = await fetch(`/api/v1/surveys/due?${asked}`, { cache: "no-store" });
+    const answer = await fetch(`/api/v1/surveys/${what}?${new URLSearchParams(query)}`, { cache: "no-store" });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

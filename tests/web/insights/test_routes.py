@@ -123,6 +123,19 @@ def test_what_makes_no_sense_is_named(quiet: House, path: str, field: str) -> No
     assert field in str(answer.json()["detail"])
 
 
+def test_ratings_in_conversations_of_staff_and_bots_are_in_no_figure(house: House) -> None:
+    house.talk(rating=5, thumb="up")
+    for client, name in ((house.client("ann"), "Mozilla/5.0"), (house.client(None), "Googlebot/2.1")):
+        client.headers["User-Agent"] = name
+        turn = client.post("/api/v1/chat", json={"message": "a lamp"}).json()
+        for kind, value in (("stars", 1), ("thumb", "down"), ("comment", "The delivery was bad.")):
+            body = {"turn_id": turn["turn_id"], "kind": kind, "value": value}
+            assert client.post("/api/v1/feedback", json=body).json() == {"recorded": True}
+    for who, rated, satisfied, down in (("shopper", 1, 1, 0), ("all", 3, 1, 2)):
+        counts = house.get("/overview", who=who)["now"]["counts"]
+        assert (counts["rated"], counts["satisfied"], counts["thumbs_down"]) == (rated, satisfied, down)
+
+
 def test_a_figure_leads_to_its_conversations_page_by_page(house: House) -> None:
     bought = [house.talk("click", "purchase", words=f"wish {n}") for n in range(5)]
     house.talk("click")

@@ -52,6 +52,35 @@ def test_who_answers_appears_by_itself(owner: Owner) -> None:
     expect(row).to_contain_text("100% (of only 1)")
 
 
+def test_numbers_lead_to_their_conversations_and_filters_hold(owner: Owner) -> None:
+    asked = owner.house.shop.surveys
+    assert asked is not None
+    for locale, value in (("en", 5), ("en", 2), ("zh", 4)):
+        words = "台灯" if locale == "zh" else "a brass lamp"
+        asked.answer(asked.ask(owner.house.talk(words=words, locale=locale), "desk").id, value)
+    page = owner.open("?view=surveys&locale=en")
+    row = page.locator("[data-key=survey-answered] tbody tr")
+    expect(row).to_contain_text("of only 2")
+    row.get_by_role("link", name="50%").click()
+    panel = page.locator(".panel")
+    expect(panel.locator(".talk-row")).to_have_count(1)
+    expect(panel.locator(".panel-title")).to_contain_text("asked for by the shop · The assistant · desk: Satisfied")
+    page.go_back()
+    row.get_by_role("link", name="2", exact=True).first.click()
+    expect(panel.locator(".talk-row")).to_have_count(2)
+    panel.locator(".talk-row").first.click()
+    expect(panel).to_contain_text("a brass lamp")
+    page.get_by_role("button", name="Close").first.click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    lines = Path(taken.value.path()).read_text("utf-8-sig").splitlines()
+    assert lines[1].startswith("assistant,manual,desk,2,2,0,1,1.0,")
+    page = owner.open("?view=surveys&locale=zh&category=none")
+    expect(page.locator(".empty")).to_contain_text("On these days nobody was asked in a conversation that fits")
+    page.get_by_role("link", name="Clear all").last.click()
+    expect(page.locator("[data-key=survey-answered] tbody tr")).to_contain_text("of only 3")
+
+
 def test_a_file_is_taken_in_and_what_was_left_out_is_listed(owner: Owner, tmp_path: Path) -> None:
     file = tmp_path / "answers.csv"
     file.write_text(BAD)

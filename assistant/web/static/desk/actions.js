@@ -127,7 +127,8 @@ export function askClose() {
     el("fieldset", {}, put(el("legend", { class: "field-name" }), "close_why"), reasons),
     field("note_optional", el("textarea", { class: "control", name: "note", rows: 2, maxlength: 2000 })),
   ];
-  form("close_title", "close_will", fields, "close_go", (data, wrong) => change("close", { reason: data.get("reason"), ...(data.get("note").trim() ? { note: data.get("note").trim() } : {}) }, wrong));
+  const will = ticket.email && ticket.mail === "on" ? "close_will_mail" : "close_will";
+  form("close_title", will, fields, "close_go", (data, wrong) => change("close", { reason: data.get("reason"), ...(data.get("note").trim() ? { note: data.get("note").trim() } : {}) }, wrong));
 }
 
 export function askHandBack() {

@@ -156,7 +156,7 @@ function note(item, joined) {
 
 // What happened is one quiet line: who did what, and when.
 function happening(item) {
-  const key = `ev_${item.kind}`;
+  const key = ["ev", item.kind, item.asks].filter(Boolean).join("_");
   const told = say(key, { name: who(item), to: item.to || say("an_agent") });
   const more = [happened(item), item.note].filter(Boolean).join(". ");
   return el("li", { class: `happening is-${item.kind}` }, el("span", {}, told === key ? term("ev", item.kind) : told, more && `: ${more}`),

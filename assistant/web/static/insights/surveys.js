@@ -3,21 +3,22 @@
 import { button, glyph, term } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { locale, put, say } from "../words.js";
-import { ROOT } from "./api.js";
-import { card, count, dayName, download, empty, failed, FEW, interval, note, percent, table } from "./kit.js";
+import { ROOT, withFilters } from "./api.js";
+import { behind, card, count, dayName, download, empty, failed, FEW, interval, note, percent, table } from "./kit.js";
 
 const LARGEST = 4 * 1024 * 1024;
+const STATES = { offered: "col_asked", answered: "col_answered", skipped: "col_skipped", satisfied: "col_satisfied" };
 let last = null; // what became of the file that was taken in last
 
 export const section = {
   id: "surveys",
   title: "surveys",
-  async draw(place, { get }) {
+  async draw(place, { get, filters, address }) {
     const answer = await get("/surveys");
     if (!answer.ok) return place.replaceChildren(failed(answer));
     const { now, responses, versions, elsewhere } = answer.data;
     place.replaceChildren(el("div", { class: "stack" },
-      el("div", { class: "pair" }, asked(now), intake()), answered(responses), versions.length > 1 && wordings(versions), fromElsewhere(elsewhere)));
+      el("div", { class: "pair" }, asked(now), intake()), answered(responses, filters, address), versions.length > 1 && wordings(versions), fromElsewhere(elsewhere)));
   },
 };
 
@@ -54,17 +55,37 @@ function shared(share) {
   return el("span", {}, percent(share.value), el("span", { class: "dim" }, ` (${sure})`));
 }
 
-function answered(rows) {
-  if (!rows.length) return card("survey_answered", empty("nobody_was_asked"));
+// The conversations behind a number of offers; `what` names the offers, `state` what became of those that are meant.
+function behindOf(what, state, words, name) {
+  const label = `${name}: ${say(STATES[state])}`;
+  return behind(words, "/surveys/conversations", { ...what, state, label }, { "data-key": `survey-${Object.values(what).join("-")}-${state}` });
+}
+
+function answered(rows, filters, address) {
+  if (!rows.length) return card("survey_answered", nobody(filters, address));
+  const of = (r, state, n, words) => {
+    const what = { subject: r.subject, trigger: r.trigger, channel: r.channel };
+    return n ? behindOf(what, state, words, [term("trigger", r.trigger), term("subject", r.subject), term("channel", r.channel)].join(" · ")) : words;
+  };
   const columns = [
     { key: "trigger", title: "col_moment", show: (r) => el("span", { class: "survey-moment" }, term("trigger", r.trigger), el("span", { class: "quiet-line" }, `${term("subject", r.subject)} · ${term("channel", r.channel)}`)) },
-    { key: "offered", title: "col_asked", num: true, show: (r) => count(r.offered) },
-    { key: "answered", title: "col_answered", num: true, show: (r) => count(r.answered) },
-    { key: "skipped", title: "col_skipped", num: true, show: (r) => count(r.skipped) },
+    { key: "offered", title: "col_asked", num: true, show: (r) => of(r, "offered", r.offered, count(r.offered)) },
+    { key: "answered", title: "col_answered", num: true, show: (r) => of(r, "answered", r.answered, count(r.answered)) },
+    { key: "skipped", title: "col_skipped", num: true, show: (r) => of(r, "skipped", r.skipped, count(r.skipped)) },
     { key: "rate", title: "col_rate", num: true, show: (r) => shared(r.response_rate) },
-    { key: "csat", title: "col_satisfied", num: true, show: (r) => shared(r.csat) },
+    { key: "csat", title: "col_satisfied", num: true, show: (r) => of(r, "satisfied", r.satisfied, shared(r.csat)) },
   ];
-  return card("survey_answered", note("survey_days"), table(columns, rows, { caption: "survey_answered", key: "survey-answered" }));
+  const file = (key, format) => download(key, ROOT + withFilters("/export", { what: "surveys", format }));
+  return card("survey_answered", note("survey_days"), table(columns, rows, { caption: "survey_answered", key: "survey-answered" }),
+    el("div", { class: "ways-out" }, file("as_csv", "csv"), file("as_parquet", "parquet")));
+}
+
+// Nobody was asked, or only none of those that the filters let through.
+function nobody(filters, address) {
+  const set = Object.keys(filters).filter((name) => !["from", "to"].includes(name));
+  if (!set.length) return empty("nobody_was_asked");
+  const off = Object.fromEntries(set.map((name) => [name, ""]));
+  return empty("nobody_fits_filters", {}, put(el("a", { class: "button", href: address(off) }), "clear_all"));
 }
 
 function wordings(rows) {
@@ -73,7 +94,7 @@ function wordings(rows) {
     { key: "about", title: "col_about", show: (r) => term("subject", r.form.subject) },
     { key: "scale", title: "col_scale", show: (r) => scaleName(r.form.scale) },
     { key: "since", title: "col_since", show: (r) => dayName(r.since.slice(0, 10), { year: "numeric" }) },
-    { key: "offered", title: "col_asked", num: true, show: (r) => count(r.offered) },
+    { key: "offered", title: "col_asked", num: true, show: (r) => behindOf({ wording: r.id }, "offered", count(r.offered), r.form.question[locale()]) },
     { key: "rate", title: "col_rate", num: true, show: (r) => shared(r.response_rate) },
   ];
   return card("survey_versions", note("survey_caution"), table(columns, rows, { caption: "survey_versions", key: "survey-versions" }));
