@@ -81,7 +81,7 @@ _PURSE = re.compile(  # what money is said to do to purses and to what one is ma
     r"(?=(?:(?:is|are) (?:so |already |really |very )?(?:cry|weep|hurt|bleed|scream|dy)ing"
     r"|(?:is|are) (?:empty|thin|light)|can'?t|cannot|won'?t|says?|hurts?|cries|cry|weeps?|screams?|tightens?|taps? out|gives? out)\b)"
     r"|(?:钱包|荷包|口袋|腰包)(?=(?:都|要|在|快|已经?|有点|真的?)*(?:哭|疼|痛|扁|瘪|空|见底|吃[紧不]|不允许|受不了|顶不住|滴血|缩水|告急))"
-    r"|[肉心头](?=[疼痛])|(?:收到|发|抢到?|有)了?个?红包|\bgift (?:card|voucher)s?(?= (?:w/|with|worth|for))",
+    r"|(?:[肉心]|(?<!就)头)(?=[疼痛])|(?:收到|发|抢到?|有)了?个?红包|\bgift (?:card|voucher)s?(?= (?:w/|with|worth|for))",
     _I,
 )
 _RECALLS = re.compile(  # a word of a name that was seen before

@@ -53,11 +53,11 @@ _BEFORE: tuple[tuple[Op, str], ...] = (
     ("le", rf"at (?:the )?most|up ?to|max(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|ceiling(?: of| is)?|within|inside|limit(?: of| is)?|<=|≤"
            r"|taps? out at|cap(?:ped)? (?:(?:it|that|this|things) )?(?:of|at)|(?:topp?|max)(?:ing|s)? out at"
            r"|budget(?: is| of|'s|:)?(?: up to| about| around| roughly| maybe)*|\b(?:spend|pay|afford)(?: up to)?"
-           r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|别过|不出|(?:准备|带|备)了|手[上里头]有|兜里有|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
+           r"|(?:最多|顶多|最高|上限|不超过)?(?:只|我)?(?:能|可以|愿意|想|打算|准备)?(?:接受|承受|花费?|付|掏|出)到?|最多|顶多|最高|上限|别过|不出|[贵多高]不过|(?:准备|带|备)了|手[上里头]有|兜里有|预算(?:是|为|在|有|大概|大约|差不多|最多|:|：)*|控制在"),
     ("ge", rf"(?:便宜|[少低])不过|at least|min(?:imum)?(?: {_MEASURED})?(?: of| is|:)?|starting (?:(?:at|from) |(?=[$¥€£]))|floor(?: of| is)?"
            r"|下限(?:是|为)?|from(?=\s*[$¥￥€£])|(?:place|room|space) for|(?:得|必须)有|>=|≥|(?:最低|最少|最小|至少|起码)(?:也)?(?:需要|得|要|有|能|可以|装)*"),
     ("lt", r"under|below|beneath|(?:less|cheaper|lower|lighter|smaller|shorter|narrower|thinner|quieter|fewer) than|<"
-           r"|[贵多高]不过|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
+           r"|低于|少于|小于|轻于|短于|不到|不足|便宜过|[小少低轻短]过"),
     ("gt", r"高过|贵过|多过|over|above|beyond|(?:go(?:ing)?|be|get(?:ting)?|cost)s? past|cross(?:es|ing)?(?=\s*[$¥€£\d])"
            r"|exceed(?:s|ing)?|(?:more|higher|greater|heavier|larger|bigger|longer|wider|taller|thicker|deeper|brighter|louder|dearer) than|>"
            r"|高于|超过|超出|大于|多于|重于|长于"),

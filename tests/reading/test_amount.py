@@ -19,5 +19,10 @@ def test_an_amount_is_read_however_it_is_written(text: str, value: float) -> Non
     assert amount(text) == value
 
 
+@pytest.mark.parametrize("message", ["不到万不得已不换", "万一不合适", "千金难买", "千万别拿"])
+def test_a_turn_of_phrase_holds_no_number(message: str) -> None:
+    assert re.search(NUMBER, message) is None
+
+
 def test_a_word_that_only_begins_like_a_number_is_none() -> None:
     assert re.search(NUMBER, "tender onesie tenth", re.IGNORECASE) is None

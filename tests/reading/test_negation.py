@@ -26,7 +26,7 @@ def test_a_refusal_is_heard_in_english(message: str) -> None:
     "message",
     ["不要皮革的", "不含皮革", "不是皮革的", "皮革的不要", "皮革的就算了", "除了皮革都行", "皮革以外的", "没有皮革的", "非皮革", "不想要皮革", "别给我皮革的", "接受不了皮革的",
      "皮革的请统统拿走", "皮革达咩", "皮革不在考虑范围", "皮革可不兴要", "我婆婆见不得皮革的", "皮革的，莫给我看",
-     "除了皮革以外的我都看"],
+     "除了皮革以外的我都看", "看到皮革的我就头痛", "皮革的，谢绝", "甭给俺弄皮革的", "皮革的俺可相不中", "唯独皮革的不能"],
 )  # fmt: skip
 def test_a_refusal_is_heard_in_chinese(message: str) -> None:
     assert stance(message, "皮革") == ["refused"]
@@ -38,7 +38,7 @@ def test_a_refusal_is_heard_in_chinese(message: str) -> None:
         ("非红色不买", "红色"), ("没有红色我会死", "红色"), ("没有红色的就不买", "红色"),
         ("if it ain't red I don't want it", "red"), ("除了红色都不要", "红色"), ("除了红色其他都别给我看", "红色"),
         ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
-        ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
+        ("you need not be red", "red"), ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
     ],
 )  # fmt: skip
 def test_a_question_or_an_emphasis_refuses_nothing(message: str, word: str) -> None:

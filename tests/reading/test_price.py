@@ -12,6 +12,12 @@ def prices(message: str) -> dict[str, float]:
     ("message", "expected"),
     [
         ("under $60", {"lt": 60}),
+        ("价钱嘛，不出60美元就好", {"le": 60}),
+        ("便宜不过30，贵不过80块", {"ge": 30, "le": 80}),
+        ("把900块往上的都筛掉", {"lt": 900}),
+        ("350块钱以上的莫给我看", {"lt": 350}),
+        ("花上150以至360块钱都在情理之中", {"ge": 150, "le": 360}),
+        ("anything $40 thru $47", {"ge": 40, "le": 47}),
         ("tent under fifty dollars", {"lt": 50}),
         ("less than fifteen bucks", {"lt": 15}),
         ("max 50 dollers", {"le": 50}),

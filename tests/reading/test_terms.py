@@ -62,7 +62,15 @@ def test_a_refused_word_of_the_listings_is_refused_though_no_value_has_it() -> N
 
 
 @pytest.mark.parametrize(
-    "message", ["not too expensive headphones", "not really sure", "no problem", "nothing over 40", "not the first one"]
+    "message",
+    [
+        "not too expensive headphones",
+        "not really sure",
+        "no problem",
+        "nothing over 40",
+        "not the first one",
+        "you need not buttons me",
+    ],
 )
 def test_a_turn_of_phrase_refuses_nothing(message: str) -> None:
     assert found(message).constraints == ()
@@ -181,6 +189,7 @@ def test_down_after_a_verb_is_no_goose_down() -> None:
     [
         "my wife would kill me for red", "my mother-in-law will make a big issue", "my husband says up to $50", "my wife can't stand black",
         "超过20刀我老公要冒火", "我婆婆见不得羊毛的", "老婆只批了300", "我妈妈说不要红色", "贵过60元我爸不让买",
+        "all I got is $22 from my nan", "the wife's sent me for a mug", "awright big man", "客服小姐姐在线不",
     ],
 )  # fmt: skip
 def test_a_person_who_only_has_a_say_is_not_whom_it_is_for(message: str) -> None:
