@@ -64,24 +64,22 @@ class Figures:
         filters: Filters,
         measure: Measure = "conversations",
         *,
-        position: int | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> Conversations:
         """The conversations behind a figure, newest first; ValueError for a wrong measure or `after`.
 
-        With a product filter or a position, impressions, views, clicks, carts and purchases are those of that product
-        or position.
+        With a product or a position in the filters, impressions, views, clicks, carts and purchases are those of it.
         """
         _require_page(limit)
         with reading.snapshot(self._engine) as connection:
-            return behind.conversations(connection, filters, measure, position, after, limit)
+            return behind.conversations(connection, filters, measure, after, limit)
 
     def choices(self, filters: Filters) -> Choices:
         """What the filters can be set to in this period, whatever else they are set to."""
         period = Filters(filters.since, filters.until, who=filters.who)
         with reading.snapshot(self._engine) as connection:
-            names: tuple[By, ...] = ("locale", "category", "model", "prompt", "ranker", "arm", "product")
+            names: tuple[By, ...] = ("locale", "category", "model", "prompt", "ranker", "arm", "product", "position")
             found = [reading.values(connection, period, by, _CHOICES) for by in names]
         return Choices(*found)
 

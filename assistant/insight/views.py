@@ -85,7 +85,7 @@ class Conversations:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What filters can be set to: only values that occur in the period, the most frequent first."""
+    """What filters can be set to: only values that occur in the period, the most frequent first; positions in order."""
 
     locales: tuple[str, ...]
     categories: tuple[str, ...]
@@ -94,6 +94,7 @@ class Choices:
     rankers: tuple[str, ...]
     arms: tuple[str, ...]
     products: tuple[str, ...]
+    positions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

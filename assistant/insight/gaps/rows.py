@@ -96,7 +96,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(GapRow.who == filters.who)
     if filters.locale:
         found.append(GapRow.locale == filters.locale)
-    if any((filters.category, filters.model, filters.prompt, filters.ranker, filters.arm)):
+    of_talks = (filters.category, filters.model, filters.prompt, filters.ranker, filters.arm, filters.position)
+    if any(one is not None for one in of_talks):
         found.append(_one_of(replace(filters, product=None)))
     if filters.product:
         found.append(or_(GapRow.product_id == filters.product, _one_of(filters)))

@@ -1,7 +1,7 @@
 """Figures of opinions: how many praise and how many complain, by aspect, product and day, and the words behind them.
 
 An opinion counts on the day on which it was said, for its language and its product. What only conversations have (category,
-model, prompt, ranker, arm) leaves those of conversations that began in the period and have it, and no reviews.
+model, prompt, ranker, arm, position) leaves those of conversations that began in the period and have it, and no reviews.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Side = Literal["negative", "positive", "neutral"]
 _O = OpinionRow
 _BAD, _GOOD = _O.polarity <= literal(-ZONE, Float), _O.polarity >= literal(ZONE, Float)
 _SIDES: dict[Side, ColumnElement[bool]] = {"negative": _BAD, "positive": _GOOD, "neutral": ~_BAD & ~_GOOD}
-_OF_CONVERSATIONS = ("category", "model", "prompt", "ranker", "arm")
+_OF_CONVERSATIONS = ("category", "model", "prompt", "ranker", "arm", "position")
 _NOTHING = (0, 0, 0)
 
 
@@ -169,7 +169,7 @@ def _conditions(connection: Connection, filters: Filters, asked: Asked | None) -
     found += [column == value for column, value in equal.items() if value]
     if asked.side is not None:
         found.append(_SIDES[asked.side])
-    if any(getattr(filters, name) for name in _OF_CONVERSATIONS):
+    if any(getattr(filters, name) is not None for name in _OF_CONVERSATIONS):
         whole = replace(filters, product=None, locale=None)
         found.append(_O.session_id.in_(matching(whole, generation(connection), select(FactsRow.session_id))))
     return found

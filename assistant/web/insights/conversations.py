@@ -27,15 +27,12 @@ def conversation_routes(router: APIRouter, bureau: Bureau) -> None:
     def conversations(
         request: Request,
         measure: str = "conversations",
-        position: Annotated[int | None, Query(ge=0, le=1_000)] = None,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Json:
         filters = bureau.filters(request)
         try:
-            page = figures.conversations(
-                filters, measure_of(measure), position=position, after=cursor, limit=limit
-            )  # fmt: skip
+            page = figures.conversations(filters, measure_of(measure), after=cursor, limit=limit)
         except ValueError as error:
             raise HTTPException(422, f"cursor: {error}") from error
         return show_conversations(page, bureau.shop.currency())

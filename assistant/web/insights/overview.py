@@ -78,4 +78,5 @@ def show_choices(bureau: Bureau, filters: Filters, locale: Locale) -> Json:
         "prompt": labelled(found.prompts),
         "ranker": labelled(found.rankers),
         "arm": labelled(found.arms),
+        "position": labelled(found.positions),
     }
