@@ -48,7 +48,9 @@ def rows_of(connection, sql, filters):
         sql = sql.replace("-- of one product: ", "")
     sql = re.sub(r"-- of one .*\n", "", sql)
     asked = {name: one for name, one in FILTERS.items() if name in named}
-    if filters.position is not None and filters.product:  # a product at a position: one conversation has both in one row
+    if (
+        filters.position is not None and filters.product
+    ):  # a product at a position: one conversation has both in one row
         del asked["product"]
         asked["position"] = (
             asked["position"]

@@ -119,6 +119,13 @@ def listed(gaps: Iterable[Seen]) -> dict[List, list[Seen]]:
     return found
 
 
+def of_list(name: List) -> list[ColumnElement[bool]]:
+    """What makes a gap one of a list: what `listed` says, for the database."""
+    if name != "attributes":
+        return [GapRow.kind == name]
+    return [GapRow.kind == "unanswered", GapRow.key != OTHER, ~GapRow.key.startswith(RULES, autoescape=True)]
+
+
 def group_of(name: List, one: Seen) -> Group:
     """What a gap is counted under in a list."""
     return Group(one.key, one.product_id if name == "unanswered" else None)
