@@ -20,7 +20,9 @@ FILTERS |= {
     name: FILTERS["model"].replace("v.model", f"v.{name}").replace(":model", f":{name}")
     for name in ("prompt", "ranker")
 }
-QUERIES = {name: sql for name, sql in _ALL.items() if not name.startswith(("filter ", "elsewhere", "strata"))}
+QUERIES = {
+    name: sql for name, sql in _ALL.items() if not name.startswith(("filter ", "elsewhere", "strata", "reasons"))
+}
 ELSEWHERE = next(sql for name, sql in _ALL.items() if name.startswith("elsewhere"))
 
 
@@ -39,7 +41,7 @@ def counts_of(connection, filters):
     return Counts(**{name: int(value) for name, value in given.items()})
 
 
-def rows_of(connection, sql, filters):
+def rows_of(connection, sql, filters, **more):
     """What a documented query finds under the filters."""
     named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
     if filters.position is not None:
@@ -59,7 +61,8 @@ def rows_of(connection, sql, filters):
         )
     sql = sql.replace(_SHOPPERS, "".join(asked.values()) + ("" if filters.who == "all" else _SHOPPERS))
     period = {"since": filters.since.isoformat(), "until": (filters.until + timedelta(1)).isoformat()}
-    return connection.execute(text(sql), period | named).all()
+    return connection.execute(text(sql), period | named | more).all()
 
 
 STRATA = _ALL["strata"]
+REASONS = _ALL["reasons"]

@@ -98,6 +98,14 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons:
+    """How many thumbs down gave each reason, the most given first, of `total` that gave any."""
+
+    total: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected:
     """Satisfaction as it would be had everybody answered who might have, by post-stratification; None without answers.
 

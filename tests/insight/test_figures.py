@@ -9,7 +9,7 @@ from assistant.insight.filters import Filters, filters_from
 from assistant.insight.keeper import Keeper
 from assistant.insight.measures import Counts, measured
 from assistant.insight.reading import periods
-from evals.documented import STRATA, counts_of, rows_of
+from evals.documented import REASONS, STRATA, counts_of, rows_of
 from tests.insight.random_record import RandomRecord
 
 SEPTEMBER = date(2026, 9, 20)
@@ -165,6 +165,27 @@ class FiguresCases:
                     assert (one.size, one.answered, one.satisfied) == (size, answered, satisfied)
                     assert one.score_sum == pytest.approx(score, abs=1e-4)
         assert given.figures.corrected(WHOLE).n == given.figures.overview(WHOLE).now.counts.rated
+
+    def test_reasons_of_thumbs_are_what_the_documented_query_finds_and_lead_to_their_conversations(self, given):
+        for filters in (
+            WHOLE,
+            replace(PART, locale="en"),
+            replace(WHOLE, product="p1", who="all"),
+            replace(PART, position=1),
+        ):
+            found = given.figures.reasons(filters)
+            with given.engine.connect() as connection:
+                for reason in ("products", "price", "too slow", "slow"):
+                    ((thumbs, total),) = rows_of(connection, REASONS, filters, reason=reason)
+                    assert (found.counts.get(reason, 0), found.total) == (thumbs, total)
+            assert list(found.counts.values()) == sorted(found.counts.values(), reverse=True)
+            for reason, thumbs in found.counts.items():
+                rows = given.figures.with_reason(filters, reason, limit=500).rows
+                assert 1 <= len(rows) <= thumbs
+                behind = {row.session_id for row in given.figures.conversations(filters, "thumbs_down", limit=500).rows}
+                assert {row.session_id for row in rows} <= behind
+        assert set(given.figures.reasons(WHOLE).counts) == {"products", "price", "too slow", "说得不对"}
+        assert given.figures.with_reason(WHOLE, "slow").rows == ()
 
     def test_it_says_what_is_not_counted_yet(self, given):
         assert given.figures.overview(WHOLE).behind == 0

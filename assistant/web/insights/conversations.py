@@ -44,6 +44,22 @@ def conversation_routes(router: APIRouter, bureau: Bureau) -> None:
         pages: Pages = lambda after, limit: figures.conversations(filters, of, after=after, limit=limit)  # noqa: E731
         return listed(bureau, pages, cursor, limit, format)
 
+    @router.get(
+        "/reasons/conversations",
+        summary="The conversations in which a thumb down gave a reason, newest first",
+        response_model=None,
+    )
+    def with_reason(
+        request: Request,
+        reason: Annotated[str, Query(max_length=80)],
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        format: Form = "json",
+    ) -> Json | Response:
+        filters = bureau.filters(request)
+        pages: Pages = lambda after, n: figures.with_reason(filters, reason, after=after, limit=n)  # noqa: E731
+        return listed(bureau, pages, cursor, limit, format)
+
     @router.get("/conversations/{session_id}", summary="One conversation in full")
     def conversation(session_id: Id, request: Request) -> Json:
         names = {one.id: one.name for one in record.agents.all()}

@@ -33,6 +33,11 @@ def overview_routes(router: APIRouter, bureau: Bureau) -> None:
         lines = figures.series(bureau.filters(request))
         return {"days": [{"day": line.value, **show_day(line.measures, currency)} for line in lines]}
 
+    @router.get("/reasons", summary="Why thumbs were down: how many gave each reason, of all that gave any")
+    def reasons(request: Request) -> Json:
+        found = figures.reasons(bureau.filters(request))
+        return {"total": found.total, "reasons": [{"reason": name, "count": n} for name, n in found.counts.items()]}
+
     @router.get("/breakdown", summary="The figures of each value of a dimension: language, product, prompt and so on")
     def breakdown(
         request: Request,

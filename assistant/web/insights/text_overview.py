@@ -112,6 +112,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "thumbs_line": ("Thumbs under answers:", "回答下的评价："),
     "n_up": ("{n} up", "{n} 个赞"),
     "n_down": ("{n} down", "{n} 个踩"),
+    # Why thumbs were down
+    "reasons": ("Why thumbs were down", "为什么点踩"),
+    "reasons_title": ("Reasons given with a thumb down", "点踩时给出的理由"),
+    "unit_reasons": ("thumbs down; one may give several reasons", "点踩数；一次可给出多个理由"),
+    "of_reasons": ("{share} of those with a reason", "占给出理由者的 {share}"),
+    "reasons_of": ("{n} of {all} thumbs down gave a reason.", "{all} 次点踩中有 {n} 次给出了理由。"),
+    "reasons_none": ("{n} thumbs down, and none gave a reason.", "{n} 次点踩，均未给出理由。"),
+    "reasons_none_one": ("One thumb down, which gave no reason.", "1 次点踩，未给出理由。"),
+    "reasons_no_thumbs": ("No thumb down in these days.", "这段时间没有点踩。"),
+    "behind_/reasons/conversations": ("Conversations with a thumb down for this reason", "因此点踩的对话"),
     # From day to day
     "by_day_title": ("Day by day", "每日走势"),
     "by_week_title": ("Week by week", "每周走势"),

@@ -287,6 +287,17 @@ def test_no_number_of_the_overview_is_a_dead_end(owner: Owner) -> None:
     expect(page.locator(".talk-row")).to_have_count(min(50, views))
 
 
+def test_why_thumbs_were_down_is_told_and_opens_the_conversations(owner: Owner) -> None:
+    page = owner.open()
+    unclear = page.locator('[data-key="reason-0"]')
+    thumbs = int(unclear.inner_text())
+    assert thumbs == owner.house.get("/overview")["now"]["counts"]["thumbs_down"]
+    expect(page.locator(".bars li").filter(has=unclear)).to_contain_text("hard to follow")
+    unclear.click()
+    expect(page.locator(".panel")).to_contain_text("hard to follow")
+    expect(page.locator(".talk-row")).to_have_count(thumbs)
+
+
 def test_positions_are_compared_and_one_of_them_is_looked_at_alone(owner: Owner) -> None:
     page = owner.open("?by=position")
     first = page.locator(".plain-table tbody tr").filter(has_text="Position 1")

@@ -7,19 +7,20 @@ import { ROOT } from "./api.js";
 import { breakdown } from "./breakdown.js";
 import { bottom, headline, troubles } from "./headline.js";
 import { daySpan, empty, failed, files, note } from "./kit.js";
-import { funnel, satisfaction, trends } from "./trends.js";
+import { funnel, reasons, satisfaction, trends } from "./trends.js";
 
 export const section = {
   id: "overview",
   title: "overview",
   async draw(place, { filters, get, address, by }) {
-    const [answer, series, table] = await Promise.all([get("/overview"), get("/series"), get("/breakdown", { by })]);
+    const [answer, series, table, why] = await Promise.all([get("/overview"), get("/series"), get("/breakdown", { by }), get("/reasons")]);
     if (!answer.ok) return place.replaceChildren(failed(answer));
     const told = answer.data;
     if (!told.now.counts.conversations) return place.replaceChildren(nothing(told, filters, address));
     place.replaceChildren(el("div", { class: "stack" },
       headline(told), troubles(told),
       el("div", { class: "pair" }, funnel(told), satisfaction(told)),
+      reasons(told, why),
       trends(told, series),
       breakdown(table, by, address),
       taken(by), bottom(told)));

@@ -1,5 +1,6 @@
 // From talking to buying, satisfaction with what it rests on, and how both went on from day to day.
 
+import { term } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { barChart, lineChart, rangeBar } from "./charts.js";
@@ -42,6 +43,19 @@ export function satisfaction({ now, corrected }) {
   const hands = thumbs.n > 0 && el("p", {}, say("thumbs_line"), " ", behind(say("n_up", { n: thumbs.count }), "thumbs_up", {}, { "data-key": "thumbs-up" }), " · ", behind(say("n_down", { n: thumbs.n - thumbs.count }), "thumbs_down", {}, { "data-key": "thumbs-down" }));
   return card("satisfaction", el("figure", { class: "chart" }, el("figcaption", {}, put(el("h3"), "satisfaction_title"), put(el("span", { class: "quiet-line" }), "unit_share")), el("ol", { class: "bars ranges" }, lines.map(line))),
     weighed ? note("corrected_note", { n: corrected.strata }) : null, more.length ? el("p", {}, more) : null, hands || null);
+}
+
+// ---- Why thumbs were down
+
+export function reasons({ now }, answer) {
+  if (!answer.ok) return null;
+  const { total, reasons: given } = answer.data;
+  if (!total) return card("reasons", note(now.counts.thumbs_down ? "reasons_none" : "reasons_no_thumbs", { n: now.counts.thumbs_down }));
+  const rows = given.map(({ reason, count: n }) => ({
+    name: term("thumb_why", reason), value: n, words: count(n), rest: say("of_reasons", { share: percent(n / total) }),
+    href: address({ behind: behindOf("/reasons/conversations", { reason, label: term("thumb_why", reason) }), talk: "" }),
+  }));
+  return card("reasons", barChart({ title: "reasons_title", unit: "unit_reasons", rows, most: total, key: "reason" }), note("reasons_of", { n: total, all: now.counts.thumbs_down }));
 }
 
 // ---- From day to day
