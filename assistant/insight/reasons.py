@@ -1,7 +1,6 @@
 """Why thumbs were down: how many gave each reason, and the conversations of each.
 
-Counted from the log itself, without the sums: thumbs down with a reason are few, and looked through once they are found
-by what is rare about them, not conversation by conversation.
+Counted from the log itself, without the sums: thumbs down with a reason are few.
 """
 
 import json
@@ -21,12 +20,16 @@ _F, _T, _R = FactsRow, TurnRow, RatingRow
 
 
 def counted(connection: Connection, filters: Filters) -> Reasons:
-    """How many thumbs down gave each reason; one thumb may give several, and whom it is about is none."""
+    """How many thumbs down gave each reason; one thumb may give several, and whom it is about is none.
+
+    The conversation of a turn is asked for in a way for which no index helps: SQLite would go through the turns of all
+    conversations of the period, where the ratings lead to few.
+    """
     downs = _downs()
     found = (
         select(downs.c.reasons, func.count().label("n"))
         .join(_T, _T.id == downs.c.turn_id)
-        .join(_F, _F.session_id == _T.session_id)
+        .join(_F, _F.session_id == func.coalesce(_T.session_id, ""))
         .group_by(downs.c.reasons)
     )
     counts, total = Counter[str](), 0
