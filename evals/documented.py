@@ -42,15 +42,16 @@ FILTERS |= {
 QUERIES = {name: sql for name, sql in INSIGHTS.items() if {*name.split(", ")} <= {*COUNTS, *_SCORES}}
 ELSEWHERE = next(sql for name, sql in INSIGHTS.items() if name.startswith("elsewhere"))
 STRATA = INSIGHTS["strata"]
+REASONS = INSIGHTS["reasons"]
 
 
-def counts_of(connection, filters, position=None):
+def counts_of(connection, filters):
     """Every count, each by its documented query."""
     counted = {}
     for sql in QUERIES.values():
-        counted |= rows_of(connection, sql, filters, position)[0]._mapping
-    if position == 0:
-        counted |= rows_of(connection, ELSEWHERE, filters, position)[0]._mapping
+        counted |= rows_of(connection, sql, filters)[0]._mapping
+    if filters.position == 0:
+        counted |= rows_of(connection, ELSEWHERE, filters)[0]._mapping
     given = {
         _SCORES.get(name, name): round(value * MICRO) if name in _SCORES else value for name, value in counted.items()
     }
@@ -59,23 +60,25 @@ def counts_of(connection, filters, position=None):
     return Counts(**{name: int(value) for name, value in given.items()})
 
 
-def rows_of(connection, sql, filters, position=None, **more):
+def rows_of(connection, sql, filters, **more):
     """What a documented query finds under the filters."""
-    named = {name: value for name in FILTERS if name != "position" and (value := getattr(filters, name))}
-    if position is not None:
-        named["position"] = position
+    named = {name: value for name in FILTERS if (value := getattr(filters, name)) is not None}
+    if filters.position is not None:
         sql = sql.replace("-- of one position: ", "")
     if filters.product:
         sql = sql.replace("-- of one product: ", "")
     sql = re.sub(r"-- of one .*\n", "", sql)
-    own = [one for name, one in FILTERS.items() if name in named and not (position is not None and name == "product")]
-    if position is not None and filters.product:  # a product at a position: one conversation has both in one row
-        own[-1] = (
-            own[-1]
+    asked = {name: one for name, one in FILTERS.items() if name in named}
+    if (
+        filters.position is not None and filters.product
+    ):  # a product at a position: one conversation has both in one row
+        del asked["product"]
+        asked["position"] = (
+            asked["position"]
             .replace("i.position = :position", "i.position = :position AND i.product_id = :product")
             .replace("AND i.id IS NULL", "AND i.id IS NULL AND e.product_id = :product")
         )
-    sql = sql.replace(_SHOPPERS, "".join(own) + ("" if filters.who == "all" else _SHOPPERS))
+    sql = sql.replace(_SHOPPERS, "".join(asked.values()) + ("" if filters.who == "all" else _SHOPPERS))
     return ran(connection, sql, period_of(filters) | named | more)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select, tuple_
 
 from assistant.insight.filters import Filters
 from assistant.insight.measures import MICRO
-from assistant.insight.reading import generation, matching
+from assistant.insight.reading import generation, matching, of_items
 from assistant.insight.views import Conversation, Conversations, Measure
 from assistant.record.figure_tables import FactsRow, ItemRow
 from assistant.record.tables import ReplyRow, TurnRow
@@ -50,10 +50,10 @@ _OF_FACTS: dict[str, tuple[ColumnElement[bool], ...]] = {
 
 
 def conversations(
-    connection: Connection, filters: Filters, measure: Measure, position: int | None, after: str | None, limit: int
+    connection: Connection, filters: Filters, measure: Measure, after: str | None, limit: int
 ) -> Conversations:
     """One page of them; ValueError for a wrong measure or `after`."""
-    found = matching(filters, generation(connection), select(_F)).where(*_so(filters, measure, position))
+    found = matching(filters, generation(connection), select(_F)).where(*_so(filters, measure))
     return page_of(connection, found, after, limit)
 
 
@@ -69,19 +69,14 @@ def page_of(connection: Connection, found: Select[Any], after: str | None, limit
     return Conversations(tuple(_conversation(row, said.get(row.session_id, [])) for row in page), more)
 
 
-def _so(filters: Filters, measure: Measure, position: int | None) -> list[ColumnElement[bool]]:
+def _so(filters: Filters, measure: Measure) -> list[ColumnElement[bool]]:
     """What must hold of a conversation for it to be behind the figure."""
     if measure not in _OF_FACTS:
         raise ValueError(f"measure: must be one of {', '.join(_OF_FACTS)}, not {str(measure)[:40]!r}")
-    if filters.product is None and position is None:
-        return list(_OF_FACTS[measure])
-    about = [] if filters.product is None else [ItemRow.product_id == filters.product]
-    about += [] if position is None else [ItemRow.position == position]
-    of_items = _OF_ITEMS.get(measure)
-    items = select(ItemRow.facts_id).where(ItemRow.facts_id == _F.id, *about)
-    if of_items is not None:
-        return [items.where(of_items).exists()]
-    return [items.exists(), *_OF_FACTS[measure]]
+    about = of_items(filters)
+    if about and measure in _OF_ITEMS:
+        return [select(ItemRow.facts_id).where(ItemRow.facts_id == _F.id, *about, _OF_ITEMS[measure]).exists()]
+    return list(_OF_FACTS[measure])
 
 
 def _place(after: str) -> tuple[str, datetime, str]:

@@ -6,10 +6,10 @@ from typing import get_args
 
 from sqlalchemy import Connection, Engine, func, select
 
-from assistant.insight import behind, nonresponse, reading
+from assistant.insight import behind, nonresponse, reading, reasons
 from assistant.insight.filters import Filters
 from assistant.insight.measures import Counts, compared, measured
-from assistant.insight.views import Breakdown, By, Choices, Conversations, Corrected, Line, Measure, Overview
+from assistant.insight.views import Breakdown, By, Choices, Conversations, Corrected, Line, Measure, Overview, Reasons
 from assistant.record.figure_tables import ChangeRow, StateRow
 from assistant.record.tables import EventRow, ImpressionRow
 
@@ -64,24 +64,33 @@ class Figures:
         filters: Filters,
         measure: Measure = "conversations",
         *,
-        position: int | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> Conversations:
         """The conversations behind a figure, newest first; ValueError for a wrong measure or `after`.
 
-        With a product filter or a position, impressions, views, clicks, carts and purchases are those of that product
-        or position.
+        With a product or a position in the filters, impressions, views, clicks, carts and purchases are those of it.
         """
         _require_page(limit)
         with reading.snapshot(self._engine) as connection:
-            return behind.conversations(connection, filters, measure, position, after, limit)
+            return behind.conversations(connection, filters, measure, after, limit)
+
+    def reasons(self, filters: Filters) -> Reasons:
+        """Why thumbs were down."""
+        with reading.snapshot(self._engine) as connection:
+            return reasons.counted(connection, filters)
+
+    def with_reason(self, filters: Filters, reason: str, *, after: str | None = None, limit: int = 50) -> Conversations:
+        """The conversations in which a thumb down gave a reason, newest first; ValueError for a wrong `after`."""
+        _require_page(limit)
+        with reading.snapshot(self._engine) as connection:
+            return reasons.conversations(connection, filters, reason, after, limit)
 
     def choices(self, filters: Filters) -> Choices:
         """What the filters can be set to in this period, whatever else they are set to."""
         period = Filters(filters.since, filters.until, who=filters.who)
         with reading.snapshot(self._engine) as connection:
-            names: tuple[By, ...] = ("locale", "category", "model", "prompt", "ranker", "arm", "product")
+            names: tuple[By, ...] = ("locale", "category", "model", "prompt", "ranker", "arm", "product", "position")
             found = [reading.values(connection, period, by, _CHOICES) for by in names]
         return Choices(*found)
 

@@ -11,19 +11,21 @@ from typing import Literal, get_args
 Who = Literal["shopper", "all"]
 
 NONE = "-"
-NAMES = ("from", "to", "locale", "category", "product", "model", "prompt", "ranker", "arm", "who")
+NAMES = ("from", "to", "locale", "category", "product", "model", "prompt", "ranker", "arm", "position", "who")
 """The names of the filters in a URL."""
 PERIOD_DAYS = 28
 _TEXTS = ("locale", "category", "product", "model", "prompt", "ranker", "arm")
 _LONGEST_DAYS = 3_660
 _LONGEST_TEXT = 300
+_LAST_POSITION = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Conversations that began from `since` to `until`, both days included; an empty filter lets all through.
 
-    `product` was shown in them, `arm` is "EXPERIMENT:ARM", and "all" who wrote are shoppers, bots and staff.
+    `product` was shown in them, `arm` is "EXPERIMENT:ARM", and "all" who wrote are shoppers, bots and staff. Something was
+    shown at `position`, from 1, or for 0 something was done with a product that its turn had not shown.
     """
 
     since: date
@@ -36,6 +38,7 @@ class Filters:
     ranker: str | None = None
     arm: str | None = None
     who: Who = "shopper"
+    position: int | None = None
 
     def __post_init__(self) -> None:
         if self.since > self.until:
@@ -61,6 +64,8 @@ class Filters:
         """The filters under their names in a URL, without the empty ones: what `filters_from` reads."""
         texts = {name: getattr(self, name) for name in _TEXTS}
         given = {"from": self.since.isoformat(), "to": self.until.isoformat(), **texts, "who": self.who}
+        if self.position is not None:
+            given["position"] = str(self.position)
         return {name: value for name, value in given.items() if value}
 
 
@@ -75,7 +80,7 @@ def filters_from(params: Mapping[str, str], today: date) -> Filters:
     who = params.get("who", "").strip() or "shopper"
     if who not in get_args(Who):
         raise ValueError(f"who: must be shopper or all, not {who!r}")
-    return Filters(since, until, **texts, who="all" if who == "all" else "shopper")
+    return Filters(since, until, **texts, who="all" if who == "all" else "shopper", position=_position(params))
 
 
 def _day(params: Mapping[str, str], name: str) -> date | None:
@@ -89,6 +94,15 @@ def _day(params: Mapping[str, str], name: str) -> date | None:
     if not date(2000, 1, 1) <= day <= date(2999, 12, 31):
         raise ValueError(f"{name}: must be a day from 2000 to 2999, not {given[:40]!r}")
     return day
+
+
+def _position(params: Mapping[str, str]) -> int | None:
+    given = params.get("position", "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given[:9]) <= _LAST_POSITION):
+        raise ValueError(f"position: must be a number from 0 to {_LAST_POSITION}, not {given[:40]!r}")
+    return int(given)
 
 
 def _text(params: Mapping[str, str], name: str) -> str | None:

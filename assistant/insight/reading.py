@@ -105,11 +105,12 @@ def by_value(
 
 
 def values(connection: Connection, filters: Filters, by: By, limit: int) -> tuple[str, ...]:
-    """The values of a dimension that occur, the most frequent first."""
+    """The values of a dimension that occur, the most frequent first; positions in their order."""
     rows = _rows(filters, generation(connection), by)
     value, weight = _value(rows, by), func.sum(rows.c.impressions if by == "product" else rows.c.conversations)
-    found = _with_versions(select(value), rows, by).group_by(value).order_by(weight.desc(), value)
-    return tuple(connection.scalars(found.limit(limit)))
+    order = (value,) if by == "position" else (weight.desc(), value)
+    found = _with_versions(select(value), rows, by).group_by(value).order_by(*order)
+    return tuple(str(one) for one in connection.scalars(found.limit(limit)))
 
 
 def each_day(filters: Filters) -> list[date]:
@@ -133,9 +134,17 @@ def alike(filters: Filters, generation: Any) -> list[ColumnElement[bool]]:
     conditions = [_F.generation == generation, *_conditions(_F, filters)]
     if filters.arm:
         conditions.append(select(ExposureRow.id).where(*_met(filters.arm)).exists())
-    if filters.product:
-        conditions.append(_F.id.in_(select(ItemRow.facts_id).where(ItemRow.product_id == filters.product)))
+    if filters.product:  # the index of products leads to few
+        conditions.append(_F.id.in_(select(ItemRow.facts_id).where(*of_items(filters))))
+    elif filters.position is not None:
+        conditions.append(select(ItemRow.facts_id).where(ItemRow.facts_id == _F.id, *of_items(filters)).exists())
     return conditions
+
+
+def of_items(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a product at a position in a conversation."""
+    named = {ItemRow.product_id: filters.product, ItemRow.position: filters.position}
+    return [column == value for column, value in named.items() if value is not None]
 
 
 def _met(arm: str) -> list[ColumnElement[bool]]:
@@ -146,12 +155,13 @@ def _met(arm: str) -> list[ColumnElement[bool]]:
 
 def _rows(filters: Filters, generation: int, by: By | None) -> Subquery:
     """What is to be summed: rows with the dimensions and the counts, of what the filters let through."""
-    if by == "position" and filters.product:
-        return _positions_of_product(filters, generation)
+    at = by == "position" or filters.position is not None
+    if at and (by == "product" or filters.product):
+        return _at_positions(filters, generation, by).subquery("counted")
     days = [day.isoformat() for day in each_day(filters)]
     wanted = days if by == "day" else periods(filters.since, filters.until)
     if by != "product" and not filters.product:
-        row: Any = PositionRow if by == "position" else _G
+        row: Any = PositionRow if at else _G
         return _of_groups(row, filters, generation, by, wanted).subquery("counted")
     summed = [period for period in wanted if not _detailed(filters, by) or len(period) == len("2026-11")]
     parts = [_of_groups(ProductRow, filters, generation, by, summed)] if summed else []
@@ -172,37 +182,39 @@ def _of_groups(row: Any, filters: Filters, generation: int, by: By | None, wante
         found = found.join(row, row.group_id == _G.id)
     if filters.product:
         found = found.where(row.product_id == filters.product)
+    if filters.position is not None:
+        found = found.where(row.position == filters.position)
     return found.where(*_in_groups(filters, generation, by, wanted))
 
 
 def _of_items(filters: Filters, generation: int, by: By | None, days: Sequence[str]) -> Select[Any]:
     """From what each conversation adds: of a single day the products are in no sum that has a language or the like."""
-    arm = ExposureRow.experiment_id.concat(":").concat(ExposureRow.arm) if by == "arm" else literal("")
-    facts, counted = _F.__table__.c, item_sums(on_slate=True)
-    counts = (counted.get(name, facts[name]).label(name) for name in COUNTS)
-    dimensions = (_F.day.label("period"), _F.locale, _F.category, _F.versions_id, arm.label("arm"))
-    found = select(*dimensions, ItemRow.product_id, *counts).join(_F, _F.id == ItemRow.facts_id)
-    keys: list[Any] = [_F.id, ItemRow.product_id]
-    if by == "arm":
-        found, keys = found.join(ExposureRow, ExposureRow.session_id == _F.session_id), [*keys, ExposureRow.id]
-        if filters.arm:
-            found = found.where(*_met(filters.arm))
-    if filters.product:
-        found = found.where(ItemRow.product_id == filters.product)
-    others = replace(filters, product=None, arm=None if by == "arm" else filters.arm)
-    return matching(others, generation, found).where(_F.day.in_(days)).group_by(*keys)
+    keys = [_F.id, ItemRow.product_id, *([ExposureRow.id] if by == "arm" else [])]
+    return _items(filters, generation, by, item_sums(on_slate=True)).where(_F.day.in_(days)).group_by(*keys)
 
 
-def _positions_of_product(filters: Filters, generation: int) -> Subquery:
-    """From the items of one product, which are one for each position in a conversation."""
-    items, facts = ItemRow.__table__.c, _F.__table__.c
+def _at_positions(filters: Filters, generation: int, by: By | None) -> Select[Any]:
+    """From the items themselves, each of which is one product at one position in a conversation."""
+    items = ItemRow.__table__.c
     own: dict[str, ColumnElement[Any]] = {name: items[name] for name in (*SHOWN_COUNTS, "revenue_minor")}
     own |= {f"with_{deed}": case((items[f"{deed}s"] > 0, 1), else_=0) for deed in ("click", "cart", "purchase")}
     own |= {"with_slate": case((items.impressions > 0, 1), else_=0)}
+    return _items(filters, generation, by, own).add_columns(ItemRow.position)
+
+
+def _items(filters: Filters, generation: int, by: By | None, own: dict[str, ColumnElement[Any]]) -> Select[Any]:
+    """What the filters let through of the items; `own` are the counts that are theirs, the others the conversation's."""
+    arm = ExposureRow.experiment_id.concat(":").concat(ExposureRow.arm) if by == "arm" else literal("")
+    facts = _F.__table__.c
     counts = (own.get(name, facts[name]).label(name) for name in COUNTS)
-    found = select(ItemRow.position, *counts).join(_F, _F.id == ItemRow.facts_id)
-    others = replace(filters, product=None)
-    return matching(others, generation, found.where(ItemRow.product_id == filters.product)).subquery("counted")
+    dimensions = (_F.day.label("period"), _F.locale, _F.category, _F.versions_id, arm.label("arm"))
+    found = select(*dimensions, ItemRow.product_id, *counts).join(_F, _F.id == ItemRow.facts_id)
+    if by == "arm":
+        found = found.join(ExposureRow, ExposureRow.session_id == _F.session_id)
+        if filters.arm:
+            found = found.where(*_met(filters.arm))
+    others = replace(filters, product=None, position=None, arm=None if by == "arm" else filters.arm)
+    return matching(others, generation, found.where(*of_items(filters)))
 
 
 def _in_groups(filters: Filters, generation: int, by: By | None, wanted: Sequence[str]) -> list[ColumnElement[bool]]:

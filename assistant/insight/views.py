@@ -85,7 +85,7 @@ class Conversations:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What filters can be set to: only values that occur in the period, the most frequent first."""
+    """What filters can be set to: only values that occur in the period, the most frequent first; positions in order."""
 
     locales: tuple[str, ...]
     categories: tuple[str, ...]
@@ -94,6 +94,15 @@ class Choices:
     rankers: tuple[str, ...]
     arms: tuple[str, ...]
     products: tuple[str, ...]
+    positions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """How many thumbs down gave each reason, the most given first, of `total` that gave any."""
+
+    total: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
-Counts = NDArray[np.uint8] | NDArray[np.uint16]
+Counts = NDArray[np.unsignedinteger[Any]]
 
 _FIT = 20_000  # vectors from which the mean and the step of the scale are computed
 _PIECE = 50_000

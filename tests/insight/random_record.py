@@ -19,6 +19,7 @@ DAYS = 50
 PRODUCTS = [
     Product(f"p{n}", f"Product {n}", 1_000 + 700 * n, category=("Lamps", "Chairs", "")[n % 3]) for n in range(8)
 ]
+REASONS = ("products", "price", "too slow", "说得不对")
 VERSIONS = [
     Versions("tiny", "", "p@1", "i", "r@1"),
     Versions("big", "", "p@1", "i", "r@2"),
@@ -151,7 +152,8 @@ class RandomRecord:
                 ("comment", "ok"),
             )
         )
-        self.record.rate(turn_id, kind, value, ["agent"] if r.random() < 0.2 else [])
+        reasons = r.sample(REASONS, r.choice((0, 1, 2))) if value == "down" else []
+        self.record.rate(turn_id, kind, value, reasons + (["agent"] if kind != "thumb" and r.random() < 0.2 else []))
 
     def _see(self, turn_id, session_id, shown):
         self.record.seen(turn_id, [(id, 1_200) for id in shown if self.random.random() < 0.7])

@@ -6,18 +6,18 @@ import pytest
 from assistant.insight import nonresponse
 from assistant.insight.asked import SurveyFigures
 from assistant.insight.figures import Figures
-from assistant.insight.filters import Filters
+from assistant.insight.filters import Filters, filters_from
 from assistant.insight.keeper import Keeper
 from assistant.insight.measures import Counts, measured
 from assistant.insight.reading import periods
 from assistant.record.survey_figures import Some
-from evals.documented import STRATA, counts_of, rows_of
+from evals.documented import REASONS, STRATA, counts_of, rows_of
 from tests.insight.random_record import RandomRecord
 
 SEPTEMBER = date(2026, 9, 20)
 WHOLE = Filters(date(2026, 9, 1), date(2026, 11, 30))
 PART = Filters(date(2026, 9, 28), date(2026, 11, 2))
-DIMENSIONS = ("locale", "category", "product", "model", "prompt", "ranker", "arm")
+DIMENSIONS = ("locale", "category", "product", "model", "prompt", "ranker", "arm", "position")
 
 
 def near(given, wanted):
@@ -48,12 +48,14 @@ class FiguresCases:
         figures, choices = given.figures, given.figures.choices(WHOLE)
         filters = [WHOLE, PART, replace(WHOLE, who="all")]
         for name in DIMENSIONS:
-            filters += [replace(WHOLE, **{name: value}) for value in getattr(choices, _plural(name))[:3]]
+            filters += [narrowed(WHOLE, name, value) for value in getattr(choices, _plural(name))[:3]]
         filters += [
             replace(PART, locale="en", category="Lamps", model="tiny"),
             replace(PART, product="p3", arm="wording:a", who="all"),
             replace(PART, product="p1", prompt="p@1", ranker="r@1"),
             replace(WHOLE, locale="zh", product="p2", model="-"),
+            replace(PART, position=2, prompt="p@1", who="all"),
+            replace(WHOLE, position=0, product="p3"),
         ]
         with given.engine.connect() as connection:
             for one in filters:
@@ -63,13 +65,20 @@ class FiguresCases:
         assert figures.overview(WHOLE).now.counts.conversations > 20
 
     def test_every_line_of_a_breakdown_is_the_figure_under_that_filter(self, given):
-        for filters in (PART, replace(PART, product="p1"), replace(WHOLE, arm="ranking:b", who="all")):
+        for filters in (
+            PART,
+            replace(PART, product="p1"),
+            replace(WHOLE, arm="ranking:b", who="all"),
+            replace(WHOLE, position=0),
+            replace(PART, position=2, locale="en"),
+            replace(WHOLE, position=1, product="p4"),
+        ):
             for by in DIMENSIONS:
                 found = given.figures.breakdown(filters, by, limit=500)
                 assert found.total == len(found.lines)
                 for line in found.lines:
-                    assert line.measures == given.figures.overview(replace(filters, **{by: line.value})).now
-                if by not in ("product", "arm"):
+                    assert line.measures == given.figures.overview(narrowed(filters, by, line.value)).now
+                if by not in ("product", "arm", "position"):
                     whole = given.figures.overview(filters).now.counts.conversations
                     assert sum(line.measures.counts.conversations for line in found.lines) == whole
 
@@ -79,7 +88,7 @@ class FiguresCases:
             assert [line.value for line in lines] == sorted(line.value for line in lines)
             with given.engine.connect() as connection:
                 for line in lines:
-                    assert near(line.measures.counts, counts_of(connection, filters, int(line.value)))
+                    assert near(line.measures.counts, counts_of(connection, narrowed(filters, "position", line.value)))
 
     def test_days_are_what_the_documented_queries_find_and_none_is_left_out(self, given):
         lines = given.figures.series(PART)
@@ -103,18 +112,19 @@ class FiguresCases:
             replace(PART, product="p1"),
             replace(PART, arm="wording:a"),
             replace(WHOLE, model="big"),
+            replace(PART, position=1),
         ):
             counts = given.figures.overview(filters).now.counts
             for measure, name in counted.items():
                 assert len(self.everything(given, filters, measure)) == getattr(counts, name), measure
         for line in given.figures.breakdown(WHOLE, "position").lines:
-            behind = self.everything(given, WHOLE, "click", int(line.value))
+            behind = self.everything(given, narrowed(WHOLE, "position", line.value), "click")
             assert len(behind) == line.measures.counts.with_click
 
-    def everything(self, given, filters, measure, position=None):
+    def everything(self, given, filters, measure):
         rows, after = [], None
         while True:
-            page = given.figures.conversations(filters, measure, position=position, after=after, limit=4)
+            page = given.figures.conversations(filters, measure, after=after, limit=4)
             rows += page.rows
             after = page.after
             if after is None:
@@ -152,6 +162,7 @@ class FiguresCases:
         assert set(choices.locales) == {"en", "zh"}
         assert set(choices.arms) <= {"wording:a", "wording:b", "ranking:a", "ranking:b"}
         assert set(choices.models) == {"tiny", "big", "-"}
+        assert choices.positions == ("0", "1", "2", "3", "4")
         empty = given.figures.choices(Filters(date(2020, 1, 1), date(2020, 2, 1)))
         assert (empty.locales, empty.products, empty.arms) == ((), (), ())
 
@@ -175,6 +186,27 @@ class FiguresCases:
                     assert one.score_sum == pytest.approx(score, abs=1e-4)
         assert given.figures.corrected(WHOLE).n == given.figures.overview(WHOLE).now.counts.rated
 
+    def test_reasons_of_thumbs_are_what_the_documented_query_finds_and_lead_to_their_conversations(self, given):
+        for filters in (
+            WHOLE,
+            replace(PART, locale="en"),
+            replace(WHOLE, product="p1", who="all"),
+            replace(PART, position=1),
+        ):
+            found = given.figures.reasons(filters)
+            with given.engine.connect() as connection:
+                for reason in ("products", "price", "too slow", "slow"):
+                    ((thumbs, total),) = rows_of(connection, REASONS, filters, reason=reason)
+                    assert (found.counts.get(reason, 0), found.total) == (thumbs, total)
+            assert list(found.counts.values()) == sorted(found.counts.values(), reverse=True)
+            for reason, thumbs in found.counts.items():
+                rows = given.figures.with_reason(filters, reason, limit=500).rows
+                assert 1 <= len(rows) <= thumbs
+                behind = {row.session_id for row in given.figures.conversations(filters, "thumbs_down", limit=500).rows}
+                assert {row.session_id for row in rows} <= behind
+        assert set(given.figures.reasons(WHOLE).counts) == {"products", "price", "too slow", "说得不对"}
+        assert given.figures.with_reason(WHOLE, "slow").rows == ()
+
     def test_it_says_what_is_not_counted_yet(self, given):
         assert given.figures.overview(WHOLE).behind == 0
         given.change(3)
@@ -192,6 +224,11 @@ class FiguresCases:
         for wrong in ({"measure": "joy"}, {"after": "x"}, {"after": '["2026-01-01", "s"]'}, {"after": "[]"}):
             with pytest.raises(ValueError, match=list(wrong)[-1]):
                 given.figures.conversations(WHOLE, **wrong)
+
+
+def narrowed(filters, name, value):
+    """The filters with one more, as the URL has it."""
+    return filters_from(filters.named() | {name: value}, filters.until)
 
 
 def _plural(name):

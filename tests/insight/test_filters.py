@@ -16,13 +16,13 @@ def test_without_a_word_the_last_28_days_are_meant():
 def test_filters_come_back_as_they_are_named_in_the_url():
     given = {
         "from": "2026-10-01", "to": "2026-10-31", "locale": "zh", "category": "Home > Lamps", "product": "灯", "model": "m",
-        "prompt": "p", "ranker": "r", "arm": "exp:a:b", "who": "all",
+        "prompt": "p", "ranker": "r", "arm": "exp:a:b", "who": "all", "position": "0",
     }  # fmt: skip
     found = filters_from(given, TODAY)
     assert found.named() == given
     assert filters_from(found.named(), date(2030, 1, 1)) == found
     assert found.before() == Filters(
-        date(2026, 8, 31), date(2026, 9, 30), "zh", "Home > Lamps", "灯", "m", "p", "r", "exp:a:b", "all"
+        date(2026, 8, 31), date(2026, 9, 30), "zh", "Home > Lamps", "灯", "m", "p", "r", "exp:a:b", "all", 0
     )
 
 
@@ -46,6 +46,9 @@ def test_empty_and_unknown_parameters_are_passed_over():
         ({"from": "2001-01-01", "to": "2026-11-01"}, "^from: a period has at most"),
         ({"who": "bots"}, "^who: must be shopper or all"),
         ({"arm": "a"}, "^arm: must be EXPERIMENT:ARM"),
+        ({"position": "-1"}, "^position: must be a number from 0 to 1000"),
+        ({"position": "first"}, "^position: must be a number"),
+        ({"position": "1001"}, "^position: must be a number"),
         ({"arm": ":a"}, "^arm: must be"),
         ({"product": "x" * 301}, "^product: has 301 characters"),
     ],

@@ -24,7 +24,7 @@ def digest_of(session: Session, rule: DigestRule, now: datetime, mask: Callable[
     until = now.replace(hour=rule.hour, minute=0, second=0, microsecond=0)
     if now < until:
         return None
-    low = _low(session, rule.score, until - timedelta(days=1), until)
+    low = low_scores(session, rule.score, until - timedelta(days=1), until)
     if not low:
         return None
     lines = [_line(one, mask) for one in low[:_LISTED]]
@@ -32,7 +32,8 @@ def digest_of(session: Session, rule: DigestRule, now: datetime, mask: Callable[
     return Raised(f"{rule.name}:{until.date().isoformat()}", rule.name, rule.severity, data)
 
 
-def _low(session: Session, score: float, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
+def low_scores(session: Session, score: float, since: datetime, until: datetime) -> list[Mapping[str, Any]]:
+    """The low scores of a time, in their order; `session_id` is None for those of no conversation."""
     rated = (
         select(_R.turn_id, _R.offer_id, _R.kind, _R.value, _R.reasons, _R.score, _R.at, _T.session_id)
         .outerjoin(_T, _T.id == _R.turn_id)

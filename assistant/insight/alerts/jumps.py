@@ -15,7 +15,7 @@ from assistant.insight.alerts.watched import Counts, Series
 
 DAY_HOURS = 24
 PAST_DAYS = 28
-_HOURS: Mapping[Span, int] = {"hour": 1, "day": DAY_HOURS, "week": 7 * DAY_HOURS}
+HOURS: Mapping[Span, int] = {"hour": 1, "day": DAY_HOURS, "week": 7 * DAY_HOURS}
 _LOOKS: Mapping[Span, float] = {"hour": 365.25 * DAY_HOURS, "day": 365.25, "week": 365.25}  # a year
 _LEAST_DAYS = 7  # of the past on which there was anything
 _LEAST_TRIALS = 50  # in the past
@@ -79,7 +79,7 @@ def jumped(series: Series, spans: Sequence[Span], wanted: Wanted, level: Level) 
 
 
 def _in(series: Series, span: Span, wanted: Wanted, alpha: float) -> Jump | None:
-    hours = _HOURS[span]
+    hours = HOURS[span]
     trials, hits = int(series.trials[-hours:].sum()), int(series.hits[-hours:].sum())
     past = Series(_past(series.trials, hours), _past(series.hits, hours))
     usual = (int(past.hits.sum()) + 0.5) / (int(past.trials.sum()) + 1)

@@ -162,6 +162,14 @@ class AlertLog:
         with Session(self._engine) as session:
             return _with_what_became(session, session.scalars(found.order_by(AlertRow.at.desc(), AlertRow.id)).all())
 
+    def get(self, alert_id: str) -> Alert:
+        """One alert; UnknownId where there is none."""
+        with Session(self._engine) as session:
+            alert = session.get(AlertRow, alert_id)
+            if alert is None:
+                raise UnknownId("alert", alert_id)
+            return _with_what_became(session, [alert])[0]
+
     def told_since(self, session: Session, rule: str, since: datetime) -> list[Mapping[str, Any]]:
         """The data of a rule's alerts since then."""
         return list(session.scalars(select(AlertRow.data).where(AlertRow.rule == rule, AlertRow.at >= since)))

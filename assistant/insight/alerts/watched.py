@@ -31,7 +31,7 @@ from sqlalchemy.orm import aliased
 
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.record.database import writing
-from assistant.record.insight_tables import OpinionRow, WatchedRow
+from assistant.record.insight_tables import OfferRow, OpinionRow, WatchedRow
 from assistant.record.tables import (
     DeskEventRow,
     EventRow,
@@ -52,6 +52,23 @@ _PEOPLE = ("person", "complaint", "service", "approval", "safety")
 _SEARCHES = ("recommend", "no_match")
 _LOW = 0.25
 _T, _R = TurnRow, RatingRow
+
+_asked_of_people = exists().where(
+    DeskEventRow.turn_id == _T.id
+)  # a message to people of the shop is not answered by us
+_SHOWN = exists().where(ImpressionRow.turn_id == _T.id)
+_OF_TURNS: Mapping[str, ColumnElement[bool]] = {
+    "failed": or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), ~_asked_of_people)),
+    "no_match": ReplyRow.kind == "no_match",
+    "zero_results": and_(ReplyRow.kind.in_(_SEARCHES), ~_SHOWN),
+    "handoff": exists().where(TicketRow.turn_id == _T.id, TicketRow.kind.in_(_PEOPLE)),
+}
+_OF_RATINGS: Mapping[str, ColumnElement[bool]] = {"low_rating": _R.score <= _LOW, "thumbs_down": _R.value == "down"}
+_RATED: Mapping[str, ColumnElement[bool]] = {
+    "low_rating": and_(_R.score.is_not(None), or_(_R.subject.is_(None), _R.subject != "agent")),
+    "thumbs_down": _R.kind == "thumb",
+}
+"""Which turns and ratings are hits, and of which ratings."""
 
 Counts = NDArray[np.int64]
 
@@ -133,6 +150,36 @@ def lag_of(name: str) -> timedelta:
     return _LAGS.get(name, timedelta(0))
 
 
+def sessions(watched: str, since: datetime, until: datetime) -> Select[Any]:
+    """The conversations of a series' hits from `since` to `until`, without complaints; a rating may belong to none.
+
+    Of a series that falls they are those without a hit.
+    """
+    if watched in _OF_TURNS:
+        found = select(_T.session_id).outerjoin(ReplyRow, ReplyRow.turn_id == _T.id)
+        return found.where(_T.started_at >= since, _T.started_at < until, _OF_TURNS[watched])
+    if watched in _LAGS:
+        return _without(watched, since, until)
+    of = func.coalesce(_T.session_id, OfferRow.session_id)
+    found = (
+        select(of).select_from(_R).outerjoin(_T, _T.id == _R.turn_id).outerjoin(OfferRow, OfferRow.id == _R.offer_id)
+    )
+    return found.where(_R.at >= since, _R.at < until, of.is_not(None), _RATED[watched], _OF_RATINGS[watched])
+
+
+def _without(watched: str, since: datetime, until: datetime) -> Select[Any]:
+    """The conversations of that time in which nothing was clicked on a shelf, or nothing was bought until now."""
+    own = aliased(_T)
+    done = select(EventRow.turn_id).join(own, own.id == EventRow.turn_id).where(EventRow.mark.is_(None))
+    found = select(_T.session_id)
+    if watched == "clicked":
+        clicked = done.where(own.id == _T.id, EventRow.kind == "click").exists()
+        return found.where(_T.started_at >= since, _T.started_at < until, _SHOWN, ~clicked)
+    bought = done.where(own.session_id == SessionRow.id, EventRow.kind == "purchase").exists()
+    began = found.join(SessionRow, SessionRow.id == _T.session_id)
+    return began.where(SessionRow.started_at >= since, SessionRow.started_at < until, ~bought)
+
+
 def hour_of(moment: datetime) -> datetime:
     """The hour, in UTC, in which a moment lies."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
@@ -193,22 +240,14 @@ def _counted(connection: Connection, since: datetime, until: datetime) -> Iterat
         .group_by(said)
     )
     answered = turns.outerjoin(ReplyRow, ReplyRow.turn_id == _T.id)
-    asked_of_people = exists().where(
-        DeskEventRow.turn_id == _T.id
-    )  # a message to people of the shop is not answered by us
-    failed = or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), ~asked_of_people))
-    nothing_shown = ~exists().where(ImpressionRow.turn_id == _T.id)
     searched = answered.where(ReplyRow.kind.in_(_SEARCHES))
-    handed = exists().where(TicketRow.turn_id == _T.id, TicketRow.kind.in_(_PEOPLE))
-    yield "failed", answered.add_columns(*_of(failed))
-    yield "no_match", answered.add_columns(*_of(ReplyRow.kind == "no_match"))
-    yield "zero_results", searched.add_columns(*_of(nothing_shown))
-    yield (
-        "handoff",
-        turns.add_columns(_talks("trials"), func.count(case((handed, _T.session_id)).distinct()).label("hits")),
-    )
+    handed = func.count(case((_OF_TURNS["handoff"], _T.session_id)).distinct())
+    yield "failed", answered.add_columns(*_of(_OF_TURNS["failed"]))
+    yield "no_match", answered.add_columns(*_of(_OF_TURNS["no_match"]))
+    yield "zero_results", searched.add_columns(*_of(_OF_TURNS["zero_results"]))
+    yield "handoff", turns.add_columns(_talks("trials"), handed.label("hits"))
     yield TALKS, turns.add_columns(_talks("trials"), _talks("hits"))
-    yield "clicked", turns.where(~nothing_shown).add_columns(*_of(_done(connection, "click", _T.started_at)))
+    yield "clicked", turns.where(_SHOWN).add_columns(*_of(_done(connection, "click", _T.started_at)))
     yield from _bought(connection, since, until)
     yield from _rated(connection, since, until)
 
@@ -244,9 +283,8 @@ def _rated(connection: Connection, since: datetime, until: datetime) -> Iterator
         .where(_R.at >= since, _R.at < until, SessionRow.mark.is_(None))
         .group_by(rated)
     )
-    of_shop = or_(_R.subject.is_(None), _R.subject != "agent")
-    yield "low_rating", ratings.where(_R.score.is_not(None), of_shop).add_columns(*_of(_R.score <= _LOW))
-    yield "thumbs_down", ratings.where(_R.kind == "thumb").add_columns(*_of(_R.value == "down"))
+    for name, hit in _OF_RATINGS.items():
+        yield name, ratings.where(_RATED[name]).add_columns(*_of(hit))
 
 
 def _of(hit: ColumnElement[bool]) -> Sequence[ColumnElement[int]]:

@@ -27,7 +27,7 @@ def told(alert: Alert, rules: Rules, locale: Locale, title: Title) -> Told:
     """What an alert says."""
     data = alert.data
     if "span" in data:
-        return _jump(data, _watched(alert, rules), locale, title)
+        return _jump(data, watched_by(alert, rules), locale, title)
     if "week" in data:
         return Told(_say("report_title", locale, week=data["week"]), _say("report_line", locale))
     if "day" in data:
@@ -44,7 +44,8 @@ def severity_word(alert: Alert, locale: Locale) -> str:
     return _word("severity", alert.severity, locale)
 
 
-def _watched(alert: Alert, rules: Rules) -> str:
+def watched_by(alert: Alert, rules: Rules) -> str:
+    """What an alert of a jump counted, as its rule says, or where that is gone what it was most likely."""
     rule = rules.rules.get(alert.rule)
     return str(getattr(rule, "watched", "complaints" if alert.data["by"] else "failed"))
 

@@ -1,9 +1,10 @@
 """Conversations counted by what they are like, from what the keeper holds of each; and those behind a value."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, func, select, true
 
 from assistant.insight.drift.types import Tally
 from assistant.insight.filters import NONE, Filters
@@ -16,6 +17,7 @@ WAITS_MS = (250, 500, 1_000, 2_000, 4_000, 8_000, 16_000)  # a first sentence up
 _SCORES = 10  # bands from 0 to 1
 _STARS = 4  # steps from the worst rating to the best
 KIND = "kind:"
+NO = "no"  # the value of what was not so
 _F, _X = FactsRow, TraitsRow
 _SCORE = cast(func.floor(_X.score * _SCORES - case((_X.score >= 1, 0.5), else_=0)), Integer)
 _WAIT = case(*((_X.wait_ms <= limit, place) for place, limit in enumerate(WAITS_MS)), else_=len(WAITS_MS))
@@ -62,17 +64,26 @@ def _found(connection: Connection, filters: Filters, columns: tuple[Any, ...]) -
     return matching(filters, generation(connection), joined)
 
 
-def behind(connection: Connection, filters: Filters, measure: str, value: str) -> Select[Any]:
-    """The facts of conversations that have a value of a measure; ValueError where there is no such measure."""
+def behind(
+    connection: Connection, filters: Filters, measure: str, value: str, others: Sequence[str] | None = None
+) -> Select[Any]:
+    """The facts of conversations that have a value of a measure, or with `others` any value but these.
+
+    ValueError where there is no such measure.
+    """
     found = matching(filters, generation(connection), select(_F).join(_X, _X.facts_id == _F.id))
-    return found.where(_so(measure, value))
+    if others is None:
+        return found.where(_so(measure, value))
+    known = {"languages": true(), "topics": _X.topic != NONE, **{name: so for name, (_, so) in _BANDS.items()}}
+    if measure not in known:
+        raise ValueError(f"measure: {measure[:40]!r} has no values that are too rare")
+    return found.where(known[measure], *(~_so(measure, other) for other in others))
 
 
 def _so(measure: str, value: str) -> ColumnElement[bool]:
-    if measure.startswith(KIND):
-        return _X.kinds.contains(f",{measure.removeprefix(KIND)},", autoescape=True)
-    if measure in _HAD:
-        return _HAD[measure]
+    if measure.startswith(KIND) or measure in _HAD:
+        had = _HAD.get(measure, _X.kinds.contains(f",{measure.removeprefix(KIND)},", autoescape=True))
+        return ~had if value == NO else had
     if measure in _BANDS and value.isdigit():
         band, known = _BANDS[measure]
         return and_(known, band == int(value))

@@ -26,10 +26,25 @@ class Drift:
         """The period against the one before, and where it is longer than a week its last week against the one before."""
         return tuple(self._compared(span, one) for span, one in spans(filters))
 
-    def conversations(self, filters: Filters, measure: str, value: str, after: str | None, limit: int) -> Conversations:
-        """One page of the conversations that have a value; ValueError for a wrong measure or `after`."""
+    def conversations(
+        self,
+        filters: Filters,
+        measure: str,
+        value: str,
+        after: str | None,
+        limit: int,
+        other: Filters | None = None,
+    ) -> Conversations:
+        """One page of the conversations that have a value; ValueError for a wrong measure or `after`.
+
+        What is too rare to be looked at by itself (`REST`) is so beside the `other` period only.
+        """
         with snapshot(self._engine) as connection:
-            return page_of(connection, reading.behind(connection, filters, measure, value), after, limit)
+            others = None
+            if value == statistics.REST:
+                before, now = (reading.tally(connection, one) for one in (other or filters.before(), filters))
+                others = statistics.common(before, now, measure)
+            return page_of(connection, reading.behind(connection, filters, measure, value, others), after, limit)
 
     def _compared(self, span: Span, filters: Filters) -> Comparison:
         past = filters.before()

@@ -58,6 +58,13 @@ def compared(before: Tally, now: Tally) -> tuple[tuple[Shift, ...], tuple[str, .
     return tuple(order), tuple(pair.measure for pair in every if pair.measure not in known)
 
 
+def common(before: Tally, now: Tally, measure: str) -> tuple[str, ...]:
+    """The values of a measure that are looked at by themselves; those that are not are together `REST`."""
+    pair = next((one for one in pairs(before, now) if one.measure == measure), None)
+    cells = _cells(pair) if pair is not None else None
+    return tuple(value for value, _, _ in cells or () if value != REST)
+
+
 def _cells(pair: Pair) -> list[tuple[str, int, int]] | None:
     """Values with how often they were and are there, rare ones together; None where there is too little to compare."""
     if min(pair.n_before, pair.n_now) < LEAST:

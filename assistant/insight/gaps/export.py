@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from assistant.insight.gaps.types import Item, List, Named, Report
 from assistant.insight.gaps.words import stated
@@ -42,9 +43,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  #
 def to_csv(report: Report, locale: Locale) -> Iterator[str]:
     """The lines of the table, the first with the columns' names; nothing in it is run by a spreadsheet."""
     yield "\ufeff" + _line(COLUMNS)
+    for row in to_rows(report, locale):
+        yield _line("" if cell is None else str(cell) for cell in row.values())
+
+
+def to_rows(report: Report, locale: Locale) -> Iterator[dict[str, Any]]:
+    """The rows of the table by the names of its columns; None for a number that there is not."""
     for listed in report.lists:
         for item in listed.items:
-            yield _line(_cells(listed.list, item, report.currency, locale))
+            yield dict(zip(COLUMNS, _cells(listed.list, item, report.currency, locale), strict=True))
 
 
 def safe(text: str) -> str:
@@ -52,7 +59,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u3000").startswith(_FORMULA) or text.startswith(_FORMULA) else text
 
 
-def _cells(name: List, item: Item, currency: str, locale: Locale) -> tuple[str, ...]:
+def _cells(name: List, item: Item, currency: str, locale: Locale) -> tuple[Any, ...]:
     zh = locale == "zh"
     nearest, shares = item.nearest, item.category
     missed = money(nearest.missed_minor, currency, locale) if nearest and nearest.missed_minor is not None else ""
@@ -63,15 +70,15 @@ def _cells(name: List, item: Item, currency: str, locale: Locale) -> tuple[str, 
         "; ".join(filter(None, of)),
         item.product_id or "",
         _named(item.product, locale) or (_named(item.name, locale) if name == "out_of_stock" else ""),
-        str(item.conversations),
-        str(item.turns),
-        str(item.before),
+        item.conversations,
+        item.turns,
+        item.before,
         item.first,
         item.last,
         nearest.product_id if nearest else "",
         missed or (stated(nearest.states, locale) if nearest else ""),
-        str(shares.lacking) if shares else "",
-        str(shares.of) if shares else "",
+        shares.lacking if shares else None,
+        shares.of if shares else None,
         _STATES[item.state][zh],
         item.examples[0].said if item.examples else "",
         item.examples[0].session_id if item.examples else "",

@@ -56,12 +56,24 @@ class Gaps:
         return Report(tuple(found), len({one.session_id for one in gaps}), self._currency())
 
     def conversations(
-        self, filters: Filters, name: List, key: str, product_id: str | None, after: str | None, limit: int
+        self,
+        filters: Filters,
+        name: List | None,
+        key: str | None,
+        product_id: str | None,
+        after: str | None,
+        limit: int,
     ) -> Conversations:
-        """One page of the conversations in which one thing was wanted; ValueError for a wrong `after`."""
-        kind = "unanswered" if name == "attributes" else name
-        so = [*rows.conditions(filters), GapRow.kind == kind, GapRow.key == key]
-        if name == "unanswered":
+        """One page of the conversations in which one thing was wanted, or anything of a list, or of all lists.
+
+        ValueError for a wrong `after`.
+        """
+        so = rows.conditions(filters)
+        if name is not None:
+            so += rows.of_list(name)
+        if key is not None:
+            so.append(GapRow.key == key)
+        if name == "unanswered" and key is not None:
             so.append(GapRow.product_id == product_id if product_id else GapRow.product_id.is_(None))
         wanted = select(GapRow.session_id).where(*so)
         with snapshot(self._engine) as connection:

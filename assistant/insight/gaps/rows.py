@@ -99,7 +99,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(GapRow.who == filters.who)
     if filters.locale:
         found.append(GapRow.locale == filters.locale)
-    if any((filters.category, filters.model, filters.prompt, filters.ranker, filters.arm)):
+    of_talks = (filters.category, filters.model, filters.prompt, filters.ranker, filters.arm, filters.position)
+    if any(one is not None for one in of_talks):
         found.append(_one_of(replace(filters, product=None)))
     if filters.product:
         found.append(or_(GapRow.product_id == filters.product, _one_of(filters)))
@@ -119,6 +120,13 @@ def listed(gaps: Iterable[Seen]) -> dict[List, list[Seen]]:
         found[one.kind].append(one)
     found["attributes"] = [one for one in found["unanswered"] if one.key != OTHER and not one.key.startswith(RULES)]
     return found
+
+
+def of_list(name: List) -> list[ColumnElement[bool]]:
+    """What makes a gap one of a list: what `listed` says, for the database."""
+    if name != "attributes":
+        return [GapRow.kind == name]
+    return [GapRow.kind == "unanswered", GapRow.key != OTHER, ~GapRow.key.startswith(RULES, autoescape=True)]
 
 
 def group_of(name: List, one: Seen) -> Group:

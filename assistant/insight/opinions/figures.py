@@ -1,7 +1,7 @@
 """Figures of opinions: how many praise and how many complain, by aspect, product and day, and the words behind them.
 
 An opinion counts on the day on which it was said, for its language and its product. What only conversations have (category,
-model, prompt, ranker, arm) leaves those of conversations that began in the period and have it, and no reviews.
+model, prompt, ranker, arm, position) leaves those of conversations that began in the period and have it, and no reviews.
 """
 
 from collections.abc import Sequence
@@ -11,10 +11,12 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Float, case, func, literal, select
 
+from assistant.insight.behind import page_of
 from assistant.insight.filters import Filters
 from assistant.insight.intervals import Difference, Share, difference_of_shares, share
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.insight.reading import each_day, generation, matching, snapshot
+from assistant.insight.views import Conversations
 from assistant.record.figure_tables import FactsRow
 from assistant.record.insight_tables import OpinionRow
 
@@ -22,7 +24,7 @@ Side = Literal["negative", "positive", "neutral"]
 _O = OpinionRow
 _BAD, _GOOD = _O.polarity <= literal(-ZONE, Float), _O.polarity >= literal(ZONE, Float)
 _SIDES: dict[Side, ColumnElement[bool]] = {"negative": _BAD, "positive": _GOOD, "neutral": ~_BAD & ~_GOOD}
-_OF_CONVERSATIONS = ("category", "model", "prompt", "ranker", "arm")
+_OF_CONVERSATIONS = ("category", "model", "prompt", "ranker", "arm", "position")
 _NOTHING = (0, 0, 0)
 
 
@@ -101,8 +103,8 @@ class OpinionFigures:
         """Each aspect that is spoken of, the most complained of first."""
         return self._by(_O.aspect, filters, asked)
 
-    def by_product(self, filters: Filters, asked: Asked | None = None, limit: int = 20) -> tuple[Opined, ...]:
-        """Products that opinions are known to be about, the most complained of first."""
+    def by_product(self, filters: Filters, asked: Asked | None = None, limit: int | None = 20) -> tuple[Opined, ...]:
+        """Products that opinions are known to be about, the most complained of first; all of them without a limit."""
         return self._by(_O.product_id, filters, asked)[:limit]
 
     def series(self, filters: Filters, asked: Asked | None = None) -> tuple[Day, ...]:
@@ -119,6 +121,19 @@ class OpinionFigures:
             found = select(_O).where(*where).order_by(_O.day.desc(), _O.at.desc(), _O.id.desc())
             rows = connection.execute(found.limit(limit).offset(offset)).all()
         return Quotes(tuple(_quote(row) for row in rows), total)
+
+    def conversations(self, filters: Filters, asked: Asked | None, after: str | None, limit: int) -> Conversations:
+        """One page of the conversations in which such opinions were said; ValueError for a wrong `after`."""
+        with snapshot(self._engine) as connection:
+            said = select(_O.session_id).where(*_conditions(connection, filters, asked), _O.session_id.is_not(None))
+            facts = select(FactsRow).where(FactsRow.generation == generation(connection))
+            return page_of(connection, facts.where(FactsRow.session_id.in_(said)), after, limit)
+
+    def of_none(self, filters: Filters, asked: Asked | None = None) -> int:
+        """How many opinions belong to no conversation: those of reviews."""
+        with snapshot(self._engine) as connection:
+            where = (*_conditions(connection, filters, asked), _O.session_id.is_(None))
+            return connection.scalar(select(func.count()).select_from(_O).where(*where)) or 0
 
     def _by(self, column: Any, filters: Filters, asked: Asked | None) -> tuple[Opined, ...]:
         with snapshot(self._engine) as connection:
@@ -169,7 +184,7 @@ def _conditions(connection: Connection, filters: Filters, asked: Asked | None) -
     found += [column == value for column, value in equal.items() if value]
     if asked.side is not None:
         found.append(_SIDES[asked.side])
-    if any(getattr(filters, name) for name in _OF_CONVERSATIONS):
+    if any(getattr(filters, name) is not None for name in _OF_CONVERSATIONS):
         whole = replace(filters, product=None, locale=None)
         found.append(_O.session_id.in_(matching(whole, generation(connection), select(FactsRow.session_id))))
     return found

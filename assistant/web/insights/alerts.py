@@ -1,23 +1,28 @@
 """Alerts over HTTP: their history with how they went out, and what the owner does about them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.insight.alerts import behind
 from assistant.insight.alerts.log import Alert, Delivery
 from assistant.insight.alerts.making import Alarm
 from assistant.insight.alerts.rules import DigestRule, JumpRule, ReportRule, Rule, WordsRule
 from assistant.insight.alerts.wording import told
 from assistant.record.agents import Agent
+from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
+from assistant.web.insights.files import require_format, sent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
 from assistant.web.wire import Id
 from catalog import Locale
 
 _LONGEST_HOURS = 24 * 365
 _KINDS = {JumpRule: "jump", DigestRule: "digest", WordsRule: "words", ReportRule: "report"}
+_PAGE = 100  # alerts that are read at a time for a file
 
 
 class MuteForm(BaseModel):
@@ -54,6 +59,22 @@ def alert_routes(router: APIRouter, bureau: Bureau) -> None:
             ],
         }
 
+    @router.get(
+        "/alerts/conversations",
+        summary="The conversations behind an alert, newest first, whatever the filters",
+        response_model=None,
+    )
+    def conversations(alert: Id, cursor: Cursor = None, limit: Limit = 50, format: Form = "json") -> Json | Response:
+        alarm, engine = _alarm(bureau), bureau.parts.record.engine
+        one = alarm.log.get(alert)
+        pages: Pages = lambda after, n: behind.conversations(engine, one, alarm.rules, after, n)  # noqa: E731
+        return listed(bureau, pages, cursor, limit, format)
+
+    @router.get("/alerts/export", summary="All alerts, newest first, as CSV or Parquet")
+    def export(request: Request, format: Form = "csv") -> Response:
+        require_format(format)
+        return sent(_rows(bureau, _alarm(bureau), page_language(request)), "alerts", format)
+
     @router.post("/alerts/{alert_id}/acknowledge", status_code=204, summary="Note that an alert was seen to")
     def acknowledge(alert_id: Id, agent: Owner) -> None:
         _alarm(bureau).log.acknowledge(alert_id, agent.id)
@@ -70,9 +91,30 @@ def alert_routes(router: APIRouter, bureau: Bureau) -> None:
         alarm.log.unmute(_known(alarm, rule), agent.id)
 
 
+def _rows(bureau: Bureau, alarm: Alarm, locale: Locale) -> Iterator[Json]:
+    names = {agent.id: agent.name for agent in bureau.parts.record.agents.all()}
+    offset, total = 0, 1
+    while offset < total:
+        page = alarm.log.page(limit=_PAGE, offset=offset)
+        for one in page.alerts:
+            shown = show_alert(bureau, alarm, one, names, locale)
+            texts = ("id", "at", "rule", "severity", "title", "line", "seen_at", "seen_by")
+            sent_by = (f"{way['channel']}: {way['state']}" for way in shown["deliveries"])
+            quotes = (quote["words"] for quote in shown["quotes"])
+            yield {
+                **{name: shown[name] or "" for name in texts},
+                "muted": "yes" if shown["muted"] else "no",
+                "sent": ", ".join(sent_by),
+                "quotes": "\n".join(quotes),
+            }
+        offset, total = offset + _PAGE, page.total
+
+
 def show_alert(bureau: Bureau, alarm: Alarm, one: Alert, names: Mapping[str, str], locale: Locale) -> Json:
     """An alert in the page's language, with what became of it."""
     words = told(one, alarm.rules, locale, bureau.title)
+    window = behind.window_of(one, alarm.rules)
+    talks = window is not None or any(quote.get("session_id") for quote in one.data.get("quotes", ()))
     return {
         "id": one.id,
         "rule": one.rule,
@@ -82,6 +124,9 @@ def show_alert(bureau: Bureau, alarm: Alarm, one: Alert, names: Mapping[str, str
         "quotes": [_quote(bureau, quote, locale) for quote in one.data.get("quotes", ())],
         "about": {name: one.data[name] for name in ("by", "about", "chance", "watched") if name in one.data},
         "at": one.at.isoformat(),
+        "from": (window.since if window else one.at).date().isoformat(),
+        "to": (window.until - timedelta(seconds=1) if window else one.at).date().isoformat(),
+        "talks": talks,
         "muted": bool(one.data.get("muted")),
         "seen_at": one.acknowledged_at.isoformat() if one.acknowledged_at else None,
         "seen_by": names.get(one.acknowledged_by or "", ""),

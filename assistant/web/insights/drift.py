@@ -1,15 +1,19 @@
 """Shifts over HTTP: a period and its last week against what was before, and the conversations behind each shift."""
 
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
 
 from assistant.insight.drift import Comparison, Drift, Shift
 from assistant.insight.drift.statistics import FALSE_ALARMS, LEAST
 from assistant.insight.drift.words import named, value_name
+from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
+from assistant.web.insights.files import require_format, sent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
-from assistant.web.insights.show import show_conversations
 from catalog import Locale
 
 _CELLS = 8  # values of a measure that are told
@@ -28,20 +32,62 @@ def drift_routes(router: APIRouter, bureau: Bureau) -> None:
         told = [show_comparison(one, locale) for one in found]
         return {"false_alarms": FALSE_ALARMS, "least": LEAST, "comparisons": told}
 
-    @router.get("/drift/conversations", summary="The conversations behind a shift, newest first")
+    @router.get(
+        "/drift/conversations",
+        summary="The conversations behind a shift, newest first; `other_from` and `other_to` are what it is set beside",
+        response_model=None,
+    )
     def conversations(
         request: Request,
         measure: Annotated[str, Query(max_length=80)],
         value: Annotated[str, Query(max_length=400)],
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> Json:
-        filters = bureau.filters(request)
+        other_from: date | None = None,
+        other_to: date | None = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        format: Form = "json",
+    ) -> Json | Response:
+        drift, filters = _drift(bureau), bureau.filters(request)
         try:
-            page = _drift(bureau).conversations(filters, measure, value, cursor, limit)
+            other = replace(filters, since=other_from, until=other_to) if other_from and other_to else None
+        except ValueError as error:
+            raise HTTPException(422, f"other_{error}") from error
+        pages: Pages = lambda after, n: drift.conversations(filters, measure, value, after, n, other)  # noqa: E731
+        return listed(bureau, pages, cursor, limit, format)
+
+    @router.get("/drift/export", summary="Everything that was looked at, as CSV or Parquet: a row for each value")
+    def export(request: Request, format: Form = "csv") -> Response:
+        filters, locale = bureau.filters(request), page_language(request)
+        require_format(format)
+        try:
+            found = _drift(bureau).report(filters)
         except ValueError as error:
             raise HTTPException(422, str(error)) from error
-        return show_conversations(page, bureau.shop.currency())
+        return sent(_rows(found, locale), f"shifts-{filters.since}-{filters.until}", format)
+
+
+def _rows(found: Sequence[Comparison], locale: Locale) -> Iterator[Json]:
+    for one in found:
+        days = {
+            "from": one.since.isoformat(),
+            "to": one.until.isoformat(),
+            "before_from": one.before_since.isoformat(),
+            "before_to": one.before_until.isoformat(),
+        }
+        for shift in one.shifts:
+            judged = {
+                name: getattr(shift, name) for name in ("n_before", "n_now", "psi", "divergence", "p", "q", "size")
+            }
+            for cell in shift.cells:
+                yield {
+                    "span": one.span,
+                    **days,
+                    "measure": shift.measure,
+                    "name": named(shift.measure, cell.value, locale),
+                    **asdict(cell),
+                    **judged,
+                    "found": "yes" if shift.found else "no",
+                }
 
 
 def show_comparison(found: Comparison, locale: Locale) -> Json:

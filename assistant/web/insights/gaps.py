@@ -4,15 +4,16 @@ from dataclasses import asdict
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from assistant.cart import whole_units
 from assistant.insight.gaps import Gaps, Item, Listed
-from assistant.insight.gaps.export import to_csv
+from assistant.insight.gaps.export import to_csv, to_rows
 from assistant.insight.gaps.types import List
 from assistant.insight.gaps.words import stated
+from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
+from assistant.web.insights.files import require_format, sent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
-from assistant.web.insights.show import show_conversations
 from catalog import Locale
 
 _LISTS = get_args(List)
@@ -29,31 +30,36 @@ def gap_routes(router: APIRouter, bureau: Bureau) -> None:
     ) -> Json:  # fmt: skip
         filters, locale = bureau.filters(request), page_language(request)
         report = _gaps(bureau).report(filters, list_of(list) if list else None, limit)
-        lists = [show_list(listed, report.currency, locale) for listed in report.lists]
+        lists = [show_list(one, report.currency, locale) for one in report.lists]
         return {"conversations": report.conversations, "currency": report.currency, "lists": lists}
 
-    @router.get("/gaps/conversations", summary="The conversations in which one thing was wanted, newest first")
+    @router.get(
+        "/gaps/conversations",
+        summary="The conversations in which one thing was wanted, or anything of a list, newest first",
+        response_model=None,
+    )
     def conversations(
         request: Request,
-        list: Annotated[str, Query(max_length=40)],
-        key: Annotated[str, Query(max_length=400)],
+        list: Named = None,
+        key: Named = None,
         of: Named = None,
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> Json:
-        filters = bureau.filters(request)
-        try:
-            page = _gaps(bureau).conversations(filters, list_of(list), key, of, cursor, limit)
-        except ValueError as error:
-            raise HTTPException(422, f"cursor: {error}") from error
-        return show_conversations(page, bureau.shop.currency())
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        format: Form = "json",
+    ) -> Json | Response:
+        gaps, filters, name = _gaps(bureau), bureau.filters(request), list_of(list) if list else None
+        pages: Pages = lambda after, n: gaps.conversations(filters, name, key, of, after, n)  # noqa: E731
+        return listed(bureau, pages, cursor, limit, format)
 
-    @router.get("/gaps/export", summary="What there is to do for the people of the catalogue, as CSV")
-    def export(request: Request, list: Named = None) -> StreamingResponse:
+    @router.get("/gaps/export", summary="What there is to do for the people of the catalogue, as CSV or Parquet")
+    def export(request: Request, list: Named = None, format: Form = "csv") -> Response:
         filters = bureau.filters(request)
+        require_format(format)
         report = _gaps(bureau).report(filters, list_of(list) if list else None, _EXPORTED)
-        name = f"to-do-{filters.since}-{filters.until}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        name = f"to-do-{filters.since}-{filters.until}"
+        if format != "csv":
+            return sent(to_rows(report, page_language(request)), name, format)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
         return StreamingResponse(to_csv(report, page_language(request)), media_type="text/csv", headers=headers)
 
 

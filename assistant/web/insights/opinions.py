@@ -1,17 +1,24 @@
 """What shoppers think over HTTP: by aspect and product, from day to day, and in their own words."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
 
+from assistant.insight.filters import Filters
 from assistant.insight.intervals import Difference, Share
 from assistant.insight.opinions.aspects import aspect_ids, aspect_name
 from assistant.insight.opinions.figures import Asked, Opined, OpinionFigures, Quote, Side, Sides
 from assistant.insight.opinions.reading import Source
+from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
+from assistant.web.insights.files import require_format, sent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
 from catalog import Locale
 
 _PRODUCTS = 12
+_WHATS = ("aspects", "products", "days", "quotes")
+_PAGE = 500
 Named = Annotated[str | None, Query(max_length=40)]
 
 
@@ -48,6 +55,67 @@ def opinion_routes(router: APIRouter, bureau: Bureau) -> None:
         filters, locale = bureau.filters(request), page_language(request)
         page = _figures(bureau).quotes(filters, asked_of(aspect, side, source), limit=limit, offset=offset)
         return {"total": page.total, "offset": offset, "quotes": [_quote(bureau, one, locale) for one in page.lines]}
+
+    @router.get(
+        "/opinions/conversations",
+        summary="The conversations in which such opinions were said, newest first; `reviews` is how many were said in none",
+        response_model=None,
+    )
+    def conversations(
+        request: Request,
+        aspect: Named = None,
+        side: Named = None,
+        source: Named = None,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        format: Form = "json",
+    ) -> Json | Response:
+        figures, filters, asked = _figures(bureau), bureau.filters(request), asked_of(aspect, side, source)
+        pages: Pages = lambda after, n: figures.conversations(filters, asked, after, n)  # noqa: E731
+        told = listed(bureau, pages, cursor, limit, format)
+        return told | {"reviews": figures.of_none(filters, asked)} if isinstance(told, dict) else told
+
+    @router.get("/opinions/export", summary="Opinions by aspect, product or day, or every quote, as CSV or Parquet")
+    def export(request: Request, what: str = "aspects", source: Named = None, format: Form = "csv") -> Response:
+        filters, asked = bureau.filters(request), asked_of(None, None, source)
+        require_format(format)
+        if what not in _WHATS:
+            raise HTTPException(422, f"what: must be one of {', '.join(_WHATS)}, not {what[:40]!r}")
+        rows = _rows(bureau, filters, asked, what, page_language(request))
+        return sent(rows, f"opinions-{what}-{filters.since}-{filters.until}", format)
+
+
+def _rows(bureau: Bureau, filters: Filters, asked: Asked, what: str, locale: Locale) -> Iterator[Json]:
+    figures = _figures(bureau)
+    if what == "days":
+        return ({"day": one.day, **_columns(one.sides)} for one in figures.series(filters, asked))
+    if what == "quotes":
+        return _quotes(bureau, filters, asked, locale)
+    if what == "products":
+        named = ((one, bureau.title(one.value, locale)) for one in figures.by_product(filters, asked, None))
+        return _opined(named, "product_id")
+    return _opined(((one, aspect_name(one.value, locale)) for one in figures.by_aspect(filters, asked)), "aspect")
+
+
+def _opined(lines: Iterable[tuple[Opined, str]], by: str) -> Iterator[Json]:
+    for one, name in lines:
+        before = {f"{name}_before": value for name, value in _columns(one.before).items()}
+        yield {by: one.value, "name": name, **_columns(one.now), **before}
+
+
+def _columns(sides: Sides) -> Json:
+    shares = {"negative": sides.negative, "positive": sides.positive}
+    bounded = {f"{name}_{part}": value for name, one in shares.items() for part, value in _share(one).items()}
+    return {"opinions": sides.n, **bounded}
+
+
+def _quotes(bureau: Bureau, filters: Filters, asked: Asked, locale: Locale) -> Iterator[Json]:
+    offset, total = 0, 1
+    while offset < total:
+        page = _figures(bureau).quotes(filters, asked, limit=_PAGE, offset=offset)
+        for one in page.lines:
+            yield {name: "" if value is None else value for name, value in _quote(bureau, one, locale).items()}
+        offset, total = offset + _PAGE, page.total
 
 
 def asked_of(aspect: str | None, side: str | None, source: str | None) -> Asked:

@@ -33,6 +33,11 @@ def overview_routes(router: APIRouter, bureau: Bureau) -> None:
         lines = figures.series(bureau.filters(request))
         return {"days": [{"day": line.value, **show_day(line.measures, currency)} for line in lines]}
 
+    @router.get("/reasons", summary="Why thumbs were down: how many gave each reason, of all that gave any")
+    def reasons(request: Request) -> Json:
+        found = figures.reasons(bureau.filters(request))
+        return {"total": found.total, "reasons": [{"reason": name, "count": n} for name, n in found.counts.items()]}
+
     @router.get("/breakdown", summary="The figures of each value of a dimension: language, product, prompt and so on")
     def breakdown(
         request: Request,
@@ -78,4 +83,5 @@ def show_choices(bureau: Bureau, filters: Filters, locale: Locale) -> Json:
         "prompt": labelled(found.prompts),
         "ranker": labelled(found.rankers),
         "arm": labelled(found.arms),
+        "position": labelled(found.positions),
     }

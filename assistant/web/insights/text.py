@@ -45,10 +45,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_position": ("Position", "位置"),
     "who_shopper": ("Shoppers only", "仅顾客"),
     "who_all": ("Staff and bots too", "含员工和机器人"),
+    "position_n": ("Position {n}", "第 {n} 位"),
+    "position_none": ("Elsewhere", "其他位置"),
     "none_category": ("(nothing was shown)", "（未展示商品）"),
     "none_else": ("(none)", "（无）"),
     # Figures
     "see_conversations": ("see the conversations", "查看对话"),
+    "see_earlier": ("See the conversations of the period before", "查看前一时段的对话"),
     "between": ("{low} to {high}", "{low} 到 {high}"),
     "points": ("{n} points", "{n} 个百分点"),
     "change_up": ("up {by} from {before}", "较前期 {before} 上升 {by}"),

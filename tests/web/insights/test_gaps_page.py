@@ -47,8 +47,18 @@ def test_a_thing_wanted_leads_to_its_conversations_and_to_a_file(owner: Owner, t
     page.locator(".panel .talk-row").first.click()
     expect(page.locator(".panel")).to_contain_text("有帽子吗？")
     page.keyboard.press("Escape")
+    spark = hat.locator(".spark-link")
+    spark.focus()
+    page.keyboard.press("End")
+    assert "2 conversations" in (spark.get_attribute("aria-label") or "")
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel .talk-row")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.locator('[data-key="gaps-all"]').click()
+    expect(page.locator(".panel .talk-row")).to_have_count(3)
+    page.keyboard.press("Escape")
     with page.expect_download() as fetched:
-        page.locator('[data-list="unanswered"] a[download]').click()
+        page.locator('[data-list="unanswered"] a[download]').first.click()
     file = tmp_path / "todo.csv"
     fetched.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as rows:
@@ -76,3 +86,6 @@ def test_a_shift_is_told_in_words_in_both_languages_and_fits_a_phone(owner: Owne
     expect(page.locator(".shift-words")).to_contain_text("英语对话的占比从 91.7% 降至 33.3%")
     page.locator(".shift .behind").first.click()
     expect(page.locator(".panel .talk-row").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator('[data-key="drift-period-before"]').click()
+    expect(page.locator(".panel .talk-row")).to_have_count(50)

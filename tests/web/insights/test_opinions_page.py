@@ -1,5 +1,6 @@
 """Opinions and alerts in a real browser: what is said is a click away, and what is done about an alert holds."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +34,52 @@ def test_an_aspect_opens_its_words_and_these_the_conversation(owner: Owner) -> N
     expect(page.locator(".quote")).to_have_count(2)
     page.get_by_role("link", name="Open the conversation").first.click()
     expect(page.locator(".panel")).to_contain_text("The delivery was bad")
+    assert owner.complaints == []
+
+
+def test_every_number_of_opinions_opens_the_conversations_behind_it(owner: Owner) -> None:
+    page = owner.open("?view=opinions")
+    panel = page.locator(".panel")
+    for key, rows in (
+        ("all-negative", 2),
+        ("all-positive", 1),
+        ("all", 3),
+        ("delivery-negative", 2),
+        ("price-positive", 1),
+    ):
+        page.locator(f'[data-key="op-talks-{key}"]').click()
+        expect(panel.locator("h2")).to_have_text("Conversations in which it was said")
+        expect(panel.locator(".talk-row")).to_have_count(rows)
+        page.keyboard.press("Escape")
+    page.get_by_role("link", name="Product reviews", exact=True).click()
+    expect(page.locator(".view-place")).to_contain_text("Nobody has said in these days what they think.")
+    page.get_by_role("link", name="Chats", exact=True).click()
+    expect(page.locator(".leans li")).to_have_count(2)
+    page.locator('[data-key="op-delivery"]').click()
+    expect(page).to_have_url(re.compile("item=delivery%3A%3A%3Achat"))
+    files = page.locator(".files a").evaluate_all("(all) => all.map((it) => it.href)")
+    assert len(files) == 8 and all("source=chat" in one for one in files)
+    assert owner.complaints == []
+
+
+def test_a_day_of_complaints_opens_the_conversations_behind_it(owner: Owner) -> None:
+    for _ in range(30):
+        owner.house.talk(words="The colour is bad.")
+    owner.house.opinions.catch_up()  # type: ignore[attr-defined]
+    page = owner.open("?view=opinions")
+    chart = page.locator('[data-key="op-days"]')
+    chart.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel .talk-row").first).to_contain_text("bad")
+    assert "side%3Dnegative" in page.url and "from%3D" in page.url
+    assert owner.complaints == []
+
+
+def test_an_alert_opens_the_conversations_behind_it(owner: Owner) -> None:
+    page = owner.open("?view=alerts")
+    page.get_by_role("link", name="See the conversations").first.click()
+    expect(page.locator(".panel h2")).to_have_text("Conversations behind the alert")
+    expect(page.locator(".panel .talk-row")).to_have_count(1)
     assert owner.complaints == []
 
 

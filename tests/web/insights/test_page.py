@@ -254,6 +254,70 @@ def test_a_day_of_a_chart_is_reached_by_the_keyboard(owner: Owner) -> None:
     expect(page.locator('[data-key="day-people"]')).to_be_focused()
 
 
+def test_every_line_of_a_chart_leads_to_its_own_conversations(owner: Owner) -> None:
+    page = owner.open()
+    point = page.locator('[data-key="day-people"]')
+    point.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".tip:visible .chosen")).to_contain_text("Clicked")
+    assert re.match(r"\w{3} \d+: Clicked \d+", point.get_attribute("aria-label") or "")
+    clicked = int(re.findall(r"Clicked (\d+)", point.get_attribute("aria-label") or "")[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel h2")).to_have_text("Conversations with a click")
+    expect(page.locator(".talk-row")).to_have_count(clicked)
+    page.keyboard.press("Escape")
+    page.locator(".quad .chart").first.locator("summary").click()
+    cell = page.locator(".quad .chart").first.locator("tbody tr").first.locator("td a").nth(1)
+    assert int(cell.inner_text()) == clicked
+    cell.click()
+    expect(page.locator(".talk-row")).to_have_count(clicked)
+
+
+def test_no_number_of_the_overview_is_a_dead_end(owner: Owner) -> None:
+    page = owner.open("?by=product")
+    bare = """[...document.querySelectorAll('.headline .big, .troubles b, .bars .bar-value, .plain-table td')]
+        .filter((it) => /[0-9]/.test(it.textContent) && !it.closest('a') && !it.querySelector('a')).map((it) => it.outerHTML)"""
+    assert page.evaluate(bare) == []
+    page.locator('[data-key="csat-if_all_answered"]').click()
+    expect(page.locator(".panel h2")).to_have_text("All conversations")
+    page.keyboard.press("Escape")
+    seen = page.locator('[data-key^="product-seen-"]').first
+    views = int(re.findall(r"\((\d+)\)", seen.inner_text())[0])
+    seen.click()
+    expect(page.locator(".talk-row")).to_have_count(min(50, views))
+
+
+def test_why_thumbs_were_down_is_told_and_opens_the_conversations(owner: Owner) -> None:
+    page = owner.open()
+    unclear = page.locator('[data-key="reason-0"]')
+    thumbs = int(unclear.inner_text())
+    assert thumbs == owner.house.get("/overview")["now"]["counts"]["thumbs_down"]
+    expect(page.locator(".bars li").filter(has=unclear)).to_contain_text("hard to follow")
+    unclear.click()
+    expect(page.locator(".panel")).to_contain_text("hard to follow")
+    expect(page.locator(".talk-row")).to_have_count(thumbs)
+
+
+def test_positions_are_compared_and_one_of_them_is_looked_at_alone(owner: Owner) -> None:
+    page = owner.open("?by=position")
+    first = page.locator(".plain-table tbody tr").filter(has_text="Position 1")
+    shown = int(first.locator("td").first.inner_text())
+    file = (
+        page.locator(".files li").filter(has_text="The comparison above").locator("a").first.get_attribute("href") or ""
+    )
+    assert "by=position" in file
+    first.get_by_role("link", name="Position 1").click()
+    expect(page).to_have_url(re.compile("position=1"))
+    expect(page.locator(".chips .pill")).to_have_text("Position: Position 1")
+    expect(page.locator('[data-key="funnel-1"]')).to_have_text(
+        str(owner.house.get("/overview", position=1)["now"]["counts"]["with_slate"])
+    )
+    assert owner.house.get("/breakdown", by="position")["lines"][0]["counts"]["impressions"] == shown
+    with page.expect_download():
+        page.goto(f"{owner.url}/insights?behind=purchase&position=1")
+        page.locator(".panel .talks-files a").first.click()
+
+
 def test_every_chart_has_its_figures_as_a_table(owner: Owner) -> None:
     page = owner.open()
     charts = page.locator(".quad .chart")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assistant.web.insights.export import shielded
+from assistant.web.insights.files import shielded
 from tests.web.desks import SECRET
 from tests.web.insights.houses import HOME, House, insighted
 

@@ -4,7 +4,7 @@ import { button, glyph, menu, when } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { get as fresh } from "./api.js";
-import { card, empty, failed, note } from "./kit.js";
+import { behind, card, empty, failed, files, note } from "./kit.js";
 
 const FIRST = 10;
 const MUTES = [1, 24, 168]; // hours
@@ -26,7 +26,7 @@ export const section = {
     const told = answer.data;
     const again = () => section.draw(place, { ...context, get: fresh });
     const acts = { ...context, again };
-    place.replaceChildren(el("div", { class: "stack" }, list(told, look, acts), rules(told, acts)));
+    place.replaceChildren(el("div", { class: "stack" }, list(told, look, acts), rules(told, acts), told.total ? files([{ name: "al_file", path: "/alerts/export" }]) : null));
   },
 };
 
@@ -47,7 +47,7 @@ function alert(one, told, context) {
   if (!one.seen_at) seen.dataset.key = `al-seen-${one.id}`;
   return el("li", { class: `alert ${one.severity}${one.seen_at ? " done" : ""}` },
     el("p", { class: "al-mark" }, glyph(SIGNS[one.severity] || "warn"), el("b", {}, say(`al_severity_${one.severity}`)), el("time", { class: "quiet-line", datetime: one.at }, when(one.at))),
-    el("h3", {}, one.title), el("p", {}, one.line),
+    el("h3", {}, one.title), el("p", {}, one.line, " ", one.talks ? behind(say("al_talks"), "/alerts/conversations", { alert: one.id, from: one.from, to: one.to, label: one.title }, { "data-key": `al-talks-${one.id}` }) : null),
     one.quotes.length ? el("ul", { class: "quotes" }, one.quotes.map((quote) => quoted(quote, context))) : null,
     el("p", { class: "quiet-line al-way" }, ways(one, told)),
     el("div", { class: "ways-out" }, seen, mutedNow ? null : muting(one.rule, context)));

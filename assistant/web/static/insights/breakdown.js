@@ -1,26 +1,24 @@
-// The figures of each language, category, product, version and so on, and of each position on the shelf.
+// The figures of each language, category, product, position on the shelf, version and so on.
 
 import { el } from "../dom.js";
-import { number, put, say } from "../words.js";
-import { barChart, rangeBar } from "./charts.js";
-import { FEW, behind, behindOf, card, count, failed, interval, money, note, percent, table, valueName } from "./kit.js";
+import { put, say } from "../words.js";
+import { rangeBar } from "./charts.js";
+import { FEW, behind, card, count, failed, interval, money, note, percent, table, valueName } from "./kit.js";
 import { address } from "./place.js";
 
-export const BYS = ["locale", "category", "product", "model", "prompt", "ranker", "arm", "day"];
+export const BYS = ["locale", "category", "product", "position", "model", "prompt", "ranker", "arm", "day"];
 
-export function breakdowns(answer, positions, by, to) {
-  return el("div", { class: "stack even" }, compare(answer, by, to), shelf(positions));
-}
-
-function compare(answer, by, to) {
+export function breakdown(answer, by, to) {
   const tab = (one) => put(el("a", { class: "tab", href: to({ by: one === BYS[0] ? "" : one }), "aria-current": one === by ? "true" : null, "data-key": `by-${one}` }), `by_${one}`);
   const tabs = el("div", { class: "boxes by-row", role: "group", "aria-label": say("compare_by") }, BYS.map(tab));
   if (!answer.ok) return card("compared", tabs, failed(answer));
   const { lines, total } = answer.data;
   if (!lines.length) return card("compared", tabs, note("nothing_compared"));
-  const shown = by === "product" ? productTable(lines) : valueTable(lines, by);
+  const ofItems = ["product", "position"].includes(by);
+  const shown = ofItems ? itemTable(lines, by) : valueTable(lines, by);
   const rest = total > lines.length ? note("of_total", { n: lines.length, all: total }) : null;
-  return card("compared", tabs, shown, by === "product" ? null : note("few_marked", { few: FEW }), rest);
+  const elsewhere = by === "position" && lines.some((line) => line.value === "0");
+  return card("compared", tabs, shown, ofItems ? null : note("few_marked", { few: FEW }), elsewhere ? note("elsewhere_note") : null, rest);
 }
 
 function named(by) {
@@ -61,29 +59,17 @@ function satisfied(line, by) {
   return el("span", { class: "with-range" }, el("span", { class: "range-cell" }, rangeBar({ value, low, high, words })), behind(n < FEW ? el("span", { class: "few" }, percent(value)) : percent(value), "rated", only(by, line), { "data-key": `${by}-csat-${line.value}`, title: words }));
 }
 
-function productTable(lines) {
-  const most = Math.max(...lines.map((line) => line.counts.impressions));
-  const of = (measure, words, name) => linked("product", measure, words, name);
+// What came of showing each product, or each position.
+function itemTable(lines, by) {
+  const most = Math.max(1, ...lines.map((line) => line.counts.impressions));
+  const of = (measure, words, name) => linked(by, measure, words, name);
   return table([
-    { key: "value", title: "by_product", show: named("product") },
+    { key: "value", title: `by_${by}`, show: named(by) },
     { key: "shown_times", num: true, bar: (line) => line.counts.impressions / most, show: of("impression", (line) => count(line.counts.impressions), "n") },
-    { key: "seen_word", num: true, show: (line) => percent(line.seen.value, 1) },
+    { key: "seen_word", num: true, show: of("view", (line) => line.seen.n ? `${percent(line.seen.value, 1)} (${count(line.counts.views)})` : "–", "seen") },
     { key: "ctr_word", num: true, show: of("click", (line) => percent(line.ctr.value, 1), "click") },
     { key: "carts_word", num: true, show: of("cart", (line) => count(line.counts.carts), "cart") },
     { key: "sold_word", num: true, show: of("purchase", (line) => count(line.counts.purchases), "buy") },
     { key: "revenue_word", num: true, show: of("purchase", (line) => money(line.revenue), "paid") },
-  ], lines, { caption: ["compared_by", { by: say("by_product") }], key: "compare" });
-}
-
-// ---- Positions
-
-function shelf(answer) {
-  if (!answer.ok) return null;
-  const lines = answer.data.lines.filter((line) => line.value !== "0" && line.counts.impressions);
-  if (!lines.length) return null;
-  const rows = lines.map((line) => ({
-    name: say("position_n", { n: number(Number(line.value), 0) }), value: line.ctr.value || 0, words: percent(line.ctr.value, 1),
-    href: address({ behind: behindOf("click", { position: line.value }), talk: "" }), rest: say("clicks_of", { n: line.counts.clicks, all: line.counts.impressions }),
-  }));
-  return card("positions", barChart({ title: "positions_title", unit: "unit_share_impressions", rows, key: "position" }));
+  ], lines, { caption: ["compared_by", { by: say(`by_${by}`) }], key: "compare" });
 }

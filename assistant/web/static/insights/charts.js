@@ -30,15 +30,16 @@ export function steps(most, wanted = 4) {
 
 // ---- Lines by day
 
-// `lines`: { name, values, low, high } with one value a day, null where there is none; `name` is a key, [key, args] or {words}.
-// `show` writes a value (`tick` one of the axis), `unit` is the key of what is counted, `link(i)` the address behind day i, `top` the least upper end.
-export function lineChart({ title, unit, days, lines, show, tick = show, link = () => null, top = 0, key = null }) {
+// `lines`: { name, values, low, high, link } with one value a day, null where there is none; `name` is a key, [key, args] or
+// {words}, `link(i)` the address behind day i. `show` writes a value (`tick` one of the axis), `unit` is the key of what is
+// counted, `top` the least upper end.
+export function lineChart({ title, unit, days, lines, show, tick = show, top = 0, key = null }) {
   const plot = el("div", { class: "plot" });
   const tip = el("div", { class: "tip", hidden: true });
   const id = `chart-${Math.random().toString(36).slice(2, 8)}`;
   const legend = lines.length > 1 && el("ul", { class: "legend" }, lines.map((line, i) => el("li", {}, swatch(i), el("span", {}, words(line.name)))));
   const heading = el("figcaption", { id }, el("h3", {}, words(title)), el("div", { class: "under" }, put(el("span", { class: "quiet-line" }), unit), legend || null));
-  const chart = { days, lines, show, tick, link, top, tip, plot, key, at: Math.max(0, days.indexOf(pointed.get(key) ?? days.at(-1))), labelled: id };
+  const chart = { days, lines, show, tick, top, tip, plot, key, line: 0, at: Math.max(0, days.indexOf(pointed.get(key) ?? days.at(-1))), labelled: id };
   new ResizeObserver(([entry]) => entry.contentRect.width && draw(chart, entry.contentRect.width)).observe(plot);
   return el("figure", { class: "chart" }, heading, el("div", { class: "plot-place" }, plot, tip), asTable(chart));
 }
@@ -46,10 +47,15 @@ export function lineChart({ title, unit, days, lines, show, tick = show, link = 
 function swatch(i) { return shape("svg", { viewBox: "0 0 24 8", class: `swatch line-${i}`, "aria-hidden": "true" }, shape("path", { d: "M1 4h22" })); }
 
 function asTable({ days, lines, show, key }) {
-  const columns = [{ key: "day", title: "by_day", show: (i) => dayName(days[i]) }, ...lines.map((line) => ({ key: words(line.name), title: "chart_value", num: true, show: (i) => told(line, i, show) }))];
+  const columns = [{ key: "day", title: "by_day", show: (i) => dayName(days[i]) }, ...lines.map((line, n) => ({ key: words(line.name), title: "chart_value", num: true, show: (i) => cell(line, i, show, `${key}-${n}-${days[i]}`) }))];
   const body = table(columns, days.map((_, i) => i).reverse(), { key: key && `${key}-table` });
   body.querySelectorAll("thead th.num").forEach((th, i) => { delete th.dataset.t; th.textContent = words(lines[i].name); });
   return el("details", { class: "as-table" }, put(el("summary", { "data-key": key && `${key}-open` }), "as_table"), body);
+}
+
+function cell(line, i, show, key) {
+  const words = told(line, i, show);
+  return line.link && words !== "–" ? el("a", { class: "behind", href: line.link(i), "data-key": key }, words) : words;
 }
 
 function told(line, i, show) {
@@ -119,14 +125,16 @@ function band(line, x, y, i) {
   return d && shape("path", { class: `band line-${i}`, d });
 }
 
-// One place in the order of the keyboard: arrows go from day to day, Enter opens what is behind it.
+// One place in the order of the keyboard: arrows go from day to day and from line to line, Enter opens what is behind the point.
 function pointer(chart, x, y) {
-  const { days, lines, show, link, tip, width } = chart;
+  const { days, lines, show, tip, width } = chart;
   const rule = shape("line", { class: "rule", y1: PAD.top, y2: HEIGHT - PAD.bottom, visibility: "hidden" });
   const dots = lines.map((_, i) => shape("circle", { class: `dot line-${i}`, r: 4, visibility: "hidden" }));
-  const said = (i) => `${dayName(days[i])}: ${lines.map((line) => `${lines.length > 1 ? `${words(line.name)} ` : ""}${told(line, i, show)}`).join(", ")}`;
-  const point = (i) => {
+  const inOrder = () => [lines[chart.line], ...lines.filter((_, n) => n !== chart.line)];
+  const said = (i) => `${dayName(days[i])}: ${inOrder().map((line) => `${lines.length > 1 ? `${words(line.name)} ` : ""}${told(line, i, show)}`).join(", ")}`;
+  const point = (i, n = chart.line) => {
     chart.at = i;
+    chart.line = n;
     pointed.set(chart.key, days[i]);
     rule.setAttribute("x1", x(i));
     rule.setAttribute("x2", x(i));
@@ -135,30 +143,35 @@ function pointer(chart, x, y) {
       const value = lines[n].values[i];
       const there = value !== null && value !== undefined;
       dot.setAttribute("visibility", there ? "visible" : "hidden");
+      dot.setAttribute("r", lines.length > 1 && n === chart.line ? 6 : 4);
       if (there) { dot.setAttribute("cx", x(i)); dot.setAttribute("cy", y(value)); }
     });
-    tip.replaceChildren(el("b", {}, dayName(days[i], { weekday: "short" })), ...lines.map((line, n) => el("span", {}, swatch(n), lines.length > 1 ? `${words(line.name)}: ` : "", el("b", {}, told(line, i, show)))));
+    tip.replaceChildren(el("b", {}, dayName(days[i], { weekday: "short" })), ...lines.map((line, n) => el("span", { class: lines.length > 1 && n === chart.line ? "chosen" : null }, swatch(n), lines.length > 1 ? `${words(line.name)}: ` : "", el("b", {}, told(line, i, show)))));
     tip.hidden = false;
     const left = x(i) > width / 2;
     tip.style.insetInlineStart = left ? "auto" : `${x(i) + 12}px`;
     tip.style.insetInlineEnd = left ? `${width - x(i) + 12}px` : "auto";
   };
   const leave = () => { for (const node of [rule, ...dots]) node.setAttribute("visibility", "hidden"); tip.hidden = true; };
-  const node = shape(link(0) === null ? "g" : "a", { tabindex: "0", class: "points", "data-key": chart.key, role: link(0) === null ? "img" : "link" }, shape("rect", { x: 0, y: 0, width, height: HEIGHT - PAD.bottom, fill: "transparent" }));
-  const name = (i) => { node.setAttribute("aria-label", said(i)); if (link(i) !== null) node.setAttribute("href", link(i)); };
+  const links = Boolean(lines[0].link);
+  const node = shape(links ? "a" : "g", { tabindex: "0", class: "points", "data-key": chart.key, role: links ? "link" : "img" }, shape("rect", { x: 0, y: 0, width, height: HEIGHT - PAD.bottom, fill: "transparent" }));
+  const name = (i) => { node.setAttribute("aria-label", said(i)); if (links) node.setAttribute("href", lines[chart.line].link(i)); };
   const near = (event) => {
-    const at = event.clientX - node.ownerSVGElement.getBoundingClientRect().left;
-    return days.reduce((best, _, i) => (Math.abs(x(i) - at) < Math.abs(x(best) - at) ? i : best), 0);
+    const box = node.ownerSVGElement.getBoundingClientRect();
+    const nearest = (all, far) => all.reduce((best, _, i) => (far(i) < far(best) ? i : best), 0);
+    const at = nearest(days, (i) => Math.abs(x(i) - event.clientX + box.left));
+    return [at, nearest(lines, (n) => Math.abs(y(lines[n].values[at] ?? Infinity) - event.clientY + box.top))];
   };
-  node.addEventListener("pointermove", (event) => { point(near(event)); name(chart.at); });
+  for (const moved of ["pointermove", "pointerdown"]) node.addEventListener(moved, (event) => { point(...near(event)); name(chart.at); });
   node.addEventListener("pointerleave", () => node !== document.activeElement && leave());
   node.addEventListener("focus", () => { if (node.matches(":focus-visible")) point(chart.at); });
   node.addEventListener("blur", leave);
   node.addEventListener("keydown", (event) => {
-    const to = { ArrowLeft: chart.at - 1, ArrowRight: chart.at + 1, Home: 0, End: days.length - 1 }[event.key];
+    const to = { ArrowLeft: chart.at - 1, ArrowRight: chart.at + 1, Home: 0, End: days.length - 1, ArrowUp: chart.at, ArrowDown: chart.at }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    point(Math.max(0, Math.min(days.length - 1, to)));
+    const other = { ArrowUp: lines.length - 1, ArrowDown: 1 }[event.key] || 0;
+    point(Math.max(0, Math.min(days.length - 1, to)), (chart.line + other) % lines.length);
     name(chart.at);
   });
   name(chart.at);

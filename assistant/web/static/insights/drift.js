@@ -2,7 +2,7 @@
 
 import { el } from "../dom.js";
 import { number, put, say } from "../words.js";
-import { behind, daySpan, empty, failed, percent, table } from "./kit.js";
+import { behind, count, daySpan, empty, failed, files, percent, phrase, table } from "./kit.js";
 
 export const section = {
   id: "drift",
@@ -13,15 +13,26 @@ export const section = {
     const { comparisons, least, false_alarms: alarms } = answer.data;
     place.replaceChildren(el("div", { class: "stack" },
       el("section", { class: "card first" }, put(el("h2"), "drift_title"), put(el("p", { class: "quiet-line" }), "drift_how", { share: percent(alarms) })),
-      comparisons.map((one) => compared(one, least))));
+      comparisons.map((one) => compared(one, least)), files([{ name: "drift_file", path: "/drift/export" }])));
   },
 };
 
 function compared(one, least) {
-  const days = daySpan(one.from, one.to);
-  const before = daySpan(one.before_from, one.before_to);
-  const rests = put(el("p", { class: "quiet-line" }), "drift_of", { n: one.conversations, days, before: one.conversations_before, days_before: before });
+  const talks = (which, n) => behind(count(n), "conversations", days(one, which), { "data-key": `drift-${one.span}-${which}` });
+  const span = (which) => daySpan(days(one, which).from, days(one, which).to);
+  const rests = el("p", { class: "quiet-line" }, phrase("drift_of", { n: talks("now", one.conversations), days: span("now"), before: talks("before", one.conversations_before), days_before: span("before") }));
   return el("section", { class: "card", "data-span": one.span }, put(el("h2"), `drift_${one.span}`), rests, body(one, least));
+}
+
+function days(one, which) {
+  return which === "now" ? { from: one.from, to: one.to } : { from: one.before_from, to: one.before_to };
+}
+
+// Words that lead to the conversations that have a value on one side; what is too rare by itself is so beside the other one.
+function behindValue(words, one, shift, { value, name }, which, place) {
+  const other = days(one, which === "now" ? "before" : "now");
+  const only = { measure: shift.measure, value, ...days(one, which), ...(value === "…" ? { other_from: other.from, other_to: other.to } : {}), label: name };
+  return behind(words, "/drift/conversations", only, { "data-key": `${place}-${one.span}-${shift.measure}-${value}-${which}` });
 }
 
 function body(one, least) {
@@ -32,34 +43,33 @@ function body(one, least) {
 }
 
 function drawShift(one, shift) {
-  const periods = { now: { from: one.from, to: one.to }, before: { from: one.before_from, to: one.before_to } };
-  const see = (which) => behind(say(`see_${which}`), "/drift/conversations", { measure: shift.measure, value: shift.value, ...periods[which], label: shift.name }, { "data-key": `shift-${one.span}-${shift.measure}-${which}` });
-  const known = !["no", "…"].includes(shift.value);
+  const see = (which) => behindValue(say(`see_${which}`), one, shift, shift, which, "shift");
   return el("li", { class: "shift" },
     el("p", { class: "shift-words" }, shift.words),
-    twoBars(shift),
+    twoBars(one, shift),
     el("div", { class: "shift-line" },
       el("span", { class: "quiet-line" }, `${say("drift_size")}: ${say(`drift_size_${shift.size}`)} (${number(shift.psi, 3)})`),
       el("span", { class: "quiet-line" }, `${say("drift_q")}: ${chance(shift.q)}`),
-      known && see("now"), known && see("before")),
+      see("now"), see("before")),
     shift.cells.length > 2 ? cells(one, shift) : null);
 }
 
-function twoBars(shift) {
+function twoBars(one, shift) {
   const most = Math.max(shift.before, shift.now, 0.001);
   const line = (which, share) => {
     const bar = el("span", { class: "bar-fill" });
     bar.style.inlineSize = `${(share / most) * 100}%`;
-    return [put(el("span"), `drift_${which}`), el("span", { class: `gap-bar ${which}`, "aria-hidden": "true" }, bar), el("span", { class: "num" }, percent(share, 1))];
+    return [put(el("span"), `drift_${which}`), el("span", { class: `gap-bar ${which}`, "aria-hidden": "true" }, bar), el("span", { class: "num" }, behindValue(percent(share, 1), one, shift, shift, which, "bar"))];
   };
   return el("div", { class: "two-bars" }, line("before", shift.before), line("now", shift.now));
 }
 
 function cells(one, shift) {
+  const link = (which) => (cell) => behindValue(percent(cell[which], 1), one, shift, cell, which, "cell");
   const columns = [
     { key: "name", title: "drift_cells", show: (cell) => cell.name },
-    { key: "before", title: "drift_before", num: true, show: (cell) => percent(cell.before, 1) },
-    { key: "now", title: "drift_now", num: true, show: (cell) => percent(cell.now, 1), bar: (cell) => cell.now },
+    { key: "before", title: "drift_before", num: true, show: link("before") },
+    { key: "now", title: "drift_now", num: true, show: link("now"), bar: (cell) => cell.now },
   ];
   return el("details", {}, put(el("summary", { "data-key": `cells-${one.span}-${shift.measure}` }), "drift_cells"), table(columns, shift.cells, { key: `cells-table-${one.span}-${shift.measure}` }));
 }
@@ -72,10 +82,11 @@ function named(measure) {
 }
 
 function everything(one) {
+  const link = (which) => (shift) => behindValue(percent(shift[which], 1), one, shift, shift, which, "all");
   const columns = [
     { key: "name", title: "drift_measure", show: (shift) => shift.name },
-    { key: "before", title: "drift_before", num: true, show: (shift) => percent(shift.before, 1) },
-    { key: "now", title: "drift_now", num: true, show: (shift) => percent(shift.now, 1) },
+    { key: "before", title: "drift_before", num: true, show: link("before") },
+    { key: "now", title: "drift_now", num: true, show: link("now") },
     { key: "change", title: "drift_change", num: true, show: ({ change }) => (change.low === null ? "–" : say("between", { low: number(change.low * 100), high: number(change.high * 100) })) },
     { key: "psi", title: "drift_psi", num: true, show: (shift) => number(shift.psi, 3) },
     { key: "divergence", title: "drift_js", num: true, show: (shift) => number(shift.divergence, 3) },

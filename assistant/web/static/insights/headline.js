@@ -2,25 +2,32 @@
 
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
-import { FEW, arrow, behind, card, change, count, figure, interval, money, note, percent, percentOf } from "./kit.js";
+import { FEW, arrow, behind, card, change, count, earlier, figure, interval, money, note, percent, percentOf, phrase } from "./kit.js";
 import { address } from "./place.js";
 import { SECTIONS } from "./sections.js";
 
 export function headline(told) {
   const { now, before } = told;
   const enough = now.counts.conversations >= FEW && before.counts.conversations >= FEW;
+  const days = before.counts.conversations ? { from: told.before_from, to: told.before_to } : null;
   return el("dl", { class: "tiles headline" },
-    figure({ name: "talked", value: count(now.counts.conversations), measure: "conversations", change: change(now.counts.conversations, before.counts.conversations, { enough: before.counts.conversations >= FEW }), rests: say("n_messages", { n: now.counts.turns }) }),
-    figure({ name: "clicked", value: percentOf(now.clicking), measure: "click", change: shareChange(told, "clicking", enough), rests: say("n_of_talks", { n: now.counts.with_click, all: now.counts.conversations }) }),
-    figure({ name: "bought", value: percentOf(now.conversion), measure: "purchase", change: shareChange(told, "conversion", enough), rests: say("n_bought_for", { n: now.counts.with_purchase, amount: money(now.revenue), each: money(now.revenue_each) }) }),
-    figure({ name: "satisfied", value: now.csat.n ? percentOf(now.csat) : null, measure: now.csat.n ? "satisfied" : null, change: now.csat.n ? shareChange(told, "csat", now.csat.n >= FEW && before.csat.n >= FEW) : null, rests: satisfiedRests(now) }));
+    figure({ name: "talked", value: count(now.counts.conversations), measure: "conversations", change: change(now.counts.conversations, before.counts.conversations, { enough: before.counts.conversations >= FEW }), before: days, rests: say("n_messages", { n: now.counts.turns }) }),
+    figure({ name: "clicked", value: percentOf(now.clicking), measure: "click", change: shareChange(told, "clicking", enough), before: days, rests: say("n_of_talks", { n: now.counts.with_click, all: now.counts.conversations }) }),
+    figure({ name: "bought", value: percentOf(now.conversion), measure: "purchase", change: shareChange(told, "conversion", enough), before: days, rests: say("n_bought_for", { n: now.counts.with_purchase, amount: money(now.revenue), each: money(now.revenue_each) }) }),
+    figure({ name: "satisfied", value: now.csat.n ? percentOf(now.csat) : null, measure: now.csat.n ? "satisfied" : null, change: now.csat.n ? shareChange(told, "csat", now.csat.n >= FEW && before.csat.n >= FEW) : null, before: before.csat.n ? days : null, rests: satisfiedRests(now) }));
 }
 
 function satisfiedRests({ csat, response }) {
-  const rate = response.n ? say("response_rate", { share: percent(response.value), n: response.count, all: response.n }) : say("nobody_asked");
-  if (!csat.n) return el("span", {}, `${say("nobody_rated")} ${rate}`);
+  const rate = response.n ? responseRate(response, "rate") : say("nobody_asked");
+  if (!csat.n) return el("span", {}, say("nobody_rated"), " ", rate);
   const sure = csat.n < FEW ? say("few_ratings", { n: csat.n }) : say("sure_between", { between: interval(csat.low, csat.high, (value) => percentOf({ value, n: csat.n })) });
-  return el("span", {}, `${sure} ${rate}`);
+  return el("span", {}, sure, " ", rate);
+}
+
+// How many of those who were asked have answered; `key` tells the places apart where it stands.
+export function responseRate({ value, count: answered, n }, key) {
+  const link = (words, measure) => behind(count(words), measure, {}, { "data-key": `${key}-${measure}` });
+  return phrase("response_rate", { share: percent(value), n: link(answered, "answered"), all: link(n, "offered") });
 }
 
 // A share against the one before: in points, and whether that is more than chance.
@@ -68,7 +75,7 @@ function trouble(told, one, most) {
   return el("li", {},
     el("div", { class: "trouble-what" }, behind([el("b", {}, count(one.n)), " ", el("span", {}, say(`wrong_${one.key}`, { n: one.n }))], one.measure, {}, { "data-key": `wrong-${one.key}` }), el("span", { class: "quiet-line" }, say(`share_of_${one.of}`, { share: percent(one.n / one.all) }))),
     el("span", { class: "bar-line", "aria-hidden": "true" }, bar),
-    el("div", { class: "trouble-change" }, enough ? flipped(told, one) : null),
+    el("div", { class: "trouble-change" }, enough ? earlier(flipped(told, one), one.measure, { from: told.before_from, to: told.before_to }, one.key) : null),
     el("p", { class: "advice" }, el("span", {}, say(`advice_${one.key}`)), " ", way(one)));
 }
 

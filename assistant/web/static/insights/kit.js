@@ -3,6 +3,7 @@
 import { glyph, term } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { locale, number, put, say } from "../words.js";
+import { ROOT, withFilters } from "./api.js";
 import { address } from "./place.js";
 
 export const FEW = 30; // below so many nothing is compared and no trend is drawn
@@ -57,6 +58,7 @@ export function valueName(by, value, label = null) {
   if (by === "day") return dayName(value);
   if (by === "locale") return term("language", value);
   if (by === "who") return say(`who_${value}`);
+  if (by === "position") return value === "0" ? say("position_none") : say("position_n", { n: value });
   if (by === "arm") return String(value).replace(":", " · ");
   return label || String(value);
 }
@@ -94,11 +96,16 @@ export function behindOf(measure, only = {}) {
   return query.size ? `${measure}?${query}` : measure;
 }
 
-// One figure: its name, its value, how it stands against the period before, and what it rests on.
-export function figure({ name, args, value, measure = null, only = {}, change = null, rests = null, key = name }) {
+// One figure: its name, its value, how it stands against the period before (whose days are `before`), and what it rests on.
+export function figure({ name, args, value, measure = null, only = {}, change = null, before = null, rests = null, key = name }) {
   const big = el("b", { class: "big" }, value ?? "–");
   const shown = measure ? behind([big, put(el("span", { class: "unseen" }), "see_conversations")], measure, only, { "data-key": `figure-${key}` }) : big;
-  return el("div", { class: "tile figure" }, put(el("dt"), name, args), el("dd", {}, shown, change, rests && el("span", { class: "quiet-line" }, rests)));
+  return el("div", { class: "tile figure" }, put(el("dt"), name, args), el("dd", {}, shown, change && before && measure ? earlier(change, measure, before, key) : change, rests && el("span", { class: "quiet-line" }, rests)));
+}
+
+// A change that leads to the conversations of the period before.
+export function earlier(change, measure, only, key) {
+  return change && behind(change, measure, only, { title: say("see_earlier"), "data-key": `earlier-${key}` });
 }
 
 // How a value stands against the period before, in words and by an arrow; `good` is the direction that is welcome.
@@ -154,7 +161,20 @@ export function phrase(key, nodes) {
   return say(key, held).split(/(\{\w+\})/).filter(Boolean).map((part) => nodes[part.slice(1, -1)] ?? part);
 }
 
-// A button that fetches a file from a route; the filters go with it.
+// A button that fetches a file from a route.
 export function download(key, path) {
   return put(el("a", { class: "button small", href: path, download: true }), key);
+}
+
+// The address of a file; the filters go with it.
+export function fileOf(path, query) { return ROOT + withFilters(path, { lang: locale(), ...query }); }
+
+export function bothFiles(path, query = {}) {
+  return ["csv", "parquet"].map((format) => download(`as_${format}`, fileOf(path, { ...query, format })));
+}
+
+// What a view can be taken away as: rows of { name, path, query }, each as both kinds of files.
+export function files(rows, ...more) {
+  const row = ({ name, path, query }) => el("li", {}, put(el("span"), name), bothFiles(path, query));
+  return el("section", { class: "card" }, put(el("h2"), "files"), el("ul", { class: "files" }, rows.map(row), more));
 }

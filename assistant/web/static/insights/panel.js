@@ -4,7 +4,7 @@ import { glyph, term, tool, when } from "../desk/parts.js";
 import { el, icon } from "../dom.js";
 import { put, say } from "../words.js";
 import { get } from "./api.js";
-import { empty, failed, money, valueName } from "./kit.js";
+import { bothFiles, empty, failed, money, note, valueName } from "./kit.js";
 import { Frame } from "./live.js";
 import { address, filters, go } from "./place.js";
 import { drawTalk } from "./talk.js";
@@ -85,9 +85,11 @@ async function drawList(node, asking, behind) {
   const asked = measure.startsWith("/") ? query : { ...query, measure };
   const answer = /^\/?[a-z_][\w/-]*$/.test(measure) ? await asking(path, asked) : { ok: false, status: 404 };
   if (!answer.ok) return node.replaceChildren(failed(answer));
-  const list = el("ol", { class: "talks" }, answer.data.conversations.map(row));
-  if (!answer.data.conversations.length) return node.replaceChildren(empty("no_conversations"));
-  node.append(list);
+  const { conversations, reviews } = answer.data;
+  const list = el("ol", { class: "talks" }, conversations.map(row));
+  const elsewhere = reviews ? note("in_reviews", { n: reviews }) : null;
+  if (!conversations.length) return node.replaceChildren(empty("no_conversations", {}, elsewhere));
+  node.append(el("div", { class: "talks-files" }, put(el("span", { class: "quiet-line" }), "files_of_list"), bothFiles(path, asked), elsewhere), list);
   if (answer.data.next) node.append(more(list, path, asked, answer.data.next));
 }
 

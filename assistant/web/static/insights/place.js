@@ -1,6 +1,6 @@
 // Where one is on the owner's page, kept in the address: the view, the filters, what is looked at closely. Back and forward work.
 
-export const FILTERS = ["from", "to", "locale", "category", "product", "model", "prompt", "ranker", "arm", "who"];
+export const FILTERS = ["from", "to", "locale", "category", "product", "model", "prompt", "ranker", "arm", "position", "who"];
 const NAMES = ["view", "days", ...FILTERS, "by", "item", "behind", "talk"];
 const DAY_MS = 86400000;
 export const DAYS = 28; // looked back on where nothing else is asked for
@@ -32,9 +32,9 @@ export function go(change, replace = false) {
   moved();
 }
 
-function back(days) {
-  return new Date(Date.parse(`${today}T00:00Z`) - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-}
+function dayOf(ms) { return new Date(ms).toISOString().slice(0, 10); }
+
+function back(days) { return dayOf(Date.parse(`${today}T00:00Z`) - (days - 1) * DAY_MS); }
 
 // The filters as the server takes them: a period that rolls on is told in dates.
 export function filters() {
@@ -43,6 +43,20 @@ export function filters() {
   const period = place.from || place.to ? { from: place.from || back(days), to: place.to || today } : { from: back(days), to: today };
   const rest = FILTERS.filter((name) => place[name] && !(name in period)).map((name) => [name, place[name]]);
   return { ...period, ...Object.fromEntries(rest) };
+}
+
+// The days of the period before.
+export function earlierDays() {
+  const { from, to } = filters();
+  const [start, end] = [from, to].map((day) => Date.parse(`${day}T00:00Z`));
+  return { from: dayOf(2 * start - end - DAY_MS), to: dayOf(start - DAY_MS) };
+}
+
+// Each day of the period.
+export function eachDay() {
+  const { from, to } = filters();
+  const [start, end] = [from, to].map((day) => Date.parse(`${day}T00:00Z`));
+  return Array.from({ length: (end - start) / DAY_MS + 1 }, (_, i) => dayOf(start + i * DAY_MS));
 }
 
 export function lastDay() { return today; }

@@ -1,9 +1,11 @@
 // From talking to buying, satisfaction with what it rests on, and how both went on from day to day.
 
+import { term } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { barChart, lineChart, rangeBar } from "./charts.js";
 import { FEW, behind, behindOf, card, count, dayName, money, moneyTick, note, percent, phrase, table } from "./kit.js";
+import { responseRate } from "./headline.js";
 import { address } from "./place.js";
 
 const Z = 1.959963984540054;
@@ -17,7 +19,7 @@ export function funnel({ now }) {
   const rows = stages.map(([key, value, measure], i) => ({ name: say(key), value, words: count(value), href: address({ behind: measure, talk: "" }), rest: i ? say("of_first", { share: percent(stages[0][1] ? value / stages[0][1] : null) }) : say("conversations_word") }));
   return card("funnel", barChart({ title: "funnel_title", unit: "unit_conversations", rows, most: Math.max(1, c.conversations), key: "funnel" }), c.impressions > 0 && el("p", { class: "quiet-line" }, phrase("funnel_note", {
     n: behind(count(c.impressions), "impression", {}, { "data-key": "shown" }), seen: behind(percent(now.seen.value), "view", {}, { "data-key": "seen" }),
-    ctr: behind(percent(now.ctr.value), "click", {}, { "data-key": "ctr" }), clicks: count(c.clicks),
+    ctr: behind(percent(now.ctr.value), "click", {}, { "data-key": "ctr" }), clicks: behind(count(c.clicks), "click", {}, { "data-key": "clicks" }),
   })));
 }
 
@@ -28,18 +30,32 @@ export function satisfaction({ now, corrected }) {
   if (!csat.n && !thumbs.n && !now.agent_csat.n && now.nps === null) return card("satisfaction", note(response.n ? "asked_none_answered" : "never_rated", { n: response.n }));
   const lines = [["as_answered", csat.value, csat.low, csat.high, csat.n ? say("n_ratings", { n: csat.n }) : say("nobody_rated"), "rated"]];
   const weighed = corrected.share !== null && corrected.strata > 1;
-  if (weighed) lines.push(["if_all_answered", corrected.share, corrected.low, corrected.high, say("n_effective", { n: Math.round(corrected.effective_n) }), null]);
+  if (weighed) lines.push(["if_all_answered", corrected.share, corrected.low, corrected.high, say("n_effective", { n: Math.round(corrected.effective_n) }), "conversations"]);
   if (now.agent_csat.n) lines.push(["agents_part", now.agent_csat.value, now.agent_csat.low, now.agent_csat.high, say("n_ratings", { n: now.agent_csat.n }), "agent_rated"]);
   const line = ([key, value, low, high, rests, measure]) => el("li", {}, put(el("span", { class: "bar-name" }), key), rangeBar({ value, low, high }),
-    el("span", { class: "bar-value" }, measure && value !== null ? behind(percent(value), measure, {}, { "data-key": `csat-${key}` }) : el("b", {}, percent(value)), el("span", { class: "quiet-line" }, low === null ? rests : `${say("between", { low: percent(low), high: percent(high) })} · ${rests}`)));
+    el("span", { class: "bar-value" }, value === null ? el("b", {}, percent(value)) : behind(percent(value), measure, {}, { "data-key": `csat-${key}` }), el("span", { class: "quiet-line" }, low === null ? rests : `${say("between", { low: percent(low), high: percent(high) })} · ${rests}`)));
+  const c = now.counts;
   const more = [
-    score.n > 0 && say("mean_stars", { n: Math.round((1 + score.value * 4) * 100) / 100 }),
-    now.nps !== null && say("nps_is", { n: Math.round(now.nps) }),
-  ].filter(Boolean).join(" ");
-  const asked = response.n > 0 && phrase("response_rate", { share: percent(response.value), n: behind(count(response.count), "answered", {}, { "data-key": "answered" }), all: behind(count(response.n), "offered", {}, { "data-key": "offered" }) });
+    score.n > 0 && phrase("mean_stars", { n: behind(String(Math.round((1 + score.value * 4) * 100) / 100), "rated", {}, { "data-key": "mean-stars" }) }),
+    now.nps !== null && phrase("nps_is", { n: String(Math.round(now.nps)), up: behind(count(c.promoters), "promoter", {}, { "data-key": "promoters" }), down: behind(count(c.detractors), "detractor", {}, { "data-key": "detractors" }) }),
+    response.n > 0 && responseRate(response, "satisfaction"),
+  ].filter(Boolean).flatMap((part) => [...part, " "]);
   const hands = thumbs.n > 0 && el("p", {}, say("thumbs_line"), " ", behind(say("n_up", { n: thumbs.count }), "thumbs_up", {}, { "data-key": "thumbs-up" }), " · ", behind(say("n_down", { n: thumbs.n - thumbs.count }), "thumbs_down", {}, { "data-key": "thumbs-down" }));
   return card("satisfaction", el("figure", { class: "chart" }, el("figcaption", {}, put(el("h3"), "satisfaction_title"), put(el("span", { class: "quiet-line" }), "unit_share")), el("ol", { class: "bars ranges" }, lines.map(line))),
-    weighed ? note("corrected_note", { n: corrected.strata }) : null, (more || asked) && el("p", {}, more, asked ? " " : null, asked || null), hands || null);
+    weighed ? note("corrected_note", { n: corrected.strata }) : null, more.length ? el("p", {}, more) : null, hands || null);
+}
+
+// ---- Why thumbs were down
+
+export function reasons({ now }, answer) {
+  if (!answer.ok) return null;
+  const { total, reasons: given } = answer.data;
+  if (!total) return card("reasons", note(now.counts.thumbs_down ? "reasons_none" : "reasons_no_thumbs", { n: now.counts.thumbs_down }));
+  const rows = given.map(({ reason, count: n }) => ({
+    name: term("thumb_why", reason), value: n, words: count(n), rest: say("of_reasons", { share: percent(n / total) }),
+    href: address({ behind: behindOf("/reasons/conversations", { reason, label: term("thumb_why", reason) }), talk: "" }),
+  }));
+  return card("reasons", barChart({ title: "reasons_title", unit: "unit_reasons", rows, most: total, key: "reason" }), note("reasons_of", { n: total, all: now.counts.thumbs_down }));
 }
 
 // ---- From day to day
@@ -53,15 +69,15 @@ export function trends({ now }, series) {
   const days = cells.map((cell) => cell.day);
   const part = (name) => cells.map((cell) => cell.shares[name]);
   const link = (measure) => (i) => address({ behind: behindOf(measure, { from: cells[i].from, to: cells[i].to }), talk: "" });
-  const shareLine = (name, key) => ({ name: key, values: part(name).map((one) => one.value), low: part(name).map((one) => one.low), high: part(name).map((one) => one.high) });
-  const totals = (name) => cells.map((cell) => cell.counts[name]);
+  const shareLine = (name, key, measure) => ({ name: key, values: part(name).map((one) => one.value), low: part(name).map((one) => one.low), high: part(name).map((one) => one.high), link: link(measure) });
+  const total = (name, key, measure) => ({ name: key, values: cells.map((cell) => cell.counts[name]), link: link(measure) });
   const by = weekly ? "by_week" : "by_day_word";
   const titled = (key) => [key, { by: say(by) }];
   const charts = [
-    lineChart({ title: titled("chart_people"), unit: "unit_conversations", days, show: count, key: "day-people", link: link("conversations"), lines: [{ name: "talked", values: totals("conversations") }, { name: "stage_click", values: totals("with_click") }, { name: "stage_purchase", values: totals("with_purchase") }] }),
-    lineChart({ title: titled("chart_revenue"), unit: "unit_money", days, show: money, tick: moneyTick, key: "day-revenue", link: link("purchase"), lines: [{ name: "revenue_word", values: cells.map((cell) => cell.revenue) }] }),
-    lineChart({ title: titled("chart_ctr"), unit: "unit_share_impressions", days, show: percent, key: "day-ctr", link: link("click"), lines: [shareLine("ctr", "ctr_word")] }),
-    now.csat.n < FEW ? few("chart_csat", by, "too_few_ratings", { n: now.csat.n, few: FEW }) : lineChart({ title: titled("chart_csat"), unit: "unit_share_ratings", days, show: percent, top: 1, key: "day-csat", link: link("rated"), lines: [shareLine("csat", "satisfied")] }),
+    lineChart({ title: titled("chart_people"), unit: "unit_conversations", days, show: count, key: "day-people", lines: [total("conversations", "talked", "conversations"), total("with_click", "stage_click", "click"), total("with_purchase", "stage_purchase", "purchase")] }),
+    lineChart({ title: titled("chart_revenue"), unit: "unit_money", days, show: money, tick: moneyTick, key: "day-revenue", lines: [{ name: "revenue_word", values: cells.map((cell) => cell.revenue), link: link("purchase") }] }),
+    lineChart({ title: titled("chart_ctr"), unit: "unit_share_impressions", days, show: percent, key: "day-ctr", lines: [shareLine("ctr", "ctr_word", "click")] }),
+    now.csat.n < FEW ? few("chart_csat", by, "too_few_ratings", { n: now.csat.n, few: FEW }) : lineChart({ title: titled("chart_csat"), unit: "unit_share_ratings", days, show: percent, top: 1, key: "day-csat", lines: [shareLine("csat", "satisfied", "rated")] }),
   ];
   return card(weekly ? "by_week_title" : "by_day_title", weekly ? note(series.data.days.length > LONG ? "weekly_long_note" : "weekly_note") : null, el("div", { class: "quad" }, charts));
 }
@@ -109,6 +125,6 @@ function dayTable(days) {
     { key: "talked", num: true, show: (day) => at("conversations", day, day.counts.conversations) },
     { key: "stage_click", num: true, show: (day) => at("click", day, day.counts.with_click) },
     { key: "stage_purchase", num: true, show: (day) => at("purchase", day, day.counts.with_purchase) },
-    { key: "revenue_word", num: true, show: (day) => money(day.revenue) },
+    { key: "revenue_word", num: true, show: (day) => (day.revenue ? behind(money(day.revenue), "purchase", { from: day.day, to: day.day }, { "data-key": `few-paid-${day.day}` }) : money(0)) },
   ], some, { caption: "by_day_title", key: "few-days" });
 }
