@@ -18,7 +18,7 @@ _PLURAL_ONLY = frozenset(
     "shorts tights jeans pants scissors sunglasses eyeglasses joggers leggings goggles pliers".split()
 )
 _ASKING = re.compile(
-    r"\b(?:have|got|sell|carry|stock|need|want|like|buy|get|getting|find|order|purchase"
+    r"\b(?:have|got|sell|carry|stock|supply|keep|offer|deal in|need|want|like|buy|get|getting|find|order|purchase"
     r"|(?:you|shop|store|guys)(?: also| even)? do|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
     r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|would (?:really )?love|'d (?:really )?love)\b[^,.;!?]*$",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _GOVERNED = re.compile(
 )
 _SOUGHT = re.compile(
     r"\b(?:(?:look|looking|search|searching|shop|shopping|market|ask|asking|hunting|hunt|need|wish) (?:for|at)"
-    r"|to (?:stock|sell|carry|have|buy|get|order|purchase|find|see)|(?:pair|set|pack|box|couple|kind|sort|type|piece|bunch|lot)s? of)\b"
+    r"|in (?:need|want|search) of|to (?:stock|sell|carry|supply|have|buy|get|order|purchase|find|see)|(?:pair|set|pack|box|couple|kind|sort|type|piece|bunch|lot)s? of)\b"
     r"(?: (?:a|an|the|some|any|my))?(?: [a-z-]+)?\s*$|\b(?:would|'d|i'd) (?:really )?(?:like|love)\b(?: (?:a|an|some))?(?: [a-z-]+)?\s*$",
     re.IGNORECASE,
 )
@@ -47,15 +47,15 @@ _FEW_WORDS = 4
 _REACH = 120  # characters before a name in which it is looked for whether it is asked for
 _MOST = 16  # names that are looked at in one message
 _ASKING_ZH = re.compile(
-    r"(?:想买|想要|想看|想找|有没有|做不做|卖不卖|还有|有|卖|买|找|来|要|看看|推荐|换)[^，。！？,.!?；;]*$|[送给][^，。！？,.!?；;的]{1,6}的$"
+    r"(?:想买|想要|想看|想找|有没有|做不做|卖不卖|还有|有|卖|买|找|来|要|看看|推荐|换|捎)[^，。！？,.!?；;]*$|[送给][^，。！？,.!?；;的]{1,6}的$"
 )
 _BOUGHT_ZH = re.compile(r"(?:买|卖|找|要|有)(?:一?[个双只件条张束])?$")
-_USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;的]{0,4}$")
+_USED_ZH = re.compile(r"(?:适合|配|搭配|用|放|给|在(?![你您])|像|比|不要|除了|喜欢|爱|送)[^，。！？,.!?；;的]{0,4}$")
 _SOLD_ZH = re.compile(
-    r"^[^，。！？,.!?]{0,6}?(?:有[木没冇]|有吗|卖|在售|有货|[买淘]得?到|(?:能|可以)(?:下单|买|订)|[给帮](?:我|咱|俺)?(?:推荐?|挑|找|选|介绍))"
+    r"^[^，。！？,.!?]{0,6}?(?:有[木没冇]|有吗|[也都]有(?=\W|$|[吗么的卖])|卖|在售|有货|[买淘]得?到|(?:能|可以)(?:下单|买|订)|[给帮](?:我|咱|俺)?(?:推荐?|挑|找|选|介绍))"
 )
 _ENDS_ZH = re.compile(
-    r"^(?:[吗呢吧啊嘛么呀]|这[个种类款]|有吗|有[木没冇]|在[售卖你您贵]|能|可以|[你您贵]|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)"
+    r"^(?:[吗呢吧啊嘛么呀不没]|的话|[也都]有(?=\W|$|[吗么的卖])|回[去来家]|这[个种类款]|有吗|有[木没冇]|在[售卖你您贵]|能|可以|[你您贵]|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)"
 )
 
 

@@ -45,6 +45,8 @@ def asked(message: str, vocabulary: Vocabulary = SHOP) -> Thing:
         ("做不做吉他", "吉他"), ("吉他给推几款呗", "吉他"), ("吉他在你们这能下单吗", "吉他"),
         ("有吉他这个品项吗", "吉他"), ("送妈妈的吉他，100以内", "吉他"), ("我想买鞋子", "鞋子"),
         ("a pair of jeans", "jeans"), ("where are the umbrellas?", "umbrellas"), ("I would love a guitar", "guitar"), ("do you sell gloves?", "gloves"),
+        ("do you people supply hats also?", "hats"), ("I am in need of a car tyre", "tyre"), ("可以在你这买沙发不", "沙发"),
+        ("有沙发的话告诉我", "沙发"), ("倘使沙发也有，我就不用再跑一趟", "沙发"), ("俺还想捎个吉他回去", "吉他"),
         ("any cookies?", "cookies"), ("我想买鞋", "鞋"), ("有鞋吗", "鞋"), ("想买个吉他送朋友", "吉他"), ("推荐一款手机", "手机"),
     ],
 )  # fmt: skip
@@ -60,7 +62,7 @@ def test_what_is_plainly_asked_for_is_a_thing_though_it_is_not_carried(message: 
         "my phone dies on long trips", "do they have a microphone?", "does it come with a remote?", "breakfast in bed", "something for my sofa",
         "it must go with my sofa", "a gift for a coffee lover", "the hat is too small", "not a sofa", "no sofa please", "something like the sofa",
         "she loves books", "she already has a bike", "I want to read books in bed", "waterproof", "", "?",
-        "送给爱喝咖啡的爸爸", "放在沙发上", "适合沙发的", "我的手机坏了", "不要沙发", "除了沙发都行", "像沙发一样软",
+        "沙发也有划痕", "送给爱喝咖啡的爸爸", "放在沙发上", "适合沙发的", "我的手机坏了", "不要沙发", "除了沙发都行", "像沙发一样软",
     ],
 )  # fmt: skip
 def test_what_is_only_spoken_of_is_not_asked_for(message: str) -> None:
