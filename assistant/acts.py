@@ -68,6 +68,7 @@ _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about 
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
 _EITHER_WAY = re.compile("[以往朝]上|起(?!码)")  # "300以上的就算了" is a limit
 _DENYING = re.compile(r"\b(?:no|not|nah|nope|none|never|without|hate)\b|n['’]?t\b|[不别没非莫甭免勿拒]", re.IGNORECASE)
+_WHY = re.compile(r"\bwhy\b|\bhow come\b|reason|recommend|suggest|pick|cho[os]s?e|为|怎么|理由|原因|凭|咋|干[嘛吗]|推荐|选", re.IGNORECASE)
 _ASKED_ZH = re.compile(r"(.)[不没]\1")
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
 Again = Callable[[str], Understanding]
@@ -118,6 +119,8 @@ def reread(
             return replace(understood, plain=said.plainly(_reference(said)))
         wordy = sensed.act in _SAYS_ALL and said.certain and _words_added(understood, context)
         return _terse(said, again) if wordy else understood
+    if sensed.act in ("cheaper", "dearer") and _asks("ask_price", understood):
+        return understood  # "the price of the less expensive of the two"
     if sensed.act in _DIRECT:
         return _taken(said) if said.certain or _unread(understood, context.need) else understood
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
@@ -132,9 +135,14 @@ def reread(
 
 
 def _bounding(sensed: Sensed, message: str) -> Sensed:
-    """What is sensed, a limit where a price is named: "$92 tops" says how much, and "over 60?!" seldom the least."""
+    """What is sensed, a limit where a price is named: "$92 tops" says how much, and "over 60?!" seldom the least.
+
+    Nobody asks why who says no word of it.
+    """
     if sensed.act in ("cheaper", "dearer") and moneys(message):
         return replace(sensed, act="limit")
+    if sensed.act == "why" and sensed.second in _ASPECTS and not _WHY.search(message):  # "what did they use to make it?"
+        return replace(sensed, act=sensed.second, probability=sensed.probability + sensed.second_probability)
     if (sensed.act, sensed.second) == ("floor", "limit") and sensed.probability < _FLOOR:
         return replace(sensed, act="limit", probability=sensed.probability + sensed.second_probability)
     return sensed

@@ -160,6 +160,22 @@ def test_wanted_or_refused_is_enough_to_be_sure_of(heard):
     assert any(c.op == "not_contains" for c in understood.need.constraints)
 
 
+def test_a_question_without_a_denial_is_no_refusal_by_half(heard):
+    understood = heard("能不能全给我上钢的", "exclude", probability=0.53, second="want")
+    assert not any(c.op == "not_contains" for c in understood.need.constraints)
+
+
+def test_the_price_of_the_cheaper_one_is_a_question(heard):
+    understood = heard("can you give me the price of the less expensive of the pair?", "cheaper", probability=0.71)
+    assert understood.intent == "question" and understood.targets
+
+
+def test_nobody_asks_why_who_says_no_word_of_it(heard):
+    understood = heard("what have they used to make #1", "why", probability=0.53, second="ask_material")
+    assert (understood.intent, understood.plain) == ("question", "what is the first one made of?")
+    assert heard("why the first one?", "why", probability=0.53, second="ask_material").intent == "why"
+
+
 @pytest.mark.parametrize(("message", "place"), [("the damage for #2", "second"), ("and the first, in coins", "first")])
 def test_a_question_about_the_price_is_put_plainly_with_its_product(heard, message, place):
     understood = heard(message, "ask_price")
