@@ -19,6 +19,7 @@ from assistant.insight.experiments.plan import (
     Metric,
     Plan,
     Varied,
+    usual_guardrails,
 )
 from assistant.rank import RANKERS
 from assistant.record.agents import Agent
@@ -58,7 +59,7 @@ class SizeForm(_Form):
 
 
 class PlanForm(_Form):
-    """A new experiment. `units` may be left out: then it is what the planner says."""
+    """A new experiment. Left out, `units` is what the planner says, and `guardrails` are the usual ones."""
 
     name: Name
     varied: Varied
@@ -66,7 +67,7 @@ class PlanForm(_Form):
     metric: Metric
     effect: Annotated[Finite, Field(gt=0)]
     design: Design = "split"
-    guardrails: Annotated[list[Guardrail], Field(max_length=8)] = list(GUARDRAILS)
+    guardrails: Annotated[list[Guardrail], Field(max_length=20)] | None = None
     alpha: Annotated[float, Field(ge=0.001, le=0.2)] = 0.05
     power: Annotated[float, Field(ge=0.5, le=0.99)] = 0.8
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
@@ -114,6 +115,7 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
             "varied": [{"name": name, "choices": choices.get(name), "usual": usual[name]} for name in varied],
             "metrics": METRICS,
             "guardrails": GUARDRAILS,
+            "usual_guardrails": {metric: usual_guardrails(metric) for metric in METRICS},
         }
 
     @router.post("/experiments/size", summary="How many conversations and days it takes to find an effect")
@@ -135,9 +137,12 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
                     422, "units: the record says too little to plan with: say how many are to take part"
                 )
             units = found.units
+        guardrails = body.guardrails
+        if guardrails is None:
+            guardrails = list(usual_guardrails(body.metric, body.design))
         plan = Plan(
             body.name, body.varied, arms, body.metric, _effect(bureau, body.metric, body.effect, body.design), units,
-            body.design, tuple(dict.fromkeys(body.guardrails)), body.alpha, body.power, body.share,
+            body.design, tuple(dict.fromkeys(guardrails)), body.alpha, body.power, body.share,
         )  # fmt: skip
         return show_experiment(_done(lambda: _lab(bureau).ledger.plan(plan, agent.id)))
 

@@ -164,6 +164,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "No: {counts} shoppers, where {expected} were to be expected. Something loses or favours some of them.",
         "不符：{counts} 位顾客，预期 {expected}。有顾客被漏掉或偏多。",
     ),
+    "x_guard_share": (
+        "A way under which one of these surely gets worse is called harmful, whatever decides. They share the false alarms "
+        "allowed, so each more makes the others slower.",
+        "其中任何一项确实变差的组会被判为有损害，无论决定指标如何。它们共用允许的误报，选得越多，每一项发现得越慢。",
+    ),
+    "x_guard_none": (
+        "None: every shopper meets both rankings at once, so nothing that gets worse can be told to come of one of them. "
+        "To watch revenue, satisfaction or failed turns, split shoppers instead.",
+        "没有：每位顾客同时遇到两种排序，变差了也无法归到其中一种。要看住收入、满意率或失败的回合，请改为分组。",
+    ),
     "x_guard_title": ("What must not get worse", "不可变差的指标"),
     "x_measure": ("Measure", "指标"),
     "x_behind": ("Figures", "数据"),
@@ -177,6 +187,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "x_plan_line": (
         "Finds {effect} or more with a chance of {power}; at most {alpha} false alarms, however often one looks.",
         "若差别达到 {effect}，有 {power} 的把握找到；无论查看多少次，误报不超过 {alpha}。",
+    ),
+    "x_plan_guarded": (
+        "Must not get worse: {names}. All of these together raise at most {alpha} false alarms as well.",
+        "不可变差：{names}。这些指标合计的误报同样不超过 {alpha}。",
     ),
     "x_wins": ("Preferred by", "偏好"),
     "x_ties": ("Without a preference", "无偏好"),
