@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from assistant.rankers import ranker_of
+
 Varied = Literal["variety", "ranker", "prompt", "model", "slate_size", "survey", "explore"]
 Design = Literal["split", "interleaved"]
 Metric = Literal["ctr", "conversion", "cart_rate", "revenue", "csat", "thumbs"]
@@ -180,6 +182,11 @@ def _value(varied: Varied, value: Value, choices: Mapping[str, Sequence[str]]) -
             raise ValueError(f"arms: {varied} goes from {low} to {high}, not {value!r}")
         return int(number) if varied == "slate_size" else number
     known = choices.get(varied, ())
+    if varied == "ranker" and "=" in str(value):  # weights of the owner's own
+        try:
+            return ranker_of(str(value))
+        except ValueError as error:
+            raise ValueError(f"arms: {error}") from error
     if str(value) not in known:
         raise ValueError(f"arms: {varied} knows {', '.join(known) or 'nothing to try'}, not {value!r}")
     return str(value)

@@ -1,6 +1,7 @@
 """Experiments over HTTP: plans and what they take, starting, stopping and deciding, results, and what the past says."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -21,7 +22,7 @@ from assistant.insight.experiments.plan import (
     Varied,
     usual_guardrails,
 )
-from assistant.rank import RANKERS
+from assistant.rankers import MOST, STANDARD, ranker_of
 from assistant.record.agents import Agent
 from assistant.record.experiments import Changed
 from assistant.treatment import Ranking
@@ -113,6 +114,7 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
         return {
             "experiments": [show_experiment(one) for one in lab.ledger.all()],
             "varied": [{"name": name, "choices": choices.get(name), "usual": usual[name]} for name in varied],
+            "weights": {"usual": asdict(STANDARD), "most": MOST},
             "metrics": METRICS,
             "guardrails": GUARDRAILS,
             "usual_guardrails": {metric: usual_guardrails(metric) for metric in METRICS},
@@ -170,9 +172,11 @@ def _doing(router: APIRouter, bureau: Bureau) -> None:
 def _results(router: APIRouter, bureau: Bureau) -> None:
     @router.get("/experiments/would-have", summary="What another ranking would have brought, by what chance has shown")
     def would_have(ranker: str = "standard", variety: Annotated[float, Finite, Field(ge=0, le=1)] = 0.0) -> Json:
-        if ranker not in RANKERS:
-            raise HTTPException(422, f"ranker: must be one of {', '.join(RANKERS)}, not {ranker[:40]!r}")
-        return show_would_have(_lab(bureau).would_have(Ranking("asked", ranker, variety)))
+        try:
+            called = ranker_of(ranker)
+        except ValueError as error:
+            raise HTTPException(422, f"ranker: {error}") from error
+        return show_would_have(_lab(bureau).would_have(Ranking("asked", called, variety)))
 
     @router.get("/experiments/{experiment_id}", summary="One experiment with its result as it stands")
     def one(experiment_id: str) -> Json:

@@ -58,9 +58,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "x_note_explore": ("0 for none; 0.05 swaps only near-equals.", "0 为没有；0.05 只在几乎一样好的商品之间调换。"),
     "x_note_slate_size": ("From 1 to 12.", "1 到 12。"),
     "x_note_ranker": (
-        "Well rated: ratings count more. Close words: the shopper’s words count more. Meaning: they count less.",
-        "评分优先：评分占比更高。字面优先：顾客用词占比更高。语义优先：用词占比更低。",
+        "Well rated: ratings count more. Close words: the shopper’s words count more. Meaning: they count less. Own weights: "
+        "from 0 to 3, beside a score of meaning and words of about 0 to 1.",
+        "评分优先：评分占比更高。字面优先：顾客用词占比更高。语义优先：用词占比更低。自定权重：0 到 3，另有约 0 到 1 的语义与字面得分。",
     ),
+    "x_w_own": ("own weights", "自定权重"),
+    "x_w_coverage": ("Words of the wish", "顾客用词"),
+    "x_w_rating": ("Rating", "评分"),
+    "x_w_rating_open": ("Rating, no kind asked for", "评分（未说明种类时）"),
     "x_note_prompt": ("The prompts that lie beside the usual ones.", "与常用提示词并列的其他写法。"),
     "x_note_model": ("The model that AISLE_TRIAL_MODEL names.", "AISLE_TRIAL_MODEL 指定的模型。"),
     "x_note_survey": ("The variants in the survey’s file.", "问卷文件中的其他版本。"),

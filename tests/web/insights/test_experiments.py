@@ -277,6 +277,7 @@ def shown_by_chance(house: House, picks: list[tuple[str, str | None]], clicked: 
 def test_what_another_ranking_would_have_brought_needs_chance(house: House, catalog: Catalog) -> None:
     assert house.get(f"{WAY}/would-have", ranker="meaning")["why"] == "no_chance"
     house.get(f"{WAY}/would-have", 422, ranker="magic")
+    assert house.get(f"{WAY}/would-have", ranker="rating=0.7")["why"] == "no_chance"
     house.get(f"{WAY}/would-have", 422, variety=2)
     need = Need("lamp", "Lighting")
     first, second = rank(retrieve(need, catalog), need, "en", 2).ids()
@@ -291,6 +292,7 @@ def test_what_another_ranking_would_have_brought_needs_chance(house: House, cata
     assert told["logged"]["mean"] == pytest.approx(0.5)
     assert 0 <= told["snips"]["mean"] <= 1
     assert told["ips"]["low"] < told["ips"]["mean"] < told["ips"]["high"]
+    assert house.get(f"{WAY}/would-have", ranker="rating=3,rating_open=3")["shelves"] == 70
 
 
 @pytest.mark.real

@@ -4,6 +4,7 @@ import { why } from "../desk/api.js";
 import { button, field, select, tool } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { number, put, say } from "../words.js";
+import { OWN, isOwn, ownLine, weightFields } from "./experiment_weights.js";
 import { value } from "./experiments.js";
 import { card, count, failed, money, note, percent } from "./kit.js";
 
@@ -22,7 +23,8 @@ export async function drawForm(place, view) {
 }
 
 class Form {
-  constructor({ varied, metrics, guardrails, usual_guardrails: usual }, view) {
+  constructor({ varied, metrics, guardrails, usual_guardrails: usual, weights }, view) {
+    this.weights = weights;
     this.view = view;
     this.varied = varied;
     this.arms = [{ name: say("x_arm_first"), weight: 1 }, { name: say("x_arm_second"), weight: 1 }];
@@ -93,11 +95,12 @@ class Form {
   guardrails() { return this.guards.filter(([, box]) => box.checked && !box.parentNode.hidden).map(([name]) => name); }
 
   drawArms(choices) {
-    const rows = this.arms.map((arm, i) => el("div", { class: "x-arm" },
+    const rows = this.arms.flatMap((arm, i) => [el("div", { class: "x-arm" },
       field("x_arm_name", el("input", { class: "control", value: arm.name, maxlength: 80, oninput: (event) => { arm.name = event.target.value; } })),
       field("x_arm_value", this.valueOf(arm, choices)),
       this.interleaved ? null : field("x_arm_weight", el("input", { class: "control", type: "number", min: "0.01", max: "100", step: "any", value: arm.weight, oninput: (event) => { arm.weight = Number(event.target.value); this.asked(); } })),
-      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" })));
+      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" })),
+      this.what.value === "ranker" && isOwn(arm.value) ? weightFields(arm.value, this.weights.most, (line) => { arm.value = line; }) : ""]);
     const more = this.arms.length < MOST_ARMS && !this.interleaved && button("x_arm_add", () => {
       this.arms.push({ name: say("x_arm_third", { n: this.arms.length }), weight: 1, value: "" });
       this.drawArms(choices);
@@ -108,8 +111,19 @@ class Form {
 
   valueOf(arm, choices) {
     const kept = (event) => { arm.value = event.target.value; };
+    if (this.what.value === "ranker") return this.ranker(arm, choices);
     if (choices) return select([...(arm.value ? [] : [["", "–"]]), ...choices.map((name) => [name, value(this.what.value, name)])], arm.value, { onchange: kept });
     return el("input", { class: "control", type: "number", step: "any", min: "0", inputmode: "decimal", value: arm.value, oninput: kept });
+  }
+
+  // A ranking has a name, or weights of the owner's own, which begin as they are now.
+  ranker(arm, choices) {
+    const names = [...(arm.value ? [] : [["", "–"]]), ...choices.map((name) => [name, value("ranker", name)]), [OWN, say("x_w_own")]];
+    const chosen = (event) => {
+      arm.value = event.target.value === OWN ? ownLine(this.weights.usual) : event.target.value;
+      this.drawArms(choices);
+    };
+    return select(names, isOwn(arm.value) ? OWN : arm.value, { onchange: chosen });
   }
 
   size() {
