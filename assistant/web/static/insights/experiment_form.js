@@ -95,12 +95,12 @@ class Form {
   guardrails() { return this.guards.filter(([, box]) => box.checked && !box.parentNode.hidden).map(([name]) => name); }
 
   drawArms(choices) {
-    const rows = this.arms.flatMap((arm, i) => [el("div", { class: "x-arm" },
+    const rows = this.arms.map((arm, i) => el("div", { class: "x-arm" },
       field("x_arm_name", el("input", { class: "control", value: arm.name, maxlength: 80, oninput: (event) => { arm.name = event.target.value; } })),
       field("x_arm_value", this.valueOf(arm, choices)),
       this.interleaved ? null : field("x_arm_weight", el("input", { class: "control", type: "number", min: "0.01", max: "100", step: "any", value: arm.weight, oninput: (event) => { arm.weight = Number(event.target.value); this.asked(); } })),
-      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" })),
-      this.what.value === "ranker" && isOwn(arm.value) ? weightFields(arm.value, this.weights.most, (line) => { arm.value = line; }) : ""]);
+      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" }),
+      this.what.value === "ranker" && isOwn(arm.value) ? weightFields(arm.value, this.weights.most, (line) => { arm.value = line; }) : null));
     const more = this.arms.length < MOST_ARMS && !this.interleaved && button("x_arm_add", () => {
       this.arms.push({ name: say("x_arm_third", { n: this.arms.length }), weight: 1, value: "" });
       this.drawArms(choices);
