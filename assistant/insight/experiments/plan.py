@@ -160,6 +160,8 @@ def _check_guardrails(plan: Plan) -> None:
 def _check_numbers(plan: Plan) -> None:
     if plan.effect <= 0 or (plan.metric in SHARES and plan.effect >= 1):
         raise ValueError("effect: above 0, and for a share below 1 (0.01 is one point)")
+    if plan.design == "interleaved" and plan.effect >= 0.5:
+        raise ValueError("effect: below 0.5 where rankings are mixed, for it is above an even split")
     if not 0.001 <= plan.alpha <= 0.2:
         raise ValueError("alpha: from 0.001 to 0.2")
     if not 0.5 <= plan.power <= 0.99:
