@@ -22,7 +22,7 @@ from evals.experiment_shop import Shop
 from evals.metrics import Estimate, proportion
 
 ALARMS = ("better", "worse", "harm", "split", "shifted")
-_SEED = 20261129
+_SEED = 20261130
 _DAYS = 14
 _Z = 1.959964
 _EFFECTS: Mapping[Metric, float] = {"revenue": 300.0}  # else two points

@@ -157,8 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "阴影范围在每次查看时同时成立，因此常看无妨。线上方表示 {arm} 更好。",
     ),
     "x_no_curve": (
-        "Too few shoppers to draw a difference (at least 30 of each way).",
-        "顾客太少，画不出差别（每组至少 30 位）。",
+        "Too little has happened to draw a difference: it takes 30 shoppers of each way, and a few that did it in each.",
+        "数据太少，画不出差别：每组至少要有 30 位顾客，而且各组都要有几位确实发生。",
     ),
     "x_split_title": ("Was the split as planned?", "分组是否符合计划？"),
     "x_split_good": (
