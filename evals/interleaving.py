@@ -60,9 +60,7 @@ def planned_power(experiments: int, chance: np.random.Generator) -> dict[str, An
     for noises in ((0.30, 0.15), (0.25, 0.20)):
         alone, team = _conversations(chance, noises)
         for visits in (1.0, 2.0):
-            drawn = _shoppers(team, _MANY, visits, chance)
-            won, lost = (float((drawn[:, side] > drawn[:, 1 - side]).mean()) for side in (1, 0))
-            preferred = won / (won + lost)
+            preferred = _preferred(team, visits, chance)
             past = _shoppers(alone[:, :1], 20_000, visits, chance)[:, 0]
             for power in (0.8, 0.9):
                 units = _units_planned(past, preferred - 0.5, power)
@@ -70,6 +68,15 @@ def planned_power(experiments: int, chance: np.random.Generator) -> dict[str, An
                 hits = [_finds(team, units, visits, chance) for _ in range(experiments)]
                 found[name] = {"preferred": preferred, "units": units, "power": proportion(hits)}
     return found
+
+
+def _preferred(team: Numbers, visits: float, chance: np.random.Generator) -> float:
+    """The share of those with a preference that prefer the second ranking: of the pool itself, or of very many shoppers."""
+    won = lost = 0
+    for drawn in [team] if visits == 1 else (_shoppers(team, _MANY, visits, chance) for _ in range(10)):
+        won += int((drawn[:, 1] > drawn[:, 0]).sum())
+        lost += int((drawn[:, 1] < drawn[:, 0]).sum())
+    return won / (won + lost)
 
 
 def _shoppers(conversations: Numbers, count: int, visits: float, chance: np.random.Generator) -> Numbers:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from math import ceil, comb, exp, lgamma, log
+from math import ceil, comb, exp, lgamma, log, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -117,8 +117,8 @@ def size_of_draft(
 @lru_cache(maxsize=256)
 def _preferences(effect: float, alpha: float, power: float) -> float:
     """How many preferences it takes, by the boundary of the test above: its mixture is as a normal one of this variance."""
-    rho2 = 1 / (2 * _PRIOR + 1)
-    return least(lambda root: found(2 * effect * root, alpha, _LOOKS, rho2 * root**2), power, 10 / effect) ** 2
+    rho2, noise = 1 / (2 * _PRIOR + 1), sqrt(max(1 - 4 * effect**2, 0.1))
+    return least(lambda root: found(2 * effect * root, alpha, _LOOKS, rho2 * root**2, noise), power, 10 / effect) ** 2
 
 
 def _daily(ahead_by: Mapping[str, int], last: Mapping[str, date]) -> list[tuple[int, int]]:

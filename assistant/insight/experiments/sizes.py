@@ -100,17 +100,18 @@ def least(reached: Callable[[float], float], power: float, most: float) -> float
     return high
 
 
-def found(shift: float, alpha: float, looks: int, time: float | None = None) -> float:
+def found(shift: float, alpha: float, looks: int, time: float | None = None, noise: float = 1.0) -> float:
     """How probably a difference of `shift` standard errors of the last look is found on its side at one of the looks.
 
-    `time` is rho² times the units of the last look, that for which the interval is narrowest there if it is left out. By the
-    recursion of Armitage, McPherson & Rowe (1969, JRSS A 132) over a Brownian motion with drift.
+    `time` is rho² times the units of the last look, that for which the interval is narrowest there if it is left out; `noise`
+    is how many times as large the standard error really is. By the recursion of Armitage, McPherson & Rowe (1969, JRSS A 132)
+    over a Brownian motion with drift.
     """
     times = np.arange(1, looks + 1) / looks
     bounds = widening(times, tuned(1.0, alpha) if time is None else time, alpha) * np.sqrt(times)
     grid = np.linspace(-float(bounds.max()), float(bounds.max()), _GRID)
     step = grid[1] - grid[0]
-    spread = sqrt(1 / looks)
+    spread = noise * sqrt(1 / looks)
 
     def over(bound: float, start: Numbers) -> Numbers:
         return np.asarray(_above((bound - start - shift / looks) / spread))
@@ -123,9 +124,8 @@ def found(shift: float, alpha: float, looks: int, time: float | None = None) -> 
     for bound in bounds:
         crossed += float((density * over(float(bound), grid)).sum() * step)
         density = density @ kernel * step
-        density *= np.clip(
-            (bound - np.abs(grid)) / step + 0.5, 0.0, 1.0
-        )  # of the cell that the bound cuts a part is left
+        inside = (bound - np.abs(grid)) / step + 0.5  # of the cell that the bound cuts a part is left
+        density *= np.clip(inside, 0.0, 1.0)
     return crossed
 
 
