@@ -257,7 +257,7 @@ def make_lab(record: "Record", shelf: Shelf, settings: Settings, models: Sequenc
     from assistant.insight.experiments.lab import Lab
     from assistant.insight.experiments.ledger import Ledger
     from assistant.insight.experiments.plan import USUAL
-    from assistant.rank import RANKERS
+    from assistant.rankers import RANKERS
     from assistant.record.experiments import Experiments
     from assistant.surveys import load_rules, rules_file
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.evidence import attributes, description, field, fields, reviews
 from assistant.explore import Drawn
 from assistant.phrases import describe, joined, money
+from assistant.rankers import STANDARD, Weights
 from assistant.retrieve import Retrieval, asks_kind, order_of
 from assistant.types import Candidate, Evidence, Need, Reason, Slate, SlateItem
 from assistant.variety import Likeness, diversified
@@ -19,23 +20,6 @@ _POOL = 3  # times as many as are shown are drawn from
 _MAX_REASONS = 3
 _LIKED = 0.01
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts beside the score in retrieval: how much of the wish is said, and the rating; `open` of no kind asked for."""
-
-    coverage: float = 0.8
-    rating: float = 0.1
-    rating_open: float = 0.04
-
-
-STANDARD = Weights()
-RANKERS = {  # what can be tried against each other, by name
-    "standard": STANDARD,
-    "well_rated": Weights(rating=0.4, rating_open=0.16),
-    "close_words": Weights(coverage=1.2, rating=0.05, rating_open=0.02),
-    "meaning": Weights(coverage=0.3),
-}
 
 Draw = Callable[[Sequence[float], int], Sequence[Drawn]]
 """From scores, best first, to the places of so many of them in the order they are shown."""

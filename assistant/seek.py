@@ -71,9 +71,13 @@ def _for_another(need: Need, stated: Sequence[Constraint]) -> bool:
 
 
 def _again(read: Read, context: Context) -> Need | None:
-    """The need of a kind of product that was looked for before, where the shopper goes back to it."""
+    """The need of a kind of product that was looked for before, where the shopper goes back to it.
+
+    Whoever names it again and says no more means it as it was: nobody wants to say a limit twice.
+    """
     forms = set(read.found.kind_forms)
-    if not change.goes_back(read.message) or forms & set(kinds_of(context.need)):
+    more = read.stated or change.wants_fresh_start(read.message)
+    if forms & set(kinds_of(context.need)) or (more and not change.goes_back(read.message)):
         return None
     past = [turn.need for turn in context.history[:-1]]
     return next((need for need in reversed(past) if forms & set(kinds_of(need))), None)

@@ -10,7 +10,8 @@ from assistant import prompts
 from assistant.context import Context, Understanding
 from assistant.explore import drawn
 from assistant.interleave import interleaved
-from assistant.rank import RANKERS, Draw, Variety, rank
+from assistant.rank import Draw, Variety, rank
+from assistant.rankers import weights_of
 from assistant.retrieve import Retrieval, asks_kind
 from assistant.settings import Settings
 from assistant.treatment import Ranking, Treatment
@@ -66,9 +67,8 @@ class Shelving:
             degree = self.variety if ranking.variety is None else ranking.variety
             varying = _varying(understood, context, degree, catalog)
             draw = None if self.treatment.teams else self._draw()
-            return rank(
-                found, understood.need, understood.locale, self.size, varying, likes, RANKERS[ranking.ranker], draw
-            )
+            weights = weights_of(ranking.ranker)
+            return rank(found, understood.need, understood.locale, self.size, varying, likes, weights, draw)
 
         teams = self.treatment.teams
         if teams is None:

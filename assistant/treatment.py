@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How a shelf is ranked: which ranker by name, and with how much variety; None for the shop's or shopper's own."""
+    """How a shelf is ranked: which ranker (rankers.py), and with how much variety; None for the shop's or shopper's own."""
 
     name: str
     ranker: str = "standard"

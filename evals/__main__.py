@@ -36,6 +36,7 @@ NEEDED = {
     "insight": (),
     "drift": (),
     "experiments": (),
+    "no_difference": (),
     "off_policy": ("obd_clicks",),
 }
 _CONVERSATIONS = 30
@@ -43,6 +44,7 @@ _TEXTS = 512
 _ALL = 24_576
 _ASKED = 40
 _SIZES = (2_500, 24_576, 250_000)
+_SIMULATED, _LIVED = 1000, 80
 _TURNS = (10_000, 100_000, 1_000_000)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in a served shop: see app.py
 os.environ.setdefault("LANGSMITH_TRACING", "false")
@@ -126,9 +128,8 @@ def _of_one_alone(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--experiments",
         type=int,
-        default=1000,
         metavar="N",
-        help="experiments, drift: how many are simulated of each kind",
+        help=f"experiments, drift (default {_SIMULATED}), no_difference (default {_LIVED}): how many of each kind",
     )
     parser.add_argument("--cases", type=int, help="product_questions: how many without the model (default: all)")
     parser.add_argument(
@@ -177,8 +178,9 @@ def _options(args: argparse.Namespace, home: Path) -> dict[str, Any]:
         "product_questions": placed
         | {"split": half, "cases": args.cases, "limit": _ASKED if args.limit is None else args.limit},
         "variety": placed,
-        "experiments": {"experiments": args.experiments},
-        "drift": {"streams": args.experiments},
+        "experiments": {"experiments": args.experiments or _SIMULATED},
+        "no_difference": {"experiments": args.experiments or _LIVED},
+        "drift": {"streams": args.experiments or _SIMULATED},
         "off_policy": data,
         "past_answers": placed | {"home": home / "past_answers", "split": split or "test"},
         "dissatisfaction": placed | {"split": split or "test"},

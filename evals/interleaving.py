@@ -1,12 +1,16 @@
 """Interleaving against splitting: how many simulated conversations until the better of two rankings is known."""
 
+from datetime import UTC, datetime
+from math import log
 from typing import Any
 
 import numpy as np
 
 from assistant.insight.experiments.bounds import Numbers, compared, moments_of, narrowed
-from assistant.insight.experiments.interleaving import interval
+from assistant.insight.experiments.interleaving import deciding, evidence, interval, size_of_draft
+from assistant.insight.experiments.sizes import Baseline
 from assistant.interleave import interleaved
+from assistant.record.outcomes import Counted, Member
 from assistant.types import Slate, SlateItem
 from catalog import Product
 from evals.metrics import proportion
@@ -15,7 +19,7 @@ _POOL, _SHOWN, _CANDIDATES = 20_000, 4, 12
 _EXAMINED = np.array([0.9, 0.65, 0.45, 0.35])  # how likely each position is looked at
 _NOISE = {"first": 0.30, "better": 0.15}
 _MOST, _STEP, _REPEATS = 20_000, 200, 300
-_ALPHA = 0.05
+_ALPHA, _DAYS, _MANY = 0.05, 28, 400_000
 
 
 def compare_with_split(chance: np.random.Generator) -> dict[str, Any]:
@@ -44,6 +48,61 @@ def _conversations(chance: np.random.Generator, noises: tuple[float, ...]) -> tu
         for item, click in zip(shelf, clicked, strict=True):
             team[number, int(item.team or 0)] += click
     return alone, team
+
+
+def planned_power(experiments: int, chance: np.random.Generator) -> dict[str, Any]:
+    """How often the better of two rankings is found by as many shoppers as are planned, looked at for 28 days.
+
+    The plan knows what an owner's would: clicks under the usual ranking alone, and how large a preference is to be found,
+    which is the true one here.
+    """
+    found = {}
+    for noises in ((0.30, 0.15), (0.25, 0.20)):
+        alone, team = _conversations(chance, noises)
+        for visits in (1.0, 2.0):
+            preferred = _preferred(team, visits, chance)
+            past = _shoppers(alone[:, :1], 20_000, visits, chance)[:, 0]
+            for power in (0.8, 0.9):
+                units = _units_planned(past, preferred - 0.5, power)
+                name = f"noise {noises[0]} and {noises[1]}, {visits:g} visits, {power:.0%} planned"
+                hits = [_finds(team, units, visits, chance) for _ in range(experiments)]
+                found[name] = {"preferred": preferred, "units": units, "power": proportion(hits)}
+    return found
+
+
+def _preferred(team: Numbers, visits: float, chance: np.random.Generator) -> float:
+    """The share of those with a preference that prefer the second ranking: of the pool itself, or of very many shoppers."""
+    won = lost = 0
+    for drawn in [team] if visits == 1 else (_shoppers(team, _MANY, visits, chance) for _ in range(10)):
+        won += int((drawn[:, 1] > drawn[:, 0]).sum())
+        lost += int((drawn[:, 1] < drawn[:, 0]).sum())
+    return won / (won + lost)
+
+
+def _shoppers(conversations: Numbers, count: int, visits: float, chance: np.random.Generator) -> Numbers:
+    """The clicks of so many shoppers over all their conversations, as many of these on average."""
+    times = chance.geometric(1 / visits, size=count)
+    drawn = conversations[chance.integers(len(conversations), size=int(times.sum()))]
+    return np.add.reduceat(drawn, np.r_[0, times.cumsum()[:-1]])
+
+
+def _units_planned(past: Numbers, effect: float, power: float) -> int:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    members = [Member(str(number), str(number), "", at) for number in range(len(past))]
+    clicks = [Counted(str(number), "2026-11-01", float(count), 0.0) for number, count in enumerate(past) if count]
+    usual = Baseline(0.0, 0.0, 0.0)
+    size = size_of_draft(usual, effect, deciding(members, clicks), alpha=_ALPHA, power=power, share=1.0)
+    if size is None:
+        raise ValueError("nobody clicks: there is nothing to plan with")
+    return size.units
+
+
+def _finds(team: Numbers, units: int, visits: float, chance: np.random.Generator) -> bool:
+    """Whether the second ranking is found better at the end of one of the days."""
+    drawn = _shoppers(team, units, visits, chance)
+    looks = np.linspace(0, units, _DAYS + 1).astype(int)[1:] - 1
+    won, lost = ((drawn[:, side] > drawn[:, 1 - side]).cumsum()[looks] for side in (1, 0))
+    return any(w > n and evidence(int(w), int(w + n), 0.5) >= -log(_ALPHA) for w, n in zip(won, lost, strict=True))
 
 
 class _Coin:

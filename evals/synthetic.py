@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from assistant.insight.experiments.plan import Arm, Plan, plan_data
+from assistant.insight.experiments.plan import Arm, Plan, plan_data, usual_guardrails
 from assistant.surveys import PACKAGED, load_rules
 
 LAST = date(2026, 11, 28)
@@ -119,8 +119,10 @@ class _Maker:
         ids = [f"experiment-{n}" for n in range(number)]
         starts = [self._at(self._start + timedelta(_EXPERIMENT_DAYS * n)) for n in range(number)]
         arms = (Arm("control", 0.0), Arm("variant", 0.3))
+        kept = usual_guardrails("conversion")
         plans = [
-            Plan(f"Variety {n + 1}", "variety", arms, "conversion", 0.005, 20_000, salt=id) for n, id in enumerate(ids)
+            Plan(f"Variety {n + 1}", "variety", arms, "conversion", 0.005, 20_000, guardrails=kept, salt=id)
+            for n, id in enumerate(ids)
         ]
         started = [(id, "started", "{}", at) for id, at in zip(ids, starts, strict=True)]
         return {

@@ -9,7 +9,8 @@ from assistant.insight.experiments.arms import LiveArms
 from assistant.insight.experiments.ledger import Ledger
 from assistant.insight.experiments.plan import Arm, Plan
 from assistant.pipeline import Assistant
-from assistant.rank import RANKERS, VERSION
+from assistant.rank import VERSION
+from assistant.rankers import RANKERS
 from assistant.record import Record
 from assistant.record.experiments import Changed, Experiments
 from assistant.settings import Settings
@@ -187,6 +188,18 @@ def test_a_ranker_is_named_in_the_versions_and_breaks_no_constraint(shop):
     assert turn.versions.ranker == f"{VERSION}+well_rated"
     assert all(satisfies(item.product, turn.need.constraints) for item in turn.slate.items)
     assert one.say(shopper=one.of("A", tried)).versions.ranker == VERSION
+
+
+def test_own_weights_rank_the_shelf_and_are_what_the_versions_call_it(shop):
+    one = shop()
+    tried = one.run("ranker", "standard", "rating=3, coverage=0")
+    own = "coverage=0,rating=3,rating_open=0.04"
+    assert [arm.value for arm in tried.plan.arms] == ["standard", own]
+    turn = one.say("a lamp for reading", shopper=one.of("B", tried))
+    assert turn.versions.ranker == f"{VERSION}+{own}"
+    usual = one.say("a lamp for reading", shopper=one.of("A", tried))
+    assert usual.slate.ids() == ("arc", "plastic", "steel", "oak")
+    assert turn.slate.ids() == ("arc", "oak", "steel", "plastic")  # of which two have ratings
 
 
 def test_a_prompt_is_tried_where_the_model_was_asked(shop):

@@ -363,6 +363,7 @@ def test_the_person_who_was_named_by_mistake_is_no_longer_searched_for(first: st
         ("backpacks under 90", "a desk lamp", "ok, back to the backpacks"),
         ("100以内的背包", "台灯", "还是看回背包吧"),
         ("backpacks under 90", "a desk lamp", "let's go back to backpacks"),
+        ("backpacks under 90", "a desk lamp", "now the backpacks, we were not done"),
         ("backpacks under 90, not black", "a desk lamp", "and the backpacks again please"),
     ],
 )

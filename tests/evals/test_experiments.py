@@ -11,9 +11,12 @@ def test_a_small_run_fills_its_tables(monkeypatch):
     monkeypatch.setattr(interleaving, "_POOL", 200)
     monkeypatch.setattr(interleaving, "_REPEATS", 3)
     monkeypatch.setattr(interleaving, "_MOST", 800)
+    monkeypatch.setattr(interleaving, "_MANY", 20_000)
     report = experiments.run(12)
     told = report["worlds"]["conversion of 3 %"]
-    assert told["power"].mean > told["false alarms"].mean
+    assert told["powers"][0.9].mean > told["false alarms"].mean
+    planned = report["interleaving as planned"]
+    assert all(one["preferred"] > 0.5 and one["units"] > 100 for one in planned.values())
     assert report["split"]["10 % of one arm lost"]["sequential"].mean > 0.8
     assert "| conversion of 3 % |" in experiments.table(report)
 

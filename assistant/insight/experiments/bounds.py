@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 LEAST_UNITS = 30  # of an arm, before its mean is taken to be about normal
-LEAST_VARIED = 10  # units beside which an arm's own figure tells nothing: all alike but fewer than these
+LEAST_TELLING = 5  # that are to be expected of an arm, before its interval is told: all alike but fewer say nothing
+_BORROWED = 10.0  # of how many telling units the spread of both arms counts in that of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Moments:
             ratio = self.y / self.n
             spread = (self.yy - 2 * ratio * self.yn + ratio**2 * self.nn) / (self.units - 1)
             return np.asarray(np.maximum(spread, 0.0) * self.units / self.n**2)
+
+    def telling(self) -> Numbers:
+        """How often the rarer of both happened: units with something, or of a share what is left to all, where that is less."""
+        left = self.n - self.y
+        return np.where(left >= 0, np.minimum(self.varied, left), self.varied)
+
+    def __add__(self, other: "Moments") -> "Moments":
+        return Moments(*(getattr(self, name) + getattr(other, name) for name in Moments.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +95,27 @@ def compared(control: Moments, treated: Moments, planned: float, alpha: float, *
     Of a randomised experiment: the paper's section 3, each arm's mean being its own best guess. One-sided, the lower end
     is the bound, and the upper one the bound of the other side; each holds by itself.
     """
-    units = control.units + treated.units
-    error = np.sqrt(control.variance() + treated.variance())
+    both = control + treated
+    units = both.units
+    error = np.sqrt(_settled(control, both) + _settled(treated, both))
     wide = widening(units, tuned(planned, 2 * alpha if one_sided else alpha), alpha, one_sided=one_sided) * error
     enough = (np.minimum(control.units, treated.units) >= LEAST_UNITS) & (error > 0)
-    enough &= control.varied + treated.varied >= LEAST_VARIED
+    with np.errstate(divide="ignore", invalid="ignore"):
+        enough &= both.telling() * np.minimum(control.n, treated.n) / both.n >= LEAST_TELLING
     difference = treated.ratio() - control.ratio()
     wide = np.where(enough, wide, np.nan)
     return Band(difference, difference - wide, difference + wide)
+
+
+def _settled(arm: Moments, both: Moments) -> Numbers:
+    """The variance of an arm's ratio, that few units do not make too small: some of the spread of both arms is mixed in.
+
+    An arm in which hardly anything happened would else pass for one that is exactly known, as with a small weight. As Agresti &
+    Caffo (2000, American Statistician 54) add successes and failures to two proportions; of many units nothing is left of it.
+    """
+    own, known = np.nan_to_num(arm.variance() * arm.units), arm.telling()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((known * own + _BORROWED * both.variance() * both.units) / (known + _BORROWED) / arm.units)
 
 
 def narrowed(band: Band) -> Band:

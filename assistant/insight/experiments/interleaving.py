@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import exp, lgamma, log
+from functools import lru_cache
+from math import ceil, comb, exp, lgamma, log, sqrt
+from statistics import NormalDist
 from typing import Literal
 
-from assistant.record.outcomes import Member, TeamClick
+from assistant.insight.experiments.sizes import Baseline, Size, found, least
+from assistant.record.outcomes import Counted, Member, TeamClick
 
 _PRIOR = 50.0  # of wins and of losses: how near to even a difference worth finding is expected
 _HALVINGS = 40
+_LOOKS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,41 @@ def interval(won: int, decided: int, alpha: float) -> tuple[float, float]:
         return inside
 
     return edge(middle, 1e-12), edge(middle, 1 - 1e-12)
+
+
+def deciding(members: Sequence[Member], clicks: Sequence[Counted]) -> float:
+    """The share of units that would click more of one ranking's picks than of the other's, by how often they click.
+
+    As of two that are alike: of an even number of clicks, half may fall to either, and the unit has no preference.
+    """
+    unit_of = {one.session_id: one.unit for one in members}
+    clicked = dict.fromkeys(unit_of.values(), 0)
+    for row in clicks:
+        if row.session_id in unit_of:
+            clicked[unit_of[row.session_id]] += round(row.y)
+    even = sum(comb(times, times // 2) / 2**times for times in clicked.values() if times % 2 == 0)
+    return 1 - even / len(clicked) if clicked else 0.0
+
+
+def size_of_draft(
+    baseline: Baseline, effect: float, decided: float, *, alpha: float, power: float, share: float
+) -> Size | None:
+    """What it takes to find that one half and `effect` of those with a preference, `decided` of all units, prefer one."""
+    if effect <= 0 or decided <= 0:
+        return None
+    units = ceil(_preferences(effect, alpha, power) / decided)
+    daily = baseline.units_a_day * share
+    days = ceil(units / daily) if daily > 0 else None
+    once = NormalDist().inv_cdf(1 - alpha / 2) + NormalDist().inv_cdf(power)
+    fixed = ceil((once / (2 * effect)) ** 2 / decided)
+    return Size(units, ceil(units * baseline.conversations_a_unit), days, fixed, _LOOKS)
+
+
+@lru_cache(maxsize=256)
+def _preferences(effect: float, alpha: float, power: float) -> float:
+    """How many preferences it takes, by the boundary of the test above: its mixture is as a normal one of this variance."""
+    rho2, noise = 1 / (2 * _PRIOR + 1), sqrt(max(1 - 4 * effect**2, 0.1))
+    return least(lambda root: found(2 * effect * root, alpha, _LOOKS, rho2 * root**2, noise), power, 10 / effect) ** 2
 
 
 def _daily(ahead_by: Mapping[str, int], last: Mapping[str, date]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from assistant.insight.experiments.bounds import LEAST_UNITS, Moments, Numbers, compared, narrowed
-from assistant.insight.experiments.plan import Experiment, Guardrail, Metric
+from assistant.insight.experiments.plan import OPERATIONAL, Experiment, Guardrail, Metric
 from assistant.insight.experiments.series import Series
 from assistant.insight.experiments.split import Period, SplitCheck, split_check
 from assistant.record.outcomes import Member
@@ -51,7 +51,9 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A measure that must not get worse, of one arm against the first. `harmed` where it surely has."""
+    """A measure that must not get worse, of one arm against the first. `harm` is by how much it did, whichever way that is;
+    `harmed` where it surely has.
+    """
 
     measure: Guardrail
     arm: str
@@ -147,11 +149,12 @@ def _contrast(experiment: Experiment, series: Series, arm: str, alpha: float) ->
 
 
 def _guarded(experiment: Experiment, measure: Guardrail, series: Series, arm: str) -> Guarded:
-    """The one-sided bounds of how much worse it got; more is worse in all that is guarded."""
+    """The one-sided bounds of how much worse it got. All guardrails of all arms share the false alarms allowed."""
     plan, first = experiment.plan, experiment.plan.arms[0].name
     level = plan.alpha / (len(plan.arms) - 1) / max(len(plan.guardrails), 1)
     control, treated = series.arms[first], series.arms[arm]
-    band = compared(control, treated, _planned(experiment, arm), level, one_sided=True)
+    good, bad = (control, treated) if measure in OPERATIONAL else (treated, control)
+    band = compared(good, bad, _planned(experiment, arm), level, one_sided=True)
     worst = narrowed(band)
     if not band.low.size:
         return Guarded(measure, arm, None, None, None, None, None)

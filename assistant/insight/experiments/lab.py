@@ -5,16 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
-from statistics import NormalDist
 
-from assistant.insight.experiments.interleaving import Draft, draft_of
+from assistant.insight.experiments.interleaving import Draft, deciding, draft_of, size_of_draft
 from assistant.insight.experiments.judging import Result, result_of
 from assistant.insight.experiments.ledger import Ledger
 from assistant.insight.experiments.plan import SHARES, Design, Experiment, Metric
 from assistant.insight.experiments.replay import Estimates, would_have
 from assistant.insight.experiments.series import Cohort, Series, baseline_of
-from assistant.insight.experiments.sizes import Baseline, Size, drift, size_of
+from assistant.insight.experiments.sizes import Baseline, Size, size_of
 from assistant.record.outcomes import Outcomes
 from assistant.record.shelves import drawn_shelves
 from assistant.treatment import Ranking
@@ -22,8 +20,6 @@ from catalog import Catalog
 
 LOOK_BACK_DAYS = 28
 _SHELVES = 2000
-_EVEN_SPREAD = 0.25
-_LOOKS = 28
 _REST = 5  # a result that took long is told again for so many times as long
 
 
@@ -86,8 +82,10 @@ class Lab:
             days = min(days, max((self._clock() - members[0].at).days, 1))
         baseline = baseline_of(members, counted, days)
         if design == "interleaved":
-            clicked = len({row.session_id for row in counted if row.y}) / max(len(members), 1)
-            return Preview(baseline, effect, _interleaved(baseline, effect, clicked, alpha, power, share))
+            decided = deciding(members, counted)
+            return Preview(
+                baseline, effect, size_of_draft(baseline, effect, decided, alpha=alpha, power=power, share=share)
+            )
         if baseline.spread <= 0 or effect <= 0:
             return Preview(baseline, effect, None)
         is_share = metric in SHARES
@@ -126,18 +124,3 @@ class Lab:
     def would_have(self, ranking: Ranking) -> Estimates:
         """What a ranking would have brought, by the shelves that chance had a part in."""
         return would_have(drawn_shelves(self._outcomes.engine, _SHELVES), ranking, self._catalog())
-
-
-def _interleaved(
-    baseline: Baseline, effect: float, clicked: float, alpha: float, power: float, share: float
-) -> Size | None:
-    """For a preference of one half and `effect`, among the conversations in which something is clicked."""
-    if effect <= 0 or clicked <= 0:
-        return None
-    decided = drift(alpha, power, _LOOKS) ** 2 * _EVEN_SPREAD / effect**2
-    units = ceil(decided / clicked)
-    daily = baseline.units_a_day * share
-    days = ceil(units / daily) if daily > 0 else None
-    once = NormalDist().inv_cdf(1 - alpha / 2) + NormalDist().inv_cdf(power)
-    fixed = ceil(once**2 * _EVEN_SPREAD / effect**2 / clicked)
-    return Size(units, ceil(units * baseline.conversations_a_unit), days, fixed, _LOOKS)

@@ -5,14 +5,19 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from assistant.rankers import ranker_of
+
 Varied = Literal["variety", "ranker", "prompt", "model", "slate_size", "survey", "explore"]
 Design = Literal["split", "interleaved"]
 Metric = Literal["ctr", "conversion", "cart_rate", "revenue", "csat", "thumbs"]
-Guardrail = Literal["failed_turns", "handoffs", "no_match", "first_sentence_ms"]
+Operational = Literal["failed_turns", "handoffs", "no_match", "first_sentence_ms"]
+Guardrail = Literal[Operational, Metric]
 State = Literal["planned", "running", "stopped", "decided"]
 Value = str | int | float
 
 METRICS: tuple[Metric, ...] = get_args(Metric)
+OPERATIONAL: tuple[Operational, ...] = get_args(Operational)
+"""Measures of which more is worse; of all others less is."""
 GUARDRAILS: tuple[Guardrail, ...] = get_args(Guardrail)
 VARIED: tuple[Varied, ...] = get_args(Varied)
 SHARES = frozenset({"ctr", "conversion", "cart_rate", "csat", "thumbs", "failed_turns", "handoffs", "no_match"})
@@ -21,6 +26,7 @@ RANKING = frozenset({"variety", "ranker"})
 """What two rankings of one shelf can differ in, and so can be interleaved."""
 USUAL = "usual"
 """The value of an arm that is as it is now, where others are named."""
+_WELFARE: tuple[Metric, ...] = ("conversion", "revenue", "csat")
 _MOST_ARMS = 4
 _BOUNDS: dict[str, tuple[float, float]] = {"variety": (0, 1), "explore": (0, 1), "slate_size": (1, 12)}
 
@@ -49,7 +55,7 @@ class Plan:
     effect: float
     units: int
     design: Design = "split"
-    guardrails: tuple[Guardrail, ...] = GUARDRAILS
+    guardrails: tuple[Guardrail, ...] = ()
     alpha: float = 0.05
     power: float = 0.8
     share: float = 1.0
@@ -100,6 +106,13 @@ class Experiment:
         return next((one.at for one in reversed(self.events) if one.kind == kind), None)
 
 
+def usual_guardrails(metric: Metric, design: Design = "split") -> tuple[Guardrail, ...]:
+    """What must not get worse unless the owner says otherwise; nothing where each shopper meets both arms at once."""
+    if design == "interleaved":
+        return ()
+    return (*OPERATIONAL, *(one for one in _WELFARE if one != metric))
+
+
 def plan_data(plan: Plan) -> dict[str, Any]:
     """The plan as JSON data."""
     return asdict(plan)
@@ -130,13 +143,25 @@ def checked(plan: Plan, choices: Mapping[str, Sequence[str]]) -> Plan:
         raise ValueError("arms: two of them do the same")
     if plan.design == "interleaved" and (plan.varied not in RANKING or len(arms) != 2):
         raise ValueError("design: only two arms of ranker or variety can be interleaved")
+    _check_guardrails(plan)
     _check_numbers(plan)
     return Plan(**{**_shallow(plan), "arms": arms, "name": plan.name.strip()})
+
+
+def _check_guardrails(plan: Plan) -> None:
+    if plan.design == "interleaved" and plan.guardrails:
+        raise ValueError("guardrails: none where rankings are mixed, for each shopper meets both at once")
+    if plan.design == "split" and plan.metric in plan.guardrails:
+        raise ValueError(f"guardrails: {plan.metric} decides already")
+    if len(set(plan.guardrails)) < len(plan.guardrails) or not set(plan.guardrails) <= set(GUARDRAILS):
+        raise ValueError(f"guardrails: each once, of {', '.join(GUARDRAILS)}")
 
 
 def _check_numbers(plan: Plan) -> None:
     if plan.effect <= 0 or (plan.metric in SHARES and plan.effect >= 1):
         raise ValueError("effect: above 0, and for a share below 1 (0.01 is one point)")
+    if plan.design == "interleaved" and plan.effect >= 0.5:
+        raise ValueError("effect: below 0.5 where rankings are mixed, for it is above an even split")
     if not 0.001 <= plan.alpha <= 0.2:
         raise ValueError("alpha: from 0.001 to 0.2")
     if not 0.5 <= plan.power <= 0.99:
@@ -159,6 +184,11 @@ def _value(varied: Varied, value: Value, choices: Mapping[str, Sequence[str]]) -
             raise ValueError(f"arms: {varied} goes from {low} to {high}, not {value!r}")
         return int(number) if varied == "slate_size" else number
     known = choices.get(varied, ())
+    if varied == "ranker" and "=" in str(value):  # weights of the owner's own
+        try:
+            return ranker_of(str(value))
+        except ValueError as error:
+            raise ValueError(f"arms: {error}") from error
     if str(value) not in known:
         raise ValueError(f"arms: {varied} knows {', '.join(known) or 'nothing to try'}, not {value!r}")
     return str(value)

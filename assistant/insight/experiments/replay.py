@@ -24,7 +24,8 @@ from assistant.insight.experiments.off_policy import (
     on_policy,
     snips,
 )
-from assistant.rank import RANKERS, Variety, rank
+from assistant.rank import Variety, rank
+from assistant.rankers import weights_of
 from assistant.record.shelves import DrawnShelf, Place
 from assistant.retrieve import retrieve
 from assistant.treatment import Ranking
@@ -86,7 +87,7 @@ def would_have(
 def _ranked_again(unit: int, shelf: DrawnShelf, ranking: Ranking, catalog: Catalog) -> list[_Row]:
     found = retrieve(shelf.need, catalog)
     varying = Variety(ranking.variety or 0.0, partial(likeness, catalog=catalog))
-    slate = rank(found, shelf.need, shelf.locale, len(shelf.places), varying, weights=RANKERS[ranking.ranker])
+    slate = rank(found, shelf.need, shelf.locale, len(shelf.places), varying, weights=weights_of(ranking.ranker))
     others = dict(enumerate((catalog.get(id) for id in slate.ids()), start=1))
     rows = []
     for place in shelf.places:

@@ -70,9 +70,10 @@ def baseline_of(members: Sequence[Member], counted: Sequence[Counted], days: int
     last = max(one.at for one in members)
     moments = Cohort([replace(one, arm="") for one in members], [""], _day(last)).series(counted).arms[""]
     units, figure = float(moments.units[-1]), float(moments.ratio()[-1])
+    n_a_unit = float(moments.n[-1]) / units
     spread = float(np.sqrt(moments.variance()[-1] * units)) if units > 1 else 0.0
     known = (0.0 if np.isnan(figure) else figure, 0.0 if np.isnan(spread) else spread)
-    return Baseline(*known, units_a_day=units / days, conversations_a_unit=len(members) / units)
+    return Baseline(*known, units_a_day=units / days, conversations_a_unit=len(members) / units, n_a_unit=n_a_unit)
 
 
 def summed(rows: Sequence[tuple[int, int, float, float]] | Numbers, met: Sequence[int], days: int) -> Moments:

@@ -1,5 +1,6 @@
 """How many units it takes to see a difference, for the sequential interval that decides and for one look at the end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, sqrt
@@ -12,22 +13,22 @@ from assistant.insight.experiments.bounds import Numbers, tuned, widening
 _GRID = 401
 _LOOKS = 60  # that are reckoned with at most: more change nothing that counts
 _USUAL_LOOKS = 28
-_PLAIN = 0.02  # off from p(1-p) a share is one of units that weigh differently
-_GROWS = 1.5
-_PAID_GROWS = 1.25
+_PAID_GROWS = 1.5  # between 1, where more shoppers pay, and 2, where each pays more
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """What is usual: the figure, its spread from unit to unit, and how much comes in a day.
 
-    `spread` is the standard deviation of the linearised figure of one unit: of a share sqrt(p(1-p)).
+    `spread` is the standard deviation of the linearised figure of one unit: of a plain share sqrt(p(1-p)). `n_a_unit` is how
+    much of what the figure is out of a unit brings, as products shown or ratings given.
     """
 
     figure: float
     spread: float
     units_a_day: float
     conversations_a_unit: float = 1.0
+    n_a_unit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +68,50 @@ def size_of(
 
 
 def _grown(baseline: Baseline, effect: float, is_share: bool) -> float:
-    """By how much the variance grows with the figure: of a plain share as p(1-p).
+    """How many times its variance is where the figure has moved by the effect.
 
-    Else between as much, where more of them do it, and its square, where each does more of it; of what is paid rather the
-    former (simulated in evals/experiments.py: with these powers the planned power is reached).
+    Of a share: every unit does the rarer of both, doing it or not, so many times as often. Its variance has a part that is
+    chance alone, figure / n, which grows as often, and the rest, which grows with the square; for a plain share that is
+    p(1-p). Of what is paid, where nobody can know whether more pay or each pays more: in between.
     """
     figure, moved = baseline.figure, baseline.figure + effect
-    plain = figure * (1 - figure)
-    if is_share and moved < 1 and plain > 0 and abs(baseline.spread**2 / plain - 1) < _PLAIN:
-        return moved * (1 - moved) / plain
-    return float((moved / figure) ** (_GROWS if is_share else _PAID_GROWS)) if figure > 0 and moved > 0 else 1.0
+    if not is_share:
+        return float((moved / figure) ** _PAID_GROWS) if figure > 0 and moved > 0 else 1.0
+    if figure > 0.5:
+        figure, moved = 1 - figure, 1 - moved
+    if figure <= 0 or moved < 0:
+        return 1.0
+    times, alone, spread2 = moved / figure, figure / baseline.n_a_unit, baseline.spread**2
+    return max((alone * times + (spread2 - alone) * times**2) / spread2, 0.0)
 
 
 @lru_cache(maxsize=256)
 def drift(alpha: float, power: float, looks: int) -> float:
     """How many standard errors of the last look the true difference has to be, for `power` over equal looks."""
-    low, high = 0.0, 10.0
+    return least(lambda shift: found(shift, alpha, looks), power, 10.0)
+
+
+def least(reached: Callable[[float], float], power: float, most: float) -> float:
+    """The least number with which so much power is reached."""
+    low, high = 0.0, most
     for _ in range(40):
         middle = (low + high) / 2
-        low, high = (middle, high) if found(middle, alpha, looks) < power else (low, middle)
+        low, high = (middle, high) if reached(middle) < power else (low, middle)
     return high
 
 
-def found(shift: float, alpha: float, looks: int) -> float:
+def found(shift: float, alpha: float, looks: int, time: float | None = None, noise: float = 1.0) -> float:
     """How probably a difference of `shift` standard errors of the last look is found on its side at one of the looks.
 
-    By the recursion of Armitage, McPherson & Rowe (1969, JRSS A 132) over a Brownian motion with drift.
+    `time` is rho² times the units of the last look, that for which the interval is narrowest there if it is left out; `noise`
+    is how many times as large the standard error really is. By the recursion of Armitage, McPherson & Rowe (1969, JRSS A 132)
+    over a Brownian motion with drift.
     """
     times = np.arange(1, looks + 1) / looks
-    bounds = widening(times, tuned(1.0, alpha), alpha) * np.sqrt(times)
+    bounds = widening(times, tuned(1.0, alpha) if time is None else time, alpha) * np.sqrt(times)
     grid = np.linspace(-float(bounds.max()), float(bounds.max()), _GRID)
     step = grid[1] - grid[0]
-    spread = sqrt(1 / looks)
+    spread = noise * sqrt(1 / looks)
 
     def over(bound: float, start: Numbers) -> Numbers:
         return np.asarray(_above((bound - start - shift / looks) / spread))
@@ -111,7 +124,8 @@ def found(shift: float, alpha: float, looks: int) -> float:
     for bound in bounds:
         crossed += float((density * over(float(bound), grid)).sum() * step)
         density = density @ kernel * step
-        density[np.abs(grid) >= bound] = 0.0
+        inside = (bound - np.abs(grid)) / step + 0.5  # of the cell that the bound cuts a part is left
+        density *= np.clip(inside, 0.0, 1.0)
     return crossed
 
 

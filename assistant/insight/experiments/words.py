@@ -11,7 +11,7 @@ MEASURES: dict[str, tuple[str, str]] = {
     "conversion": ("conversion", "转化率"),
     "cart_rate": ("conversations with a cart", "加购率"),
     "revenue": ("revenue a conversation", "每次对话的收入"),
-    "csat": ("satisfied shoppers", "满意率"),
+    "csat": ("satisfaction", "满意率"),
     "thumbs": ("thumbs up", "好评率"),
     "failed_turns": ("failed turns", "失败的回合"),
     "handoffs": ("hand-overs to people", "转人工率"),

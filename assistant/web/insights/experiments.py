@@ -1,6 +1,7 @@
 """Experiments over HTTP: plans and what they take, starting, stopping and deciding, results, and what the past says."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException
@@ -19,8 +20,9 @@ from assistant.insight.experiments.plan import (
     Metric,
     Plan,
     Varied,
+    usual_guardrails,
 )
-from assistant.rank import RANKERS
+from assistant.rankers import MOST, STANDARD, ranker_of
 from assistant.record.agents import Agent
 from assistant.record.experiments import Changed
 from assistant.treatment import Ranking
@@ -58,7 +60,7 @@ class SizeForm(_Form):
 
 
 class PlanForm(_Form):
-    """A new experiment. `units` may be left out: then it is what the planner says."""
+    """A new experiment. Left out, `units` is what the planner says, and `guardrails` are the usual ones."""
 
     name: Name
     varied: Varied
@@ -66,7 +68,7 @@ class PlanForm(_Form):
     metric: Metric
     effect: Annotated[Finite, Field(gt=0)]
     design: Design = "split"
-    guardrails: Annotated[list[Guardrail], Field(max_length=8)] = list(GUARDRAILS)
+    guardrails: Annotated[list[Guardrail], Field(max_length=20)] | None = None
     alpha: Annotated[float, Field(ge=0.001, le=0.2)] = 0.05
     power: Annotated[float, Field(ge=0.5, le=0.99)] = 0.8
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
@@ -112,8 +114,10 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
         return {
             "experiments": [show_experiment(one) for one in lab.ledger.all()],
             "varied": [{"name": name, "choices": choices.get(name), "usual": usual[name]} for name in varied],
+            "weights": {"usual": asdict(STANDARD), "most": MOST},
             "metrics": METRICS,
             "guardrails": GUARDRAILS,
+            "usual_guardrails": {metric: usual_guardrails(metric) for metric in METRICS},
         }
 
     @router.post("/experiments/size", summary="How many conversations and days it takes to find an effect")
@@ -135,9 +139,12 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
                     422, "units: the record says too little to plan with: say how many are to take part"
                 )
             units = found.units
+        guardrails = body.guardrails
+        if guardrails is None:
+            guardrails = list(usual_guardrails(body.metric, body.design))
         plan = Plan(
             body.name, body.varied, arms, body.metric, _effect(bureau, body.metric, body.effect, body.design), units,
-            body.design, tuple(dict.fromkeys(body.guardrails)), body.alpha, body.power, body.share,
+            body.design, tuple(dict.fromkeys(guardrails)), body.alpha, body.power, body.share,
         )  # fmt: skip
         return show_experiment(_done(lambda: _lab(bureau).ledger.plan(plan, agent.id)))
 
@@ -165,9 +172,11 @@ def _doing(router: APIRouter, bureau: Bureau) -> None:
 def _results(router: APIRouter, bureau: Bureau) -> None:
     @router.get("/experiments/would-have", summary="What another ranking would have brought, by what chance has shown")
     def would_have(ranker: str = "standard", variety: Annotated[float, Finite, Field(ge=0, le=1)] = 0.0) -> Json:
-        if ranker not in RANKERS:
-            raise HTTPException(422, f"ranker: must be one of {', '.join(RANKERS)}, not {ranker[:40]!r}")
-        return show_would_have(_lab(bureau).would_have(Ranking("asked", ranker, variety)))
+        try:
+            called = ranker_of(ranker)
+        except ValueError as error:
+            raise HTTPException(422, f"ranker: {error}") from error
+        return show_would_have(_lab(bureau).would_have(Ranking("asked", called, variety)))
 
     @router.get("/experiments/{experiment_id}", summary="One experiment with its result as it stands")
     def one(experiment_id: str) -> Json:

@@ -41,7 +41,8 @@ def show_preview(preview: Preview, metric: str, design: str, minor: int) -> Json
 def show_told(found: Told, currency: str) -> Json:
     """An experiment with its result, and the verdict in both languages."""
     plan = found.experiment.plan
-    each = minor_units(currency) if plan.metric == "revenue" and plan.design == "split" else 1
+    minor = minor_units(currency)
+    each = minor if plan.metric == "revenue" and plan.design == "split" else 1
     shown = {**show_experiment(found.experiment), "conversations_a_unit": found.a_unit, "result": None, "draft": None}
     shown["plan"]["effect"] = plan.effect / each
     if found.draft is not None:
@@ -54,12 +55,17 @@ def show_told(found: Told, currency: str) -> Json:
     if found.result is not None:
         verdict = told(found.result.verdict, plan.effect, currency, found.a_unit)
         kind, arm = found.result.verdict.kind, found.result.verdict.arm
-        shown |= {"result": _result(found.result, each), "verdict": verdict, "verdict_kind": kind, "verdict_arm": arm}
+        shown |= {
+            "result": _result(found.result, each, minor),
+            "verdict": verdict,
+            "verdict_kind": kind,
+            "verdict_arm": arm,
+        }
     shown["is_share"] = plan.metric in SHARES
     return shown
 
 
-def _result(result: Result, each: int) -> Json:
+def _result(result: Result, each: int, minor: int) -> Json:
     arms = [
         {"name": one.name, "units": one.units, "figure": _in(one.figure, each), "error": _in(one.error, each)}
         for one in result.arms
@@ -70,7 +76,7 @@ def _result(result: Result, each: int) -> Json:
         "units": result.units,
         "contrasts": [_contrast(one, each) for one in result.contrasts],
         "split": split,
-        "guardrails": [_guarded(one) for one in result.guardrails],
+        "guardrails": [_guarded(one, minor) for one in result.guardrails],
     }
 
 
@@ -85,8 +91,10 @@ def _contrast(contrast: Contrast, each: int) -> Json:
     }
 
 
-def _guarded(one: Guarded) -> Json:
-    return {**asdict(one), "harmed": one.harmed}
+def _guarded(one: Guarded, minor: int) -> Json:
+    each = minor if one.measure == "revenue" else 1
+    figures = {name: _in(getattr(one, name), each) for name in ("before", "now", "harm", "at_least", "at_most")}
+    return {"measure": one.measure, "arm": one.arm, "harmed": one.harmed, **figures}
 
 
 def _draft(draft: Draft) -> Json:

@@ -58,9 +58,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "x_note_explore": ("0 for none; 0.05 swaps only near-equals.", "0 为没有；0.05 只在几乎一样好的商品之间调换。"),
     "x_note_slate_size": ("From 1 to 12.", "1 到 12。"),
     "x_note_ranker": (
-        "Well rated: ratings count more. Close words: the shopper’s words count more. Meaning: they count less.",
-        "评分优先：评分占比更高。字面优先：顾客用词占比更高。语义优先：用词占比更低。",
+        "Well rated: ratings count more. Close words: the shopper’s words count more. Meaning: they count less. Own weights: "
+        "from 0 to 3, beside a score of meaning and words of about 0 to 1.",
+        "评分优先：评分占比更高。字面优先：顾客用词占比更高。语义优先：用词占比更低。自定权重：0 到 3，另有约 0 到 1 的语义与字面得分。",
     ),
+    "x_w_own": ("own weights", "自定权重"),
+    "x_w_coverage": ("Words of the wish", "顾客用词"),
+    "x_w_rating": ("Rating", "评分"),
+    "x_w_rating_open": ("Rating, no kind asked for", "评分（未说明种类时）"),
     "x_note_prompt": ("The prompts that lie beside the usual ones.", "与常用提示词并列的其他写法。"),
     "x_note_model": ("The model that AISLE_TRIAL_MODEL names.", "AISLE_TRIAL_MODEL 指定的模型。"),
     "x_note_survey": ("The variants in the survey’s file.", "问卷文件中的其他版本。"),
@@ -152,8 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "阴影范围在每次查看时同时成立，因此常看无妨。线上方表示 {arm} 更好。",
     ),
     "x_no_curve": (
-        "Too few shoppers to draw a difference (at least 30 of each way).",
-        "顾客太少，画不出差别（每组至少 30 位）。",
+        "Too little has happened to draw a difference: it takes 30 shoppers of each way, and a few that did it in each.",
+        "数据太少，画不出差别：每组至少要有 30 位顾客，而且各组都要有几位确实发生。",
     ),
     "x_split_title": ("Was the split as planned?", "分组是否符合计划？"),
     "x_split_good": (
@@ -163,6 +168,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "x_split_bad": (
         "No: {counts} shoppers, where {expected} were to be expected. Something loses or favours some of them.",
         "不符：{counts} 位顾客，预期 {expected}。有顾客被漏掉或偏多。",
+    ),
+    "x_guard_share": (
+        "A way under which one of these surely gets worse is called harmful, whatever decides. They share the false alarms "
+        "allowed, so each more makes the others slower.",
+        "其中任何一项确实变差的组会被判为有损害，无论决定指标如何。它们共用允许的误报，选得越多，每一项发现得越慢。",
+    ),
+    "x_guard_none": (
+        "None: every shopper meets both rankings at once, so nothing that gets worse can be told to come of one of them. "
+        "To watch revenue, satisfaction or failed turns, split shoppers instead.",
+        "没有：每位顾客同时遇到两种排序，变差了也无法归到其中一种。要看住收入、满意率或失败的回合，请改为分组。",
     ),
     "x_guard_title": ("What must not get worse", "不可变差的指标"),
     "x_measure": ("Measure", "指标"),
@@ -177,6 +192,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "x_plan_line": (
         "Finds {effect} or more with a chance of {power}; at most {alpha} false alarms, however often one looks.",
         "若差别达到 {effect}，有 {power} 的把握找到；无论查看多少次，误报不超过 {alpha}。",
+    ),
+    "x_plan_guarded": (
+        "Must not get worse: {names}. All of these together raise at most {alpha} false alarms as well.",
+        "不可变差：{names}。这些指标合计的误报同样不超过 {alpha}。",
     ),
     "x_wins": ("Preferred by", "偏好"),
     "x_ties": ("Without a preference", "无偏好"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.insight.experiments.bounds import compared, moments_of, narrowed, tuned, widening
+from assistant.insight.experiments.bounds import Moments, compared, moments_of, narrowed, tuned, widening
 
 
 def arm(values, n=1.0, looks=None):
@@ -71,3 +71,42 @@ def test_looking_daily_at_nothing_raises_few_false_alarms(one_sided):
         band = compared(first, second, 4_000, 0.05, one_sided=one_sided)
         alarms += bool((band.low > 0).any() or (not one_sided and (band.high < 0).any()))
     assert alarms <= 10
+
+
+@pytest.mark.parametrize(("rate", "of_them"), [(0.15, 0.75), (1.0, 0.03)], ids=["satisfaction", "failed"])
+@pytest.mark.parametrize("few", [3, 6, 15])
+def test_a_small_arm_in_which_little_happens_raises_few_false_alarms(few, rate, of_them):
+    """Of 30 units a day few meet the second arm, of which as few rate or fail."""
+    rng, runs, days = np.random.default_rng(8), 2_000, 14
+
+    def arm(a_day):
+        n = rng.binomial(a_day, rate, (runs, days))
+        y = rng.binomial(n, of_them)
+        n, y = (one.cumsum(axis=1).astype(float) for one in (n, y))
+        return Moments(np.broadcast_to(a_day * np.arange(1.0, days + 1), y.shape), y, n, y, y, n, y)
+
+    band = compared(arm(30 - few), arm(few), 30.0 * days, 0.05)
+    assert ((band.low > 0) | (band.high < 0)).any(axis=1).mean() < 0.02
+
+
+def test_a_small_arm_that_lacks_what_few_pay_is_not_taken_to_be_surely_worse():
+    """One of ten shoppers meets the second arm, and one of seven pays, a few of them very much."""
+    rng, runs, days = np.random.default_rng(8), 1_000, 14
+
+    def arm(a_day):
+        y = (rng.random((runs, days, a_day)) < 0.15) * rng.lognormal(0.0, 1.0, (runs, days, a_day))
+        sums = [one.sum(axis=2).cumsum(axis=1) for one in (y, y * y, (y > 0) * 1.0)]
+        units = np.broadcast_to(a_day * np.arange(1.0, days + 1), sums[0].shape)
+        return Moments(units, sums[0], units, sums[1], sums[0], units, sums[2])
+
+    band = compared(arm(108), arm(12), 120.0 * days, 0.05)
+    assert ((band.low > 0) | (band.high < 0)).any(axis=1).mean() < 0.02
+
+
+def test_of_many_units_nothing_is_borrowed():
+    rng = np.random.default_rng(9)
+    first, second = arm(rng.random(40_000) < 0.1), arm(rng.random(40_000) < 0.3)
+    band = compared(first, second, 80_000, 0.05)
+    own = np.sqrt(first.variance() + second.variance())
+    wide = widening(np.array([80_000.0]), tuned(80_000, 0.05), 0.05) * own
+    assert float(band.high[0] - band.difference[0]) == pytest.approx(float(wide[0]), rel=0.001)

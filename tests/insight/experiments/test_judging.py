@@ -105,6 +105,35 @@ def test_harm_comes_before_gain():
     assert "failed turns got worse by 10.0 points" in told(result.verdict, PLAN.effect, "USD")["en"]
 
 
+def test_money_that_is_lost_is_harm_however_many_click():
+    plan = replace(PLAN, metric="ctr", guardrails=("failed_turns", "revenue"))
+    experiment = replace(EXPERIMENT, plan=plan)
+    members = conversations(4_000)
+    clicks = series_of(members, bought(members, {"A": 0.10, "B": 0.20}), ["A", "B"], TODAY)
+
+    def paid(rates):
+        rows = [row._replace(y=row.y * 5_000) for row in bought(members, rates)]
+        return series_of(members, rows, ["A", "B"], TODAY)
+
+    lost = result_of(experiment, members, clicks, {"revenue": paid({"A": 0.20, "B": 0.10})})
+    assert (lost.verdict.kind, lost.verdict.measure) == ("harm", "revenue")
+    assert lost.guardrails[0].harm == pytest.approx(500, abs=10)
+    said = told(lost.verdict, plan.effect, "USD")
+    assert said["en"].startswith("B does harm: revenue a conversation got worse by $5, surely by more than $")
+    won = result_of(experiment, members, clicks, {"revenue": paid({"A": 0.10, "B": 0.20})})
+    assert won.verdict.kind == "better"
+    assert won.guardrails[0].harm == pytest.approx(-500, abs=10)
+
+
+def test_all_guardrails_share_the_false_alarms_allowed():
+    members = conversations(4_000)
+    failing = {"A": 0.10, "B": 0.135}
+    alone = judged(members, {"A": 0.1, "B": 0.1}, failing)
+    many = replace(EXPERIMENT, plan=replace(PLAN, guardrails=("failed_turns", "revenue", "csat", "thumbs")))
+    among = judged(members, {"A": 0.1, "B": 0.1}, failing, many)
+    assert among.guardrails[0].at_least < alone.guardrails[0].at_least
+
+
 def test_an_effect_that_turns_round_is_not_decided_on():
     members = conversations(8_000)
     half = START + timedelta(days=5)

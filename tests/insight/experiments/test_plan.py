@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.insight.experiments.assign import assigned
-from assistant.insight.experiments.plan import Arm, Experiment, Happened, Plan, checked, plan_data, plan_of
+from assistant.insight.experiments.plan import (
+    OPERATIONAL,
+    Arm,
+    Experiment,
+    Happened,
+    Plan,
+    checked,
+    plan_data,
+    plan_of,
+    usual_guardrails,
+)
 
 CHOICES = {"ranker": ("standard", "well_rated"), "prompt": ("usual",)}
 PLAN = Plan("More variety", "variety", (Arm("A", 0.0), Arm("B", 0.3)), "conversion", 0.01, 2_000, salt="salt")
@@ -30,9 +40,15 @@ def test_a_plan_comes_back_from_its_data():
         ({"arms": (Arm("A", 0.0), Arm("B", "much"))}, "arms"),
         ({"arms": (Arm("A", 0.0), Arm("B", 0.3, 0.0))}, "arms"),
         ({"varied": "ranker", "arms": (Arm("A", "standard"), Arm("B", "magic"))}, "arms"),
+        ({"varied": "ranker", "arms": (Arm("A", "standard"), Arm("B", "rating=9"))}, "arms: a ranker is"),
+        ({"varied": "ranker", "arms": (Arm("A", "standard"), Arm("B", "rating=0.1"))}, "arms: two of them"),
         ({"varied": "slate_size", "arms": (Arm("A", 4), Arm("B", 4.5))}, "arms"),
         ({"varied": "slate_size", "design": "interleaved", "arms": (Arm("A", 4), Arm("B", 6))}, "design"),
-        ({"effect": 0.0}, "effect"),
+        ({"guardrails": ("joy",)}, "guardrails"),
+        ({"guardrails": ("conversion",)}, "guardrails"),
+        ({"guardrails": ("csat", "csat")}, "guardrails"),
+        ({"design": "interleaved", "guardrails": ("no_match",)}, "guardrails"),
+        ({"effect": 0.0}, "effect:"),
         ({"effect": 1.0}, "effect"),
         ({"alpha": 0.5}, "alpha"),
         ({"power": 0.2}, "power"),
@@ -41,13 +57,20 @@ def test_a_plan_comes_back_from_its_data():
     ],
 )
 def test_what_makes_no_sense_is_refused_by_the_name_of_its_field(change, field):
-    with pytest.raises(ValueError, match=f"^{field}:"):
+    with pytest.raises(ValueError, match=f"^{field}"):
         checked(replace(PLAN, **change), CHOICES)
 
 
 def test_numbers_that_come_as_words_are_numbers():
     plan = checked(replace(PLAN, varied="slate_size", arms=(Arm(" A ", "4"), Arm("B", "6"))), CHOICES)
     assert [(arm.name, arm.value) for arm in plan.arms] == [("A", 4), ("B", 6)]
+
+
+def test_what_usually_must_not_get_worse_is_all_that_does_not_decide():
+    assert usual_guardrails("ctr") == (*OPERATIONAL, "conversion", "revenue", "csat")
+    assert usual_guardrails("revenue") == (*OPERATIONAL, "conversion", "csat")
+    assert usual_guardrails("ctr", "interleaved") == ()
+    assert checked(replace(PLAN, guardrails=("revenue", "thumbs")), CHOICES).guardrails == ("revenue", "thumbs")
 
 
 def test_the_state_is_what_was_done_last():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.insight.experiments.bounds import Moments, compared
+from assistant.insight.experiments.bounds import Moments, compared, tuned, widening
 from assistant.insight.experiments.sizes import Baseline, drift, found, size_of
 
 SHOP = Baseline(0.05, (0.05 * 0.95) ** 0.5, units_a_day=500, conversations_a_unit=1.5)
@@ -60,3 +60,51 @@ def test_the_planned_power_is_reached_at_daily_looks():
 
     hit = (compared(arms(0.05), arms(0.07), plan.units, 0.05).low > 0).any(axis=1).mean()
     assert hit == pytest.approx(0.8, abs=0.05)
+
+
+def test_what_is_reckoned_of_a_drift_is_what_happens():
+    rng, looks = np.random.default_rng(4), 28
+    times = np.arange(1, looks + 1) / looks
+    bounds = widening(times, tuned(1.0, 0.05), 0.05) * np.sqrt(times)
+    walks = rng.normal(3.7 / looks, looks**-0.5, (100_000, looks)).cumsum(axis=1)
+    assert found(3.7, 0.05, looks) == pytest.approx((walks > bounds).any(axis=1).mean(), abs=0.005)
+
+
+def of_shoppers(chance, shape, times):
+    """A part rates, each once, and `times` as many are not satisfied: the sums of a day of y, n, y², y n and n²."""
+    rated = chance.binomial(shape[2], 0.15, shape[:2])
+    y = chance.binomial(rated, 1 - 0.3 * times)
+    return y, rated, y, y, rated
+
+
+def of_tastes(chance, shape, times):
+    """Clicks of 12 products that each is shown; a few click much."""
+    y = chance.binomial(12, np.minimum(chance.beta(0.5, 5.5, shape) * times, 1.0))
+    shown = np.full(shape[:2], 12 * shape[2])
+    return y.sum(2), shown, (y * y).sum(2), y.sum(2) * 12, shown * 12
+
+
+@pytest.mark.parametrize("power", [0.8, 0.9])
+@pytest.mark.parametrize(
+    ("world", "figure", "spread2", "n", "times"),
+    [
+        (of_shoppers, 0.7, 0.7 * 0.3 / 0.15, 0.15, 0.7),
+        (of_tastes, 1 / 12, (1 / 12) * (11 / 12) * (1 / 12 + (11 / 12) / 7), 12.0, 1.3),
+    ],
+    ids=["satisfaction", "click-through"],
+)
+def test_the_planned_power_is_reached_within_three_points(world, figure, spread2, n, times, power):
+    """Simulated so often that chance has a share of less than one point: its standard error is 0.8 points at the most."""
+    moved = 1 - 0.3 * times if figure > 0.5 else figure * times
+    usual = Baseline(figure, spread2**0.5, 0.0, n_a_unit=n)
+    size = size_of(usual, moved - figure, (1.0, 1.0), alpha=0.05, power=power, is_share=True)
+    chance, days = np.random.default_rng(6), 28
+    per_day = round(size.units / 2 / days)
+
+    def arm(times):
+        y, n, *squares = (np.cumsum(one, axis=1, dtype=float) for one in world(chance, (2_500, days, per_day), times))
+        units = np.broadcast_to(per_day * np.arange(1.0, days + 1), y.shape)
+        return Moments(units, y, n, *squares, varied=y)
+
+    hit = (compared(arm(1.0), arm(times), 2.0 * per_day * days, 0.05).low > 0).any(axis=1).mean()
+    assert hit == pytest.approx(power, abs=0.03)

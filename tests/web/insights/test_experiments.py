@@ -111,7 +111,20 @@ def test_what_can_be_tried_is_told_with_what_is_usual(house: House) -> None:
     assert varied["ranker"] == (["standard", "meaning"], "standard")
     assert varied["slate_size"] == (None, "4")
     assert "prompt" not in varied
-    assert "conversion" in told["metrics"] and "failed_turns" in told["guardrails"]
+    assert "conversion" in told["metrics"] and {"failed_turns", "revenue"} <= set(told["guardrails"])
+    assert "csat" in told["usual_guardrails"]["conversion"] and "csat" not in told["usual_guardrails"]["csat"]
+
+
+def test_what_must_not_get_worse_is_as_usual_unless_it_is_chosen(house: House) -> None:
+    send(house, WAY, {**PLAN, "metric": "ctr"}, 201)
+    send(house, WAY, {**PLAN, "guardrails": ["thumbs"]}, 201)
+    send(house, WAY, {**PLAN, "design": "interleaved", "metric": "ctr"}, 201)
+    kept = {
+        one["plan"]["metric"] + one["plan"]["design"]: one["plan"]["guardrails"]
+        for one in house.get(WAY)["experiments"]
+    }
+    assert {"failed_turns", "conversion", "revenue", "csat"} <= set(kept["ctrsplit"])
+    assert (kept["conversionsplit"], kept["ctrinterleaved"]) == (["thumbs"], [])
 
 
 @pytest.mark.parametrize(
@@ -128,6 +141,8 @@ def test_what_can_be_tried_is_told_with_what_is_usual(house: House) -> None:
         ({"share": 0}, "share"),
         ({"metric": "joy"}, "metric"),
         ({"guardrails": ["joy"]}, "guardrails"),
+        ({"guardrails": ["conversion"]}, "guardrails"),
+        ({"design": "interleaved", "guardrails": ["no_match"]}, "guardrails"),
         ({"design": "interleaved", "varied": "slate_size", "arms": [{"name": "A", "value": 3}, {"name": "B", "value": 4}]}, "design"),
         ({"surprise": 1}, "surprise"),
     ],
@@ -199,6 +214,8 @@ def test_a_result_says_what_may_be_concluded(house: House) -> None:
         "handoffs",
         "no_match",
         "first_sentence_ms",
+        "revenue",
+        "csat",
     }
 
 
@@ -210,6 +227,14 @@ def test_revenue_is_told_in_whole_units_of_money(house: House) -> None:
     assert told["plan"]["effect"] == 2.5
     price = next(iter(house.catalog)).price_minor / 100
     assert told["result"]["arms"][0]["figure"] == pytest.approx(0.2 * price, rel=0.1)
+    guarded = running(
+        house, varied="slate_size", arms=[{"name": "As now", "value": 4}, {"name": "More", "value": 6}], metric="ctr"
+    )
+    meets(house, guarded, 400, (0.7, 0.1))
+    told = house.get(f"{WAY}/{guarded}")
+    row = next(one for one in told["result"]["guardrails"] if one["measure"] == "revenue")
+    assert (told["verdict_kind"], row["harmed"]) == ("harm", True)
+    assert row["harm"] == pytest.approx(0.6 * price, rel=0.1)
 
 
 @pytest.mark.real
@@ -252,6 +277,7 @@ def shown_by_chance(house: House, picks: list[tuple[str, str | None]], clicked: 
 def test_what_another_ranking_would_have_brought_needs_chance(house: House, catalog: Catalog) -> None:
     assert house.get(f"{WAY}/would-have", ranker="meaning")["why"] == "no_chance"
     house.get(f"{WAY}/would-have", 422, ranker="magic")
+    assert house.get(f"{WAY}/would-have", ranker="rating=0.7")["why"] == "no_chance"
     house.get(f"{WAY}/would-have", 422, variety=2)
     need = Need("lamp", "Lighting")
     first, second = rank(retrieve(need, catalog), need, "en", 2).ids()
@@ -266,6 +292,7 @@ def test_what_another_ranking_would_have_brought_needs_chance(house: House, cata
     assert told["logged"]["mean"] == pytest.approx(0.5)
     assert 0 <= told["snips"]["mean"] <= 1
     assert told["ips"]["low"] < told["ips"]["mean"] < told["ips"]["high"]
+    assert house.get(f"{WAY}/would-have", ranker="rating=3,rating_open=3")["shelves"] == 70
 
 
 @pytest.mark.real

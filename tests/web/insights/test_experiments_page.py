@@ -86,3 +86,34 @@ def test_a_result_fits_every_width(page: Page, owner: Owner, viewport: dict[str,
     if viewport is DESK:
         shown.locator('[data-act="language"]').click()
         expect(shown.locator(".x-verdict")).to_contain_text("更好")
+
+
+def test_own_weights_are_planned_field_by_field_and_read_again_in_words(page: Page) -> None:
+    page.get_by_role("link", name="Plan an experiment").click()
+    page.get_by_label("Name").first.fill("Ratings first")
+    page.get_by_label("What is tried").select_option("ranker")
+    page.get_by_label("Value").nth(1).select_option("own")
+    page.get_by_label("Rating", exact=True).fill("7")
+    page.get_by_label(re.compile("Shoppers to take part")).evaluate("node => { node.value = '500'; }")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_role("alert")).to_contain_text("weights from 0 to 3")
+    page.get_by_label("Rating", exact=True).fill("0.7")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_role("heading", name="Ratings first")).to_be_visible()
+    page.get_by_role("link", name="Back to all experiments").click()
+    expect(page.get_by_text("Words of the wish 0.8 · Rating 0.7 · Rating, no kind asked for 0.04")).to_be_visible()
+
+
+def test_what_decides_is_no_guardrail_and_mixed_rankings_have_none(page: Page) -> None:
+    page.get_by_role("link", name="Plan an experiment").click()
+    guards = page.locator(".x-guards")
+    expect(guards.get_by_label("Revenue a conversation")).to_be_checked()
+    expect(guards.get_by_label("Conversion")).to_be_hidden()
+    expect(guards.get_by_label("Thumbs up")).not_to_be_checked()
+    guards.get_by_label("Satisfied shoppers").uncheck()
+    page.get_by_label("What decides").select_option("ctr")
+    expect(guards.get_by_label("Conversion")).to_be_checked()
+    expect(guards.get_by_label("Satisfied shoppers")).not_to_be_checked()
+    page.get_by_label(re.compile("^How")).first.select_option("interleaved")
+    expect(guards.get_by_label("Conversion")).to_be_hidden()
+    expect(guards).to_contain_text("None: every shopper meets both rankings at once")

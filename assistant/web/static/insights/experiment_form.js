@@ -4,6 +4,7 @@ import { why } from "../desk/api.js";
 import { button, field, select, tool } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { number, put, say } from "../words.js";
+import { OWN, isOwn, ownLine, weightFields } from "./experiment_weights.js";
 import { value } from "./experiments.js";
 import { card, count, failed, money, note, percent } from "./kit.js";
 
@@ -22,7 +23,8 @@ export async function drawForm(place, view) {
 }
 
 class Form {
-  constructor({ varied, metrics, guardrails }, view) {
+  constructor({ varied, metrics, guardrails, usual_guardrails: usual, weights }, view) {
+    this.weights = weights;
     this.view = view;
     this.varied = varied;
     this.arms = [{ name: say("x_arm_first"), weight: 1 }, { name: say("x_arm_second"), weight: 1 }];
@@ -36,7 +38,8 @@ class Form {
     this.power = this.numeric(80, { min: "50", max: "99", step: "any" });
     this.share = this.numeric(100, { min: "1", max: "100", step: "any" });
     this.units = this.numeric("", { min: "1", step: "1" });
-    this.guards = guardrails.map((name) => [name, el("input", { type: "checkbox", checked: true })]);
+    this.guards = guardrails.map((name) => [name, el("input", { type: "checkbox", onchange: (event) => { event.target.dataset.chosen = ""; } })]);
+    this.usualGuards = usual;
     this.armsPlace = el("div", { class: "x-arms" });
     this.takes = el("div", { class: "x-takes", role: "status" });
     this.fault = el("p", { class: "x-warn", role: "alert", hidden: true });
@@ -51,11 +54,12 @@ class Form {
   laid() {
     const back = put(el("a", { class: "x-back", href: this.view.address({ item: "" }) }), "x_back");
     const checks = this.guards.map(([name, box]) => el("label", { class: "x-check" }, box, put(el("span"), `x_m_${name}`)));
+    this.guardNote = el("p", { class: "field-note" });
     this.howRow = field("x_design", this.how);
     this.metricRow = field("x_metric", this.metric);
     const effect = el("label", { class: "field-row" }, put(el("span", { class: "field-name" }), "x_effect"), this.effect, this.effectNote);
     const sure = el("details", { class: "x-more" }, put(el("summary"), "x_more"), field("x_alpha", this.alpha), field("x_power", this.power), field("x_share", this.share), field("x_units", this.units, "x_units_note"));
-    const guarded = el("fieldset", { class: "x-guards" }, put(el("legend", { class: "field-name" }), "x_guardrails"), checks);
+    const guarded = el("fieldset", { class: "x-guards" }, put(el("legend", { class: "field-name" }), "x_guardrails"), this.guardNote, checks);
     const rows = [field("x_name", this.name), field("x_varied", this.what), this.howRow, this.armsPlace, this.metricRow, effect, guarded, sure];
     const send = el("div", { class: "ways-out" }, button("x_create", null, { look: "primary", type: "submit" }), put(el("a", { class: "button", href: this.view.address({ item: "" }) }), "cancel"));
     const form = el("form", { class: "x-form", novalidate: true, onsubmit: (event) => this.sent(event) }, rows, this.fault, send);
@@ -74,16 +78,29 @@ class Form {
     if (anew) this.arms.forEach((arm, i) => { arm.value = !i ? usual : i > 1 ? "" : choices?.find((one) => one !== usual) ?? String(TRIES[this.what.value](usual)); });
     const unit = this.interleaved ? "preference" : AMOUNTS.includes(this.metric.value) ? "money" : "points";
     put(this.effectNote, `x_effect_${unit}`);
+    this.guard();
     this.drawArms(choices);
     this.asked();
   }
+
+  // What decides is no guardrail; the others are as usual for it, but for those that the owner set.
+  guard() {
+    put(this.guardNote, this.interleaved ? "x_guard_none" : "x_guard_share");
+    for (const [name, box] of this.guards) {
+      box.parentNode.hidden = this.interleaved || name === this.metric.value;
+      if (!("chosen" in box.dataset)) box.checked = this.usualGuards[this.metric.value].includes(name);
+    }
+  }
+
+  guardrails() { return this.guards.filter(([, box]) => box.checked && !box.parentNode.hidden).map(([name]) => name); }
 
   drawArms(choices) {
     const rows = this.arms.map((arm, i) => el("div", { class: "x-arm" },
       field("x_arm_name", el("input", { class: "control", value: arm.name, maxlength: 80, oninput: (event) => { arm.name = event.target.value; } })),
       field("x_arm_value", this.valueOf(arm, choices)),
       this.interleaved ? null : field("x_arm_weight", el("input", { class: "control", type: "number", min: "0.01", max: "100", step: "any", value: arm.weight, oninput: (event) => { arm.weight = Number(event.target.value); this.asked(); } })),
-      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" })));
+      i > 1 ? tool("x_arm_drop", "close", () => { this.arms.splice(i, 1); this.drawArms(choices); this.asked(); }, { name: arm.name }) : el("span", { class: "x-gap" }),
+      this.what.value === "ranker" && isOwn(arm.value) ? weightFields(arm.value, this.weights.most, (line) => { arm.value = line; }) : null));
     const more = this.arms.length < MOST_ARMS && !this.interleaved && button("x_arm_add", () => {
       this.arms.push({ name: say("x_arm_third", { n: this.arms.length }), weight: 1, value: "" });
       this.drawArms(choices);
@@ -94,8 +111,19 @@ class Form {
 
   valueOf(arm, choices) {
     const kept = (event) => { arm.value = event.target.value; };
+    if (this.what.value === "ranker") return this.ranker(arm, choices);
     if (choices) return select([...(arm.value ? [] : [["", "–"]]), ...choices.map((name) => [name, value(this.what.value, name)])], arm.value, { onchange: kept });
     return el("input", { class: "control", type: "number", step: "any", min: "0", inputmode: "decimal", value: arm.value, oninput: kept });
+  }
+
+  // A ranking has a name, or weights of the owner's own, which begin as they are now.
+  ranker(arm, choices) {
+    const names = [...(arm.value ? [] : [["", "–"]]), ...choices.map((name) => [name, value("ranker", name)]), [OWN, say("x_w_own")]];
+    const chosen = (event) => {
+      arm.value = event.target.value === OWN ? ownLine(this.weights.usual) : event.target.value;
+      this.drawArms(choices);
+    };
+    return select(names, isOwn(arm.value) ? OWN : arm.value, { onchange: chosen });
   }
 
   size() {
@@ -139,7 +167,7 @@ class Form {
     const body = {
       ...this.size(), name: this.name.value, varied: this.what.value,
       arms: this.arms.map((arm) => ({ name: arm.name, value: arm.value, weight: arm.weight })),
-      guardrails: this.guards.filter(([, box]) => box.checked).map(([name]) => name),
+      guardrails: this.guardrails(),
       ...(this.units.value ? { units: Number(this.units.value) } : {}),
     };
     const answer = await this.view.post("/experiments", body);

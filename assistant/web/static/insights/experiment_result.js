@@ -113,14 +113,18 @@ function checked({ split: check }) {
 function guarded({ guardrails }, { arms }) {
   if (!guardrails.length) return null;
   const several = arms.length > 2;
-  const points = (row) => (row.measure === "first_sentence_ms" ? `${signed(row.harm, count(Math.abs(row.harm)))} ms` : say("points", { n: signed(row.harm, (Math.abs(row.harm) * 100).toFixed(1)) }));
+  const harm = (row) => {
+    if (row.measure === "revenue") return signed(row.harm, money(Math.abs(row.harm)));
+    if (row.measure === "first_sentence_ms") return `${signed(row.harm, count(Math.abs(row.harm)))} ms`;
+    return say("points", { n: signed(row.harm, (Math.abs(row.harm) * 100).toFixed(1)) });
+  };
   const judged = (row) => (row.at_least === null ? put(el("span", { class: "quiet-line" }), "x_guard_few") : put(el("span", { class: row.harmed ? "x-warn" : "" }), row.harmed ? "x_guard_harmed" : "x_guard_fine"));
   const columns = [
     { key: "measure", title: "x_measure", show: (row) => `${say(`x_m_${row.measure}`)}${several ? ` · ${row.arm}` : ""}` },
     { key: "judged", title: "x_verdict", show: judged },
     { key: "before", title: "x_guard_before", num: true, show: (row) => shown(row.measure, row.before) },
     { key: "now", title: "x_guard_now", num: true, show: (row) => shown(row.measure, row.now) },
-    { key: "harm", title: "x_guard_harm", num: true, show: (row) => (row.harm === null ? "–" : points(row)) },
+    { key: "harm", title: "x_guard_harm", num: true, show: (row) => (row.harm === null ? "–" : harm(row)) },
   ];
   return card("x_guard_title", table(columns, guardrails, { caption: "x_guard_title", key: "x-guards" }));
 }
@@ -134,7 +138,7 @@ function drafted({ draft, plan: planned }) {
     { key: "value", title: "x_arm_value", show: (arm) => value(planned.varied, arm.value) },
     { key: "wins", title: "x_wins", num: true, bar: (arm) => (draft.decided ? arm.wins / draft.decided : 0), show: (arm) => say("x_shoppers", { n: arm.wins }) },
   ];
-  return [card("x_arms", table(columns, rows, { caption: "x_arms", key: "x-arms" }), note("x_ties_line", { n: draft.ties }))];
+  return [card("x_arms", table(columns, rows, { caption: "x_arms", key: "x-arms" }), note("x_ties_line", { n: draft.ties })), card("x_guard_title", note("x_guard_none"))];
 }
 
 // ---- What was planned
@@ -143,5 +147,7 @@ function plan({ plan: planned }) {
   const interleaved = planned.design === "interleaved";
   const effect = planned.metric === "revenue" && !interleaved ? money(planned.effect) : say("points", { n: (planned.effect * 100).toFixed(1) });
   const line = note("x_plan_line", { effect, power: percent(planned.power, 0), alpha: percent(planned.alpha) });
-  return card("x_plan", el("p", {}, `${say(`x_v_${planned.varied}`)} · ${say(interleaved ? "x_interleaved" : `x_m_${planned.metric}`)} · ${say("x_shoppers", { n: planned.units })}`), line);
+  const names = planned.guardrails.map((name) => say(`x_m_${name}`)).join(locale() === "zh" ? "、" : ", ");
+  const guards = names && note("x_plan_guarded", { names, alpha: percent(planned.alpha) });
+  return card("x_plan", el("p", {}, `${say(`x_v_${planned.varied}`)} · ${say(interleaved ? "x_interleaved" : `x_m_${planned.metric}`)} · ${say("x_shoppers", { n: planned.units })}`), line, guards || null);
 }

@@ -5,6 +5,7 @@ import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { drawForm } from "./experiment_form.js";
 import { drawOne } from "./experiment_result.js";
+import { OWN, isOwn, ownLine, ownWords, weightFields } from "./experiment_weights.js";
 import { card, count, dayName, empty, failed, interval, note, percent, table } from "./kit.js";
 
 const ESTIMATES = ["logged", "ips", "snips", "doubly_robust"];
@@ -41,26 +42,29 @@ export function state(one) {
 }
 
 export function value(varied, given) {
+  if (varied === "ranker" && isOwn(given)) return ownWords(given);
   const key = `x_c_${given}`;
   return typeof given === "string" && say(key) !== key ? say(key) : String(given);
 }
 
 // ---- What the past says
 
-function past({ varied }, { get }) {
+function past({ varied, weights }, { get }) {
   const rankers = varied.find((one) => one.name === "ranker")?.choices || ["standard"];
-  const ranker = select(rankers.map((name) => [name, value("ranker", name)]), "standard", { id: "x-past-ranker" });
+  let own = ownLine(weights.usual);
+  const ranker = select([...rankers.map((name) => [name, value("ranker", name)]), [OWN, say("x_w_own")]], "standard", { id: "x-past-ranker", onchange: () => { fields.hidden = ranker.value !== OWN; } });
+  const fields = el("div", { hidden: true }, weightFields(own, weights.most, (line) => { own = line; }));
   const variety = select([0, 0.3, 0.6, 1].map((step) => [String(step), String(step)]), "0.3", { id: "x-past-variety" });
   const told = el("div", { class: "x-told", role: "status" });
   const ask = async () => {
     told.dataset.hold = "";
     told.replaceChildren(el("p", { class: "quiet-line" }, "…"));
-    const answer = await get("/experiments/would-have", { ranker: ranker.value, variety: variety.value });
+    const answer = await get("/experiments/would-have", { ranker: ranker.value === OWN ? own : ranker.value, variety: variety.value });
     told.replaceChildren(answer.ok ? estimates(answer.data) : failed(answer));
   };
   const field = (key, control) => el("label", { class: "field-row" }, put(el("span", { class: "field-name" }), key), control);
   const row = el("div", { class: "x-ask" }, field("x_v_ranker", ranker), field("x_v_variety", variety), button("x_past_ask", ask));
-  return card("x_past", note("x_past_line"), row, told);
+  return card("x_past", note("x_past_line"), row, fields, told);
 }
 
 function estimates(found) {
