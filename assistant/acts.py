@@ -68,7 +68,10 @@ _NAMING = ("wish", "back", "exclude", "want")  # acts that are themselves about 
 _UPPER, _LOWER, _NEGATIVE = ("lt", "le"), ("gt", "ge"), ("ne", "not_in", "not_contains")
 _EITHER_WAY = re.compile("[以往朝]上|起(?!码)")  # "300以上的就算了" is a limit
 _DENYING = re.compile(r"\b(?:no|not|nah|nope|none|never|without|hate)\b|n['’]?t\b|[不别没非莫甭免勿拒]", re.IGNORECASE)
-_WHY = re.compile(r"\bwhy\b|\bhow come\b|reason|recommend|suggest|pick|cho[os]s?e|为|怎么|理由|原因|凭|咋|干[嘛吗]|推荐|选", re.IGNORECASE)
+_WHY = re.compile(
+    r"\bwhy\b|\bhow come\b|reason|recommend|suggest|pick|cho[os]s?e|为|怎么|理由|原因|凭|咋|干[嘛吗]|推荐|选",
+    re.IGNORECASE,
+)
 _ASKED_ZH = re.compile(r"(.)[不没]\1")
 _PLACES = (("first", "一"), ("second", "二"), ("third", "三"), ("fourth", "四"), ("fifth", "五"), ("sixth", "六"))
 Again = Callable[[str], Understanding]
@@ -108,7 +111,7 @@ def reread(
     settled = understood.intent in _SETTLED or _is_bare(message, vocabulary)
     if settled or not 0 < len(words(message)) <= _MOST_WORDS:
         return understood
-    sensed = _bounding(sense.of(message), message)
+    sensed = _worded(sense.of(message), message)
     if sensed.act == "wish" and context.shown and change.recalls_name(message):
         return understood  # a word of a name is remembered: no other kind is wished for
     said = _Said(sensed.act, sensed.probability, message, context, understood, vocabulary)
@@ -119,29 +122,36 @@ def reread(
             return replace(understood, plain=said.plainly(_reference(said)))
         wordy = sensed.act in _SAYS_ALL and said.certain and _words_added(understood, context)
         return _terse(said, again) if wordy else understood
-    if sensed.act in ("cheaper", "dearer") and _asks("ask_price", understood):
-        return understood  # "the price of the less expensive of the two"
+    if _rules_know_better(said):
+        return understood
     if sensed.act in _DIRECT:
         return _taken(said) if said.certain or _unread(understood, context.need) else understood
     if sensed.act in _ASKING and sensed.act not in _ASPECTS:
         limited = any(c.field == "price" for c in _new(said, understood.need))  # "what do you have for up to $89?"
         return understood if limited else _question(said)
-    if sensed.act == "exclude" and sensed.probability < _FLIPPED:
-        asked = understood.intent == "question" and not _DENYING.search(_ASKED_ZH.sub("", message))  # 能不能都要蓝色的
-        if asked or _wants(said, understood.need, understood):
-            return understood
     others = ((text, again(text)) for text in _plainer(said))
     return next((replace(other, plain=text) for text, other in others if _is_better(said, other)), understood)
 
 
-def _bounding(sensed: Sensed, message: str) -> Sensed:
-    """What is sensed, a limit where a price is named: "$92 tops" says how much, and "over 60?!" seldom the least.
+def _rules_know_better(said: _Said) -> bool:
+    """Whether what was read is what meaning mistakes for its act: a question on a price, or a wish that nothing denies."""
+    understood = said.understood
+    if said.act in ("cheaper", "dearer"):
+        return _asks("ask_price", understood)  # "the price of the less expensive of the two"
+    if said.act != "exclude" or said.probability >= _FLIPPED:
+        return False
+    asked = understood.intent == "question" and not _DENYING.search(_ASKED_ZH.sub("", said.message))  # 能不能都要蓝色的
+    return asked or _wants(said, understood.need, understood)
 
-    Nobody asks why who says no word of it.
+
+def _worded(sensed: Sensed, message: str) -> Sensed:
+    """What is sensed, or what that mostly is where certain words are there, or are not.
+
+    "$92 tops" says how much, and "over 60?!" seldom the least; "what did they use to make it?" says no word of why.
     """
     if sensed.act in ("cheaper", "dearer") and moneys(message):
         return replace(sensed, act="limit")
-    if sensed.act == "why" and sensed.second in _ASPECTS and not _WHY.search(message):  # "what did they use to make it?"
+    if sensed.act == "why" and sensed.second in _ASPECTS and not _WHY.search(message):
         return replace(sensed, act=sensed.second, probability=sensed.probability + sensed.second_probability)
     if (sensed.act, sensed.second) == ("floor", "limit") and sensed.probability < _FLOOR:
         return replace(sensed, act="limit", probability=sensed.probability + sensed.second_probability)

@@ -363,7 +363,7 @@ def test_the_person_who_was_named_by_mistake_is_no_longer_searched_for(first: st
         ("backpacks under 90", "a desk lamp", "ok, back to the backpacks"),
         ("100以内的背包", "台灯", "还是看回背包吧"),
         ("backpacks under 90", "a desk lamp", "let's go back to backpacks"),
-        ("backpacks under 90", "a desk lamp", "now the backpacks, we were not done"),
+        ("backpacks under 90", "a desk lamp", "show me backpacks"),
         ("backpacks under 90, not black", "a desk lamp", "and the backpacks again please"),
     ],
 )
@@ -372,6 +372,14 @@ def test_going_back_to_a_kind_brings_back_what_was_asked_of_it(first: str, other
     history = tuple(replace(turn(str(n), "s"), need=need) for n, need in enumerate((asked, between)))
     heard = understand(Utterance(back), Context(between, history=history), vocabulary())
     assert heard.need == asked
+
+
+def test_a_kind_that_is_named_again_with_a_limit_is_searched_afresh() -> None:
+    asked, between = reads("backpacks under 90, not black").need, reads("a desk lamp").need
+    history = tuple(replace(turn(str(n), "s"), need=need) for n, need in enumerate((asked, between)))
+    heard = understand(Utterance("backpacks under 40"), Context(between, history=history), vocabulary())
+    assert {(c.op, c.value) for c in heard.need.constraints if c.field == "price"} == {("lt", 4_000)}
+    assert not refused(heard.need, "attributes.Color")
 
 
 def test_a_kind_never_looked_for_is_searched_afresh_whatever_it_goes_back_to() -> None:
