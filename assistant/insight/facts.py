@@ -32,6 +32,7 @@ from assistant.insight.filters import NONE
 from assistant.insight.measures import COUNTS, MICRO
 from assistant.record.figure_tables import FactsRow, ItemRow
 from assistant.record.insight_tables import OfferRow, ViewRow
+from assistant.record.ratings import last_thumb
 from assistant.record.tables import EventRow, ImpressionRow, RatingRow, ReplyRow, SessionRow, TicketRow, TurnRow
 
 SATISFIED = 0.75  # of a scale from 0 to 1: four of five stars
@@ -201,7 +202,7 @@ def _thumbs(ids: Sequence[str]) -> Subquery:
             total(row.value == "down").label("thumbs_down"),
         )
         .join(row, row.turn_id == _T.id)
-        .where(_T.session_id.in_(ids), row.kind == "thumb")
+        .where(_T.session_id.in_(ids), last_thumb())
         .group_by(_T.session_id)
         .subquery("thumbs")
     )

@@ -58,7 +58,7 @@ class ViewsCases:
 
     @pytest.fixture(scope="class")
     def given(self, url, catalog, tmp_path_factory):
-        made = ViewsRecord(url, 11)
+        made = ViewsRecord(url, 12)
         made.fill(150)
         made.lab = Lab(made.ledger, made.clock, lambda: catalog, monotonic=lambda: 0.0)
         parts = {

@@ -112,6 +112,25 @@ class KeeperCases:
         assert figures.overview(replace(day, product="p2")).now.counts.revenue_minor == 0
         assert figures.overview(Filters(made.clock.now.date(), made.clock.now.date())).now.counts.conversations == 0
 
+    def test_of_each_answer_the_last_thumb_counts(self, made):
+        figures, day = Figures(made.engine, made.clock), Filters(START.date(), START.date())
+        turn, other = self.one_turn(made), self.one_turn(made)
+
+        def given(turn_id, value, *reasons):
+            made.clock.now += timedelta(minutes=1)
+            made.record.rate(turn_id, "thumb", value, list(reasons))
+            made.keeper.catch_up()
+            counts, told = figures.overview(day).now.counts, figures.reasons(day)
+            behind = [len(figures.with_reason(day, reason).rows) for reason in ("price", "slow")]
+            return counts.thumbs_up, counts.thumbs_down, told.total, dict(told.counts), behind
+
+        assert given(other, "down", "slow") == (0, 1, 1, {"slow": 1}, [0, 1])
+        assert given(turn, "down") == (0, 2, 1, {"slow": 1}, [0, 1])
+        assert given(turn, "down", "price", "slow") == (0, 2, 2, {"slow": 2, "price": 1}, [1, 2])
+        assert given(turn, "up") == (1, 1, 1, {"slow": 1}, [0, 1])
+        made.record.rate(turn, "thumb", "down")  # at the same moment: the row that came later
+        assert given(other, "up") == (1, 1, 0, {}, [0, 0])
+
     def test_a_turn_that_is_being_answered_has_not_failed(self, made):
         figures, day = Figures(made.engine, made.clock), Filters(START.date(), START.date())
         first = made.record.open_turn(Utterance("a lamp"), "en", session_id=None)
