@@ -23,6 +23,7 @@ _OF_ITEMS = {
     "click": ItemRow.clicks > 0,
     "cart": ItemRow.carts > 0,
     "purchase": ItemRow.purchases > 0,
+    "dwell": ItemRow.dwells > 0,
 }
 _OF_FACTS: dict[str, tuple[ColumnElement[bool], ...]] = {
     "conversations": (),
@@ -32,6 +33,7 @@ _OF_FACTS: dict[str, tuple[ColumnElement[bool], ...]] = {
     "click": (_F.with_click > 0,),
     "cart": (_F.with_cart > 0,),
     "purchase": (_F.with_purchase > 0,),
+    "dwell": (_F.dwells > 0,),
     "offered": (_F.offered > 0,),
     "answered": (_F.answered > 0,),
     "rated": (_F.rated > 0,),

@@ -32,6 +32,7 @@ from assistant.insight.filters import NONE
 from assistant.insight.measures import COUNTS, MICRO
 from assistant.record.figure_tables import FactsRow, ItemRow
 from assistant.record.insight_tables import OfferRow, ViewRow
+from assistant.record.ratings import last_thumb
 from assistant.record.tables import EventRow, ImpressionRow, RatingRow, ReplyRow, SessionRow, TicketRow, TurnRow
 
 SATISFIED = 0.75  # of a scale from 0 to 1: four of five stars
@@ -39,7 +40,9 @@ PROMOTER, DETRACTOR = 9, 6  # of 10
 HANDED = ("person", "complaint", "service", "approval", "safety")
 _DEEDS = ("click", "cart", "purchase")
 SHOWN_COUNTS = ("impressions", "views", "clicks", "carts", "purchases")
-_ITEM_COUNTS = (*SHOWN_COUNTS, "revenue_minor")
+WHEREVER_COUNTS = ("revenue_minor", "dwells", "dwell_ms")  # whether or not the turn had shown the product
+_ITEM_COUNTS = (*SHOWN_COUNTS, *WHEREVER_COUNTS)
+_DEED_COUNTS = ("clicks", "carts", "purchases", *WHEREVER_COUNTS)
 _S, _T, _R, _I, _E, _V = SessionRow, TurnRow, ReplyRow, ImpressionRow, EventRow, ViewRow
 
 
@@ -201,7 +204,7 @@ def _thumbs(ids: Sequence[str]) -> Subquery:
             total(row.value == "down").label("thumbs_down"),
         )
         .join(row, row.turn_id == _T.id)
-        .where(_T.session_id.in_(ids), row.kind == "thumb")
+        .where(_T.session_id.in_(ids), last_thumb())
         .group_by(_T.session_id)
         .subquery("thumbs")
     )
@@ -225,7 +228,7 @@ def _add_items(connection: Connection, generation: int, ids: Sequence[str]) -> N
         select(
             _T.session_id, _I.product_id, _I.position, literal(1).label("impressions"),
             case((_V.turn_id.is_not(None), 1), else_=0).label("views"),
-            *(func.coalesce(deeds.c[name], 0).label(name) for name in ("clicks", "carts", "purchases", "revenue_minor")),
+            *(func.coalesce(deeds.c[name], 0).label(name) for name in _DEED_COUNTS),
         )
         .join(_I, _I.turn_id == _T.id)
         .outerjoin(_V, seen)
@@ -233,8 +236,8 @@ def _add_items(connection: Connection, generation: int, ids: Sequence[str]) -> N
         .where(_T.session_id.in_(ids))
     )  # fmt: skip
     elsewhere = select(
-        deeds.c.session_id, deeds.c.product_id, literal(0), literal(0), literal(0), deeds.c.clicks, deeds.c.carts,
-        deeds.c.purchases, deeds.c.revenue_minor,
+        deeds.c.session_id, deeds.c.product_id, literal(0), literal(0), literal(0),
+        *(deeds.c[name] for name in _DEED_COUNTS),
     ).where(deeds.c.shown == 0)  # fmt: skip
     rows = union_all(shown, elsewhere).subquery("shown")
     found = (
@@ -258,13 +261,14 @@ def _deeds(ids: Sequence[str]) -> CTE:
             func.max(case((_I.id.is_not(None), 1), else_=0)).label("shown"),
             *(
                 func.max(case((_E.kind == kind, 1), else_=0)).label(f"{kind}s")
-                for kind in _DEEDS
+                for kind in (*_DEEDS, "dwell")
             ),
             func.sum(case((_E.kind == "purchase", paid), else_=0)).label("revenue_minor"),
+            func.sum(case((_E.kind == "dwell", func.coalesce(_E.dwell_ms, 0)), else_=0)).label("dwell_ms"),
         )
         .join(_E, _E.turn_id == _T.id)
         .outerjoin(_I, same)
-        .where(_T.session_id.in_(ids), _E.kind.in_(_DEEDS), _E.mark.is_(None))
+        .where(_T.session_id.in_(ids), _E.mark.is_(None))
         .group_by(_T.session_id, _E.turn_id, _E.product_id)
         .cte("deeds")
     )  # fmt: skip
@@ -273,13 +277,13 @@ def _deeds(ids: Sequence[str]) -> CTE:
 def item_sums(*, on_slate: bool) -> dict[str, ColumnElement[Any]]:
     """What a group of items comes to, by the names of the counts: their own, and whether there is any (`with_*`).
 
-    With `on_slate` impressions, views, clicks, carts and purchases are of slates only; money and `with_*` never are.
+    With `on_slate` impressions, views, clicks, carts and purchases are of slates only; money, dwell and `with_*` never are.
     """
     items = ItemRow.__table__.c
     counted = ItemRow.position > 0 if on_slate else literal(1) == 1
     return {
         **{name: func.sum(case((counted, items[name]), else_=0)) for name in SHOWN_COUNTS},
-        "revenue_minor": func.sum(items.revenue_minor),
+        **{name: func.sum(items[name]) for name in WHEREVER_COUNTS},
         "with_slate": func.max(case((items.impressions > 0, 1), else_=0)),
         **{f"with_{kind}": func.max(case((items[f"{kind}s"] > 0, 1), else_=0)) for kind in _DEEDS},
     }

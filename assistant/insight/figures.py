@@ -69,7 +69,7 @@ class Figures:
     ) -> Conversations:
         """The conversations behind a figure, newest first; ValueError for a wrong measure or `after`.
 
-        With a product or a position in the filters, impressions, views, clicks, carts and purchases are those of it.
+        With a product or a position in the filters, impressions, views, clicks, carts, purchases and dwell are those of it.
         """
         _require_page(limit)
         with reading.snapshot(self._engine) as connection:

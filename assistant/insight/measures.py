@@ -19,8 +19,8 @@ MICRO = 1_000_000  # scores are summed as millionths, in whole numbers: what is 
 class Counts:
     """Everything that is counted, by the names of the columns of the figures; docs/insights.md says what each means.
 
-    Of a product, or a position, the conversations are those in which it was; slates, clicks, carts, purchases and money
-    are its own, all else is the conversations'.
+    Of a product, or a position, the conversations are those in which it was; slates, clicks, carts, purchases, money and
+    dwell are its own, all else is the conversations'.
     """
 
     conversations: int = 0
@@ -54,6 +54,8 @@ class Counts:
     clicks: int = 0
     carts: int = 0
     purchases: int = 0
+    dwells: int = 0
+    dwell_ms: int = 0
 
 
 COUNTS = tuple(field.name for field in fields(Counts))
@@ -66,6 +68,7 @@ class Measures:
     `ctr`, `cart_rate` and `purchase_rate` are of impressions, `seen` is the share of them that was really before the
     shopper's eyes; `conversion`, `clicking`, `carting` and `slated` are of conversations; `failed` and `no_match` of
     turns; `response` of surveys offered. `nps` is -100 to 100. Money is in the currency's minor unit.
+    `dwell_s` is for how long a product was looked at that was opened, on average.
     """
 
     counts: Counts
@@ -79,6 +82,7 @@ class Measures:
     purchase_rate: Share
     revenue_minor: int
     revenue_minor_per_conversation: float | None
+    dwell_s: float | None
     csat: Share
     score: Mean
     response: Share
@@ -106,6 +110,7 @@ def measured(counts: Counts) -> Measures:
         purchase_rate=share(c.purchases, c.impressions),
         revenue_minor=c.revenue_minor,
         revenue_minor_per_conversation=c.revenue_minor / c.conversations if c.conversations else None,
+        dwell_s=c.dwell_ms / 1000 / c.dwells if c.dwells else None,
         csat=share(c.satisfied, c.rated),
         score=mean(c.rated, c.score_micro / MICRO, c.score_square_micro / MICRO),
         response=share(c.answered, c.offered),

@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from assistant.insight.facts import SHOWN_COUNTS, item_sums
+from assistant.insight.facts import SHOWN_COUNTS, WHEREVER_COUNTS, item_sums
 from assistant.insight.filters import NONE, Filters
 from assistant.insight.measures import COUNTS, Counts
 from assistant.insight.sums import ANY
@@ -196,7 +196,7 @@ def _of_items(filters: Filters, generation: int, by: By | None, days: Sequence[s
 def _at_positions(filters: Filters, generation: int, by: By | None) -> Select[Any]:
     """From the items themselves, each of which is one product at one position in a conversation."""
     items = ItemRow.__table__.c
-    own: dict[str, ColumnElement[Any]] = {name: items[name] for name in (*SHOWN_COUNTS, "revenue_minor")}
+    own: dict[str, ColumnElement[Any]] = {name: items[name] for name in (*SHOWN_COUNTS, *WHEREVER_COUNTS)}
     own |= {f"with_{deed}": case((items[f"{deed}s"] > 0, 1), else_=0) for deed in ("click", "cart", "purchase")}
     own |= {"with_slate": case((items.impressions > 0, 1), else_=0)}
     return _items(filters, generation, by, own).add_columns(ItemRow.position)

@@ -13,7 +13,7 @@ from assistant.insight.filters import Filters
 from assistant.insight.reading import generation, matching
 from assistant.insight.views import Conversations, Reasons
 from assistant.record.figure_tables import FactsRow
-from assistant.record.ratings import AGENT
+from assistant.record.ratings import AGENT, last_thumb
 from assistant.record.tables import RatingRow, TurnRow
 
 _F, _T, _R = FactsRow, TurnRow, RatingRow
@@ -51,7 +51,7 @@ def conversations(
 
 
 def _downs(quoted: str | None = None) -> CTE:
-    """Thumbs down that gave a reason, or a certain one as it stands in JSON."""
+    """The last thumbs of turns, where they are down and gave a reason, or a certain one as it stands in JSON."""
     given = cast(_R.reasons, Text)
     so = given != "[]" if quoted is None else func.replace(given, quoted, "") != given
-    return select(_R.turn_id, _R.reasons).where(_R.kind == "thumb", _R.value == "down", so).cte("downs")
+    return select(_R.turn_id, _R.reasons).where(last_thumb(), _R.value == "down", so).cte("downs")

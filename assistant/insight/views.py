@@ -11,8 +11,8 @@ from assistant.insight.measures import Measures
 
 By = Literal["day", "locale", "category", "product", "position", "model", "prompt", "ranker", "arm"]
 Measure = Literal[
-    "conversations", "slate", "impression", "view", "click", "cart", "purchase", "offered", "answered", "rated",
-    "satisfied", "dissatisfied", "agent_rated", "agent_dissatisfied", "promoter", "detractor", "thumbs_up",
+    "conversations", "slate", "impression", "view", "click", "cart", "purchase", "dwell", "offered", "answered",
+    "rated", "satisfied", "dissatisfied", "agent_rated", "agent_dissatisfied", "promoter", "detractor", "thumbs_up",
     "thumbs_down", "no_match", "failed", "handoff",
 ]  # fmt: skip
 """What conversations can be asked for by: those in which it was so at least once."""

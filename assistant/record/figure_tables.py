@@ -49,6 +49,8 @@ class Counted:
     clicks: Mapped[int]
     carts: Mapped[int]
     purchases: Mapped[int]
+    dwells: Mapped[int]
+    dwell_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class ChangeRow(Base):
@@ -113,6 +115,8 @@ class ItemRow(Base):
     carts: Mapped[int]
     purchases: Mapped[int]
     revenue_minor: Mapped[int] = mapped_column(BigInteger)
+    dwells: Mapped[int]
+    dwell_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class GroupRow(Counted, Base):

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from assistant.record.insight_tables import ExposureRow, OfferRow
+from assistant.record.ratings import last_thumb
 from assistant.record.tables import (
     EventRow,
     ImpressionRow,
@@ -228,7 +229,7 @@ def _thumbs(members: Subquery) -> list[Select[Any]]:
         select(members.c.session_id, RatingRow.at, up, literal(1))
         .join(TurnRow, TurnRow.session_id == members.c.session_id)
         .join(RatingRow, RatingRow.turn_id == TurnRow.id)
-        .where(RatingRow.kind == "thumb")
+        .where(last_thumb())
     ]
 
 

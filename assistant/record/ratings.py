@@ -1,12 +1,12 @@
-"""Ratings in the record: each is a row, and the last of a conversation is the one that counts."""
+"""Ratings in the record: each is a row. Of a conversation the last on a scale counts, of an answer the last thumb."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from assistant.errors import UnknownId
 from assistant.record.changes import changed
@@ -64,6 +64,14 @@ def is_shoppers(session: Session, turn_id: str) -> bool:
     """Whether a turn is of a conversation that is not marked as a bot's or as staff's."""
     found = select(SessionRow.id).join(TurnRow, TurnRow.session_id == SessionRow.id)
     return session.scalar(found.where(TurnRow.id == turn_id, SessionRow.mark.is_(None))) is not None
+
+
+def last_thumb() -> ColumnElement[bool]:
+    """Whether a rating is the last thumb of its turn: it is sent again with its reasons, and may be changed."""
+    later = aliased(RatingRow)
+    after = tuple_(later.at, later.id) > tuple_(RatingRow.at, RatingRow.id)
+    replaced = exists().where(later.turn_id == RatingRow.turn_id, later.kind == "thumb", after)
+    return and_(RatingRow.kind == "thumb", ~replaced)
 
 
 def measured(kind: RatingKind, value: str | int, own: Scale | None = None) -> tuple[int | None, float | None]:

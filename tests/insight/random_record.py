@@ -124,7 +124,7 @@ class RandomRecord:
     def _event(self, turn_id, session_id, shown):
         r = self.random
         product = r.choice(shown) if shown and r.random() < 0.85 else r.choice(PRODUCTS).id
-        kind = r.choice(("click", "click", "cart", "purchase", "purchase", "dwell"))
+        kind = r.choice(("click", "click", "cart", "purchase", "purchase", "dwell", "dwell"))
         paid = {}
         if kind == "purchase" and r.random() < 0.5:
             paid = {"amount_minor": r.randrange(0, 90_000), "currency": "USD"}
@@ -135,7 +135,7 @@ class RandomRecord:
             kind,
             key=r.choice((None, f"key-{self._keys}")),
             quantity=r.choice((None, 1, 3)) if kind != "dwell" else None,
-            dwell_ms=900 if kind == "dwell" else None,
+            dwell_ms=r.randrange(1_000, 90_000) if kind == "dwell" else None,
             mark=r.choice((None,) * 9 + ("bot", "staff")),
             **paid,
         )
@@ -147,11 +147,14 @@ class RandomRecord:
         kind, value = r.choice(
             (
                 ("thumb", r.choice(("up", "down"))),
+                ("thumb", "down"),
                 ("stars", r.randint(1, 5)),
                 ("nps", r.randint(0, 10)),
                 ("comment", "ok"),
             )
         )
+        if kind == "thumb" and r.random() < 0.5:  # one that is given reasons afterwards, or taken back
+            self.record.rate(turn_id, kind, r.choice(("up", "down")), r.choice(((), REASONS[:1])))
         reasons = r.sample(REASONS, r.choice((0, 1, 2))) if value == "down" else []
         self.record.rate(turn_id, kind, value, reasons + (["agent"] if kind != "thumb" and r.random() < 0.2 else []))
 

@@ -58,7 +58,7 @@ class ViewsCases:
 
     @pytest.fixture(scope="class")
     def given(self, url, catalog, tmp_path_factory):
-        made = ViewsRecord(url, 11)
+        made = ViewsRecord(url, 12)
         made.fill(150)
         made.lab = Lab(made.ledger, made.clock, lambda: catalog, monotonic=lambda: 0.0)
         parts = {
@@ -342,6 +342,7 @@ class ViewsCases:
                 nps = 100 * (c.promoters - c.detractors) / c.nps_rated if c.nps_rated else None
                 each = c.revenue_minor / 100 / c.conversations if c.conversations else None
                 assert (told[period]["nps"], told[period]["revenue_each"]) == (near(nps), near(each))
+                assert told[period]["dwell_s"] == near(c.dwell_ms / 1000 / c.dwells if c.dwells else None)
                 assert float(told[period]["revenue"]) == c.revenue_minor / 100
             for name, change in told["changes"].items():
                 assert bounded(change) == apart(wanted[0][name], wanted[1][name])

@@ -144,7 +144,7 @@ class FiguresCases:
         choices, surveys = given.figures.choices(ever), SurveyFigures(given.engine)
         filters = [ever, replace(ever, who="all")]
         for name in DIMENSIONS:
-            filters += [replace(ever, **{name: value}) for value in getattr(choices, _plural(name))[:3]]
+            filters += [narrowed(ever, name, value) for value in getattr(choices, _plural(name))[:3]]
         filters += [replace(ever, locale="en", product="p1", arm="wording:a", who="all")]
         for one in filters:
             counts = given.figures.overview(one).now.counts

@@ -112,6 +112,45 @@ class KeeperCases:
         assert figures.overview(replace(day, product="p2")).now.counts.revenue_minor == 0
         assert figures.overview(Filters(made.clock.now.date(), made.clock.now.date())).now.counts.conversations == 0
 
+    def test_of_each_answer_the_last_thumb_counts(self, made):
+        figures, day = Figures(made.engine, made.clock), Filters(START.date(), START.date())
+        turn, other = self.one_turn(made), self.one_turn(made)
+
+        def given(turn_id, value, *reasons):
+            made.clock.now += timedelta(minutes=1)
+            made.record.rate(turn_id, "thumb", value, list(reasons))
+            made.keeper.catch_up()
+            counts, told = figures.overview(day).now.counts, figures.reasons(day)
+            behind = [len(figures.with_reason(day, reason).rows) for reason in ("price", "slow")]
+            return counts.thumbs_up, counts.thumbs_down, told.total, dict(told.counts), behind
+
+        assert given(other, "down", "slow") == (0, 1, 1, {"slow": 1}, [0, 1])
+        assert given(turn, "down") == (0, 2, 1, {"slow": 1}, [0, 1])
+        assert given(turn, "down", "price", "slow") == (0, 2, 2, {"slow": 2, "price": 1}, [1, 2])
+        assert given(turn, "up") == (1, 1, 1, {"slow": 1}, [0, 1])
+        made.record.rate(turn, "thumb", "down")  # at the same moment: the row that came later
+        assert given(other, "up") == (1, 1, 0, {}, [0, 0])
+
+    def test_what_was_looked_at_counts_once_a_turn_with_all_its_looks(self, made):
+        figures, day = Figures(made.engine, made.clock), Filters(START.date(), START.date())
+        turn, other = self.one_turn(made), self.one_turn(made)
+        looks = [(turn, "p1", 4_000), (turn, "p1", 2_000), (other, "p1", 9_000), (other, "p5", 5_000)]
+        made.record.events([Deed(id, product, "dwell", dwell_ms=ms) for id, product, ms in looks])
+        made.record.events([Deed(turn, "p2", "dwell", dwell_ms=60_000, mark=mark) for mark in ("bot", "staff")])
+        made.keeper.catch_up()
+
+        def told(measures):
+            return measures.counts.dwells, measures.counts.dwell_ms, measures.dwell_s
+
+        assert told(figures.overview(day).now) == (3, 20_000, pytest.approx(20 / 3))
+        products = {line.value: told(line.measures) for line in figures.breakdown(day, "product").lines}
+        assert products == {"p1": (2, 15_000, 7.5), "p2": (0, 0, None), "p5": (1, 5_000, 5.0)}
+        positions = {line.value: told(line.measures)[:2] for line in figures.breakdown(day, "position").lines}
+        assert positions == {"0": (1, 5_000), "1": (2, 15_000), "2": (0, 0)}
+        for product, conversations in (("p1", 2), ("p5", 1), ("p2", 0)):
+            assert len(figures.conversations(replace(day, product=product), "dwell").rows) == conversations
+        assert len(figures.conversations(day, "dwell").rows) == 2
+
     def test_a_turn_that_is_being_answered_has_not_failed(self, made):
         figures, day = Figures(made.engine, made.clock), Filters(START.date(), START.date())
         first = made.record.open_turn(Utterance("a lamp"), "en", session_id=None)

@@ -111,6 +111,7 @@ class ExperimentCases:
         record.rate(one.turn_id, "stars", 2)
         record.rate(two.turn_id, "stars", 4)
         record.rate(other.turn_id, "stars", 3)
+        record.rate(one.turn_id, "thumb", "down", ["price"])
         record.rate(one.turn_id, "thumb", "up")
         record.rate(other.turn_id, "thumb", "down")
         record.open_ticket(other.turn_id, TicketDraft("person", "help"))

@@ -8,6 +8,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from assistant.errors import SetupError
+from assistant.insight.figures import Figures
+from assistant.insight.filters import Filters
+from assistant.insight.keeper import Keeper
 from assistant.record import Record
 from assistant.record.database import open_database, writing
 from assistant.record.tables import Base
@@ -81,6 +84,40 @@ class MigrationCases:
             ratings = connection.execute(text("SELECT kind, score, subject FROM ratings ORDER BY id")).all()
             assert ratings == [("stars", 1.0, None), ("csat", 0.25, "agent"), ("thumb", None, None)]
             assert connection.scalars(text("SELECT session_id FROM insight_changes")).all() == ["s"]
+        engine.dispose()
+
+    def test_what_the_figures_now_count_in_another_way_is_counted_anew(self, url):
+        at = datetime(2026, 11, 1, tzinfo=UTC)
+        thumb = {"kind": "thumb", "value": "down", "reasons": [], "at": at}
+        seen = {"product_id": "a", "at": at}
+        older(
+            url,
+            "0011",
+            {
+                "sessions": [{"id": id, "locale": "en", "started_at": at} for id in ("looked", "twice", "once", "clicked")],
+                "turns": [
+                    {"id": id, "session_id": id, "number": 1, "message": "", "locale": "en", "origin": "said",
+                     "started_at": at}
+                    for id in ("looked", "twice", "once", "clicked")
+                ],
+                "events": [
+                    {**seen, "turn_id": "looked", "kind": "dwell", "dwell_ms": 3_000},
+                    {**seen, "turn_id": "looked", "kind": "dwell", "dwell_ms": 4_000},
+                    {**seen, "turn_id": "clicked", "kind": "click", "dwell_ms": None},
+                ],
+                "ratings": [{**thumb, "turn_id": id} for id in ("twice", "twice", "once")],
+                "insight_watched": [{"hour": "2026-11-01T00", "series": "thumbs_down", "trials": 3, "hits": 3}],
+            },
+        )  # fmt: skip
+        Record(url).close()
+        engine = open_database(url)
+        with engine.connect() as connection:
+            waiting = connection.scalars(text("SELECT session_id FROM insight_changes ORDER BY session_id")).all()
+            assert waiting == ["looked", "twice"]
+            assert connection.scalar(text("SELECT count(*) FROM insight_watched")) == 0
+        Keeper(engine, lambda: at).catch_up()
+        counts = Figures(engine, lambda: at).overview(Filters(at.date(), at.date())).now.counts
+        assert (counts.dwells, counts.dwell_ms, counts.thumbs_down) == (1, 7_000, 1)
         engine.dispose()
 
     def test_a_database_of_a_newer_release_is_refused_and_left_alone(self, url):

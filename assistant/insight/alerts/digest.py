@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assistant.insight.alerts.log import Raised
 from assistant.insight.alerts.rules import DigestRule
+from assistant.record.ratings import last_thumb
 from assistant.record.tables import RatingRow, SessionRow, TurnRow
 
 _LISTED = 10
@@ -39,7 +40,7 @@ def low_scores(session: Session, score: float, since: datetime, until: datetime)
         .outerjoin(_T, _T.id == _R.turn_id)
         .outerjoin(SessionRow, SessionRow.id == _T.session_id)
         .where(_R.at >= since, _R.at < until, SessionRow.mark.is_(None))
-        .where(or_(_R.score <= score, and_(_R.kind == "thumb", _R.value == "down"), _R.kind == "comment"))
+        .where(or_(_R.score <= score, and_(last_thumb(), _R.value == "down"), _R.kind == "comment"))
         .order_by(_R.at, _R.id)
     )
     rows = session.execute(rated).mappings().all()

@@ -32,6 +32,7 @@ from sqlalchemy.orm import aliased
 from assistant.insight.opinions.sentiment import ZONE
 from assistant.record.database import writing
 from assistant.record.insight_tables import OfferRow, OpinionRow, WatchedRow
+from assistant.record.ratings import last_thumb
 from assistant.record.tables import (
     DeskEventRow,
     EventRow,
@@ -66,7 +67,7 @@ _OF_TURNS: Mapping[str, ColumnElement[bool]] = {
 _OF_RATINGS: Mapping[str, ColumnElement[bool]] = {"low_rating": _R.score <= _LOW, "thumbs_down": _R.value == "down"}
 _RATED: Mapping[str, ColumnElement[bool]] = {
     "low_rating": and_(_R.score.is_not(None), or_(_R.subject.is_(None), _R.subject != "agent")),
-    "thumbs_down": _R.kind == "thumb",
+    "thumbs_down": last_thumb(),
 }
 """Which turns and ratings are hits, and of which ratings."""
 

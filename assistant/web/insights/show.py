@@ -27,6 +27,7 @@ def show_measures(measures: Measures, currency: str) -> Json:
         "nps": measures.nps,
         "revenue": whole_units(measures.revenue_minor, currency),
         "revenue_each": None if each is None else each / minor_units(currency),
+        "dwell_s": measures.dwell_s,
     }
 
 
@@ -70,6 +71,7 @@ def figure_columns(measures: Measures, currency: str) -> Json:
         **counts,
         **bounds,
         "nps": measures.nps,
+        "dwell_s": measures.dwell_s,
         "revenue": float(whole_units(measures.revenue_minor, currency)),
         "revenue_each": None if each is None else each / minor_units(currency),
         "currency": currency,

@@ -92,6 +92,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of {n} products shown, {seen} were really in view and {ctr} were clicked ({clicks}).",
         "共展示 {n} 个商品，其中 {seen} 确实进入视野，{ctr} 被点击（{clicks} 个）。",
     ),
+    "dwell_note": ("Listings that were opened were looked at for {time} on average ({n}).", "打开的商品平均浏览 {time}（共 {n} 个）。"),
     # Satisfaction
     "satisfaction": ("Satisfaction", "满意度"),
     "satisfaction_title": ("Satisfied shoppers", "满意的顾客"),
@@ -162,11 +163,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "handoff_word": ("To a person", "转人工"),
     "shown_times": ("Shown", "展示"),
     "seen_word": ("In view", "进入视野"),
+    "dwell_word": ("Looked at", "平均浏览"),
     "carts_word": ("Carts", "加购"),
     "sold_word": ("Sold", "售出"),
     "elsewhere_note": (
-        "Elsewhere: clicked, put into the cart or bought from a message that had not shown the product.",
-        "其他位置：点击、加购或购买的商品并未在当次回复中展示。",
+        "Elsewhere: clicked, looked at, put into the cart or bought from a message that had not shown the product.",
+        "其他位置：点击、浏览、加购或购买的商品并未在当次回复中展示。",
     ),
     # Files
     "files": ("Take it with you", "导出"),
@@ -190,6 +192,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "behind_click": ("Conversations with a click", "有点击的对话"),
     "behind_cart": ("Conversations that filled a cart", "有加购的对话"),
     "behind_purchase": ("Conversations that bought", "有购买的对话"),
+    "behind_dwell": ("Conversations in which a listing was looked at", "浏览过商品详情的对话"),
     "behind_rated": ("Conversations that were rated", "有评分的对话"),
     "behind_satisfied": ("Conversations with 4 or 5 stars", "4–5 星的对话"),
     "behind_dissatisfied": ("Conversations below 4 stars", "低于 4 星的对话"),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from assistant.insight.alerts.watched import TALKS, Hours, name_of
+from assistant.insight.alerts.watched import TALKS, Hours, hour_of, name_of, sessions
 from assistant.insight.alerts.wording import told
 from assistant.record.database import writing
 from assistant.record.insight_tables import AlertRow, DeliveryRow, OpinionRow, WatchedRow
@@ -152,8 +152,12 @@ def test_low_scores_come_once_a_day_in_one_alert(shop):
         shop.record.rate(say(shop, "a lamp").turn_id, "stars", stars)
     down = say(shop, "a lamp").turn_id
     shop.record.rate(down, "thumb", "down")
+    shop.record.rate(down, "thumb", "down", ["unclear"])
     shop.record.rate(down, "comment", "Rude! Call me: 555-123-4567.")
     shop.record.rate(say(shop, "a lamp").turn_id, "thumb", "down")  # nobody said why
+    changed = say(shop, "a lamp").turn_id
+    shop.record.rate(changed, "thumb", "down", ["slow"])
+    shop.record.rate(changed, "thumb", "up")
     assert shop.alerts.check() == 0  # today's hour was before
     shop.clock.pass_(hours=19)
     assert shop.alerts.check() == 1
@@ -163,6 +167,23 @@ def test_low_scores_come_once_a_day_in_one_alert(shop):
     assert "Rude" in alert.data["quotes"][2]["words"] and "555-123" not in json.dumps(alert.data)
     shop.clock.pass_(days=1)
     assert shop.alerts.check() == 0
+
+
+def test_of_each_answer_the_last_thumb_is_watched_in_the_hour_in_which_it_was_given(shop):
+    hours, answers = Hours(shop.engine, shop.clock), [say(shop, "a lamp") for _ in range(3)]
+    for one, value, reasons in ((0, "down", []), (0, "down", ["slow"]), (1, "down", ["price"]), (2, "up", [])):
+        shop.record.rate(answers[one].turn_id, "thumb", value, reasons)
+    hours.count()
+    now = hour_of(shop.clock.now)
+    assert kept(shop)[name_of(now), "thumbs_down"] == (3, 2)
+    shop.clock.pass_(hours=2)
+    shop.record.rate(answers[0].turn_id, "thumb", "up")
+    hours.count()
+    later = hour_of(shop.clock.now)
+    assert [kept(shop)[name_of(hour), "thumbs_down"] for hour in (now, later)] == [(2, 1), (1, 0)]
+    with shop.engine.connect() as connection:
+        found = connection.scalars(sessions("thumbs_down", now, later + timedelta(hours=1))).all()
+    assert found == [answers[1].session_id]
 
 
 def test_danger_in_a_chat_or_a_comment_is_told_at_once_and_once(shop):

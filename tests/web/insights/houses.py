@@ -37,6 +37,7 @@ from tests.web.desks import SECRET, Answers, application
 from tests.web.fakes import FakeCatalog, demo_products
 
 HOME = "/api/v1/insights"
+LOOK_MS = 14_200
 WORDS = {
     "en": ("a brass lamp for reading", "something for a small kitchen", "a gift under $40", "decaf beans, dark roast"),
     "zh": ("想要一盏阅读台灯", "适合小厨房的东西", "四十美元以内的礼物", "深烘低因咖啡豆"),
@@ -108,8 +109,9 @@ class House:
             self.record.seen(opened.turn_id, [(items[0].product.id, 2400)])
             first = items[0].product
             paid = {"quantity": 1, "amount_minor": first.price_minor, "currency": first.currency}
+            told = {"purchase": paid, "dwell": {"dwell_ms": LOOK_MS}}
             self.record.events(
-                [Deed(opened.turn_id, first.id, one, **(paid if one == "purchase" else {})) for one in deeds]  # type: ignore[arg-type]
+                [Deed(opened.turn_id, first.id, one, **told.get(one, {})) for one in deeds]  # type: ignore[arg-type]
             )
         if rating is not None:
             self.record.rate(opened.turn_id, "stars", rating)
@@ -137,7 +139,7 @@ class House:
         for deed, part in (("click", 0.45 + day / 400), ("cart", 0.4), ("purchase", 0.45)):
             if kind != "recommend" or chance.random() > part:
                 break
-            deeds.append(deed)
+            deeds += [deed, "dwell"] if deed == "click" else [deed]
         rating = chance.choices((5, 4, 3, 2, 1), (50, 28, 10, 7, 5))[0] if chance.random() < 0.24 else None
         self.talk(
             *deeds,

@@ -287,6 +287,19 @@ def test_no_number_of_the_overview_is_a_dead_end(owner: Owner) -> None:
     expect(page.locator(".talk-row")).to_have_count(min(50, views))
 
 
+def test_how_long_products_were_looked_at_is_told_and_opens_the_conversations(owner: Owner) -> None:
+    page = owner.open("?by=product")
+    counts = owner.house.get("/overview")["now"]["counts"]
+    note = page.locator(".quiet-line").filter(has=page.locator('[data-key="dwells"]'))
+    expect(note).to_have_text(f"Listings that were opened were looked at for 14 s on average ({counts['dwells']}).")
+    looked = page.locator('[data-key^="product-dwell-"]').first
+    expect(looked).to_have_text(re.compile(r"^14 s \(\d+\)$"))
+    products = int(re.findall(r"\((\d+)\)", looked.inner_text())[0])
+    looked.click()
+    expect(page.locator(".panel h2")).to_contain_text("Conversations in which a listing was looked at")
+    expect(page.locator(".talk-row")).to_have_count(products)
+
+
 def test_why_thumbs_were_down_is_told_and_opens_the_conversations(owner: Owner) -> None:
     page = owner.open()
     unclear = page.locator('[data-key="reason-0"]')

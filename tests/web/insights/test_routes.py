@@ -10,7 +10,7 @@ import pytest
 
 from assistant.web.insights.files import shielded
 from tests.web.desks import SECRET
-from tests.web.insights.houses import HOME, House, insighted
+from tests.web.insights.houses import HOME, LOOK_MS, House, insighted
 
 READS = (
     "/me",
@@ -186,6 +186,17 @@ def test_a_file_has_the_figures_of_the_page(house: House) -> None:
     assert int(line["conversations"]) == shown["counts"]["conversations"] == 2
     assert float(line["clicking_low"]) == pytest.approx(shown["clicking"]["low"])
     assert len(rows_of(house, what="series")) == 28
+
+
+def test_how_long_products_were_looked_at_is_told_with_the_conversations_and_in_the_file(house: House) -> None:
+    looked = {house.talk("click", "dwell"), house.talk("dwell")}
+    house.talk("click")
+    told = house.get("/overview")["now"]
+    assert (told["dwell_s"], told["counts"]["dwells"]) == (LOOK_MS / 1000, 2)
+    assert {one["session_id"] for one in house.get("/conversations", measure="dwell")["conversations"]} == looked
+    first, *others = rows_of(house, what="breakdown", by="product")
+    assert (first["dwells"], first["dwell_ms"], first["dwell_s"]) == ("2", str(2 * LOOK_MS), str(LOOK_MS / 1000))
+    assert {(one["dwells"], one["dwell_s"]) for one in others} == {("0", "")}
 
 
 def test_csv_and_parquet_hold_the_same_rows(house: House, tmp_path: Path) -> None:

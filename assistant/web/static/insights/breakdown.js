@@ -3,7 +3,7 @@
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { rangeBar } from "./charts.js";
-import { FEW, behind, card, count, failed, interval, money, note, percent, table, valueName } from "./kit.js";
+import { FEW, behind, card, count, failed, interval, money, note, percent, seconds, table, valueName } from "./kit.js";
 import { address } from "./place.js";
 
 export const BYS = ["locale", "category", "product", "position", "model", "prompt", "ranker", "arm", "day"];
@@ -68,6 +68,7 @@ function itemTable(lines, by) {
     { key: "shown_times", num: true, bar: (line) => line.counts.impressions / most, show: of("impression", (line) => count(line.counts.impressions), "n") },
     { key: "seen_word", num: true, show: of("view", (line) => line.seen.n ? `${percent(line.seen.value, 1)} (${count(line.counts.views)})` : "–", "seen") },
     { key: "ctr_word", num: true, show: of("click", (line) => percent(line.ctr.value, 1), "click") },
+    { key: "dwell_word", num: true, show: of("dwell", (line) => line.counts.dwells ? `${seconds(line.dwell_s)} (${count(line.counts.dwells)})` : "–", "dwell") },
     { key: "carts_word", num: true, show: of("cart", (line) => count(line.counts.carts), "cart") },
     { key: "sold_word", num: true, show: of("purchase", (line) => count(line.counts.purchases), "buy") },
     { key: "revenue_word", num: true, show: of("purchase", (line) => money(line.revenue), "paid") },

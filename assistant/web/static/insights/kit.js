@@ -26,6 +26,8 @@ export function percent(x, digits = null) {
 // A share of {value, n}: one digit more where it rests on many.
 export function percentOf({ value, n }) { return percent(value, n >= 1000 ? 1 : null); }
 
+export function seconds(s) { return say("seconds", { n: number(s, s < 10 ? 1 : 0) }); }
+
 // An amount in whole units of the shop's currency.
 export function money(amount) {
   if (amount === null || amount === undefined) return "–";

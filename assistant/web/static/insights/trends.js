@@ -4,7 +4,7 @@ import { term } from "../desk/parts.js";
 import { el } from "../dom.js";
 import { put, say } from "../words.js";
 import { barChart, lineChart, rangeBar } from "./charts.js";
-import { FEW, behind, behindOf, card, count, dayName, money, moneyTick, note, percent, phrase, table } from "./kit.js";
+import { FEW, behind, behindOf, card, count, dayName, money, moneyTick, note, percent, phrase, seconds, table } from "./kit.js";
 import { responseRate } from "./headline.js";
 import { address } from "./place.js";
 
@@ -20,7 +20,7 @@ export function funnel({ now }) {
   return card("funnel", barChart({ title: "funnel_title", unit: "unit_conversations", rows, most: Math.max(1, c.conversations), key: "funnel" }), c.impressions > 0 && el("p", { class: "quiet-line" }, phrase("funnel_note", {
     n: behind(count(c.impressions), "impression", {}, { "data-key": "shown" }), seen: behind(percent(now.seen.value), "view", {}, { "data-key": "seen" }),
     ctr: behind(percent(now.ctr.value), "click", {}, { "data-key": "ctr" }), clicks: behind(count(c.clicks), "click", {}, { "data-key": "clicks" }),
-  })));
+  })), c.dwells > 0 && el("p", { class: "quiet-line" }, phrase("dwell_note", { time: seconds(now.dwell_s), n: behind(count(c.dwells), "dwell", {}, { "data-key": "dwells" }) })));
 }
 
 // ---- Satisfaction, as answered and as it would be had everybody answered
