@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.insight.experiments.ledger import Ledger
-from assistant.insight.experiments.plan import METRICS, Arm, Plan, plan_data
+from assistant.insight.experiments.plan import METRICS, Arm, Plan, plan_data, usual_guardrails
 from assistant.insight.keeper import Keeper
 from assistant.record.changes import changed
 from assistant.record.database import writing
@@ -27,7 +27,9 @@ THINGS = ("", "lamp", "Lighting", "灯具", "chair")
 IDS = ("oak", "steel", "p1", "p3", None)
 ARMS = (Arm("A", 0.0), Arm("B", 0.3, 2.0))
 TEAMS = (Arm("one", "standard"), Arm("two", "meaning"))
-PLANS = {metric: Plan(metric, "variety", ARMS, metric, 0.05, 200) for metric in METRICS}
+PLANS = {
+    metric: Plan(metric, "variety", ARMS, metric, 0.05, 200, guardrails=usual_guardrails(metric)) for metric in METRICS
+}
 PLANS |= {"interleaved": Plan("Both", "ranker", TEAMS, "ctr", 0.1, 90, "interleaved")}  # type: ignore[dict-item]
 
 

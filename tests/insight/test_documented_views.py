@@ -15,7 +15,7 @@ from assistant.insight.drift.statistics import compared as shifted
 from assistant.insight.experiments.bounds import compared, narrowed
 from assistant.insight.experiments.interleaving import evidence, interval
 from assistant.insight.experiments.lab import Lab
-from assistant.insight.experiments.plan import GUARDRAILS, METRICS
+from assistant.insight.experiments.plan import METRICS, OPERATIONAL
 from assistant.insight.filters import Filters
 from assistant.insight.gaps import Gaps
 from assistant.insight.gaps.types import LISTS
@@ -278,8 +278,8 @@ class ViewsCases:
         def looks(measure):
             return [sums_of(connection, measure, {"id": experiment.id, "until": end}) for end in ends]
 
-        def band(measure, alpha, **more):
-            arms = (moments(looks(measure), name) for name in "AB")
+        def band(measure, alpha, order="AB", **more):
+            arms = (moments(looks(measure), name) for name in order)
             return compared(*arms, experiment.plan.units, alpha, **more)
 
         primary = band("conversion", 0.05)
@@ -291,15 +291,17 @@ class ViewsCases:
             assert [np.nan if one is None else one for one in curve[side]] == pytest.approx(values, nan_ok=True)
         assert curve["low"][-1] is not None
         for one in told["guardrails"]:
-            found, last = band(one["measure"], 0.05 / len(GUARDRAILS), one_sided=True), looks(one["measure"])[-1]
-            assert one["before"] == pytest.approx(last["A"]["y"] / last["A"]["n"])
-            assert one["now"] == pytest.approx(last["B"]["y"] / last["B"]["n"])
-            assert one["harm"] == pytest.approx(found.difference[-1])
-            assert (one["at_least"], one["at_most"]) == (
-                pytest.approx(narrowed(found).low[-1]),
-                pytest.approx(narrowed(found).high[-1]),
+            order = "AB" if one["measure"] in OPERATIONAL else "BA"  # less of it is worse
+            found = band(one["measure"], 0.05 / len(experiment.plan.guardrails), order, one_sided=True)
+            last, whole = looks(one["measure"])[-1], minor_units("USD") if one["measure"] == "revenue" else 1
+            told_of = [one[name] for name in ("before", "now", "harm", "at_least", "at_most")]
+            means = [last[arm]["y"] / last[arm]["n"] for arm in "AB"]
+            wanted = [*means, found.difference[-1], narrowed(found).low[-1], narrowed(found).high[-1]]
+            assert [np.nan if value is None else value * whole for value in told_of] == pytest.approx(
+                wanted, nan_ok=True
             )
-        assert len(told["guardrails"]) == len(GUARDRAILS)
+        assert [one["measure"] for one in told["guardrails"]] == list(experiment.plan.guardrails)
+        assert {one["measure"] in OPERATIONAL for one in told["guardrails"]} == {True, False}
 
     def test_two_rankings_are_preferred_by_those_whom_the_documented_query_counts(self, given, connection):
         experiment = given.experiments["interleaved"]

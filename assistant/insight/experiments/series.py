@@ -109,7 +109,7 @@ def _running(unit: Places, values: Numbers) -> tuple[Numbers, Numbers]:
     begins = np.r_[True, unit[1:] != unit[:-1]][: len(unit)]
     offset = np.maximum.accumulate(np.where(begins, np.arange(len(unit)), 0))
     after = total - (total - values)[offset]
-    return after, after - values
+    return after, np.where(begins, 0.0, after - values)  # of fractions something would be left, and pass for a value
 
 
 def _day(moment: datetime) -> date:
