@@ -2,8 +2,8 @@
 
 The record is synthetic (`evals.synthetic`), the figures are those of the page, on SQLite and where a server is named on
 PostgreSQL too. Measured are all queries that the page asks when it opens, one after the other, for 28 days and for a year,
-without filters and with; counting anew after late events; and counting everything from scratch. A sample of figures is
-held against the SQL that docs/insights.md prints.
+without filters and with; every other view of the page (`evals.insight_views`); counting anew after late events; and
+counting everything from scratch. A sample of figures is held against the SQL that docs/insights.md prints.
 """
 
 import os
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from assistant.insight.views import By
 from assistant.record.changes import changed
 from assistant.record.database import open_database, writing
 from assistant.record.tables import EventRow, ImpressionRow, TurnRow
-from catalog import Progress
+from catalog import Catalog, Progress
+from evals import insight_views
 from evals.documented import counts_of
 from evals.synthetic import LAST, fill
 
@@ -45,13 +47,13 @@ def run(
 ) -> dict[str, Any]:
     """Measure every size on SQLite, and on the PostgreSQL server at `url` in databases made for it and dropped."""
     started, results = time.time(), []
-    home.mkdir(parents=True, exist_ok=True)
-    for size in sizes:
-        for server in (None, *([url] if url else [])):
+    servers = (None, *([url] if url else []))
+    with insight_views.products(home / "shelf") as catalog:
+        for size, server in product(sizes, servers):
             with tempfile.TemporaryDirectory(dir=home) as folder:
                 place = _Place(Path(folder), server, size)
                 try:
-                    results.append(_one(place, size, progress or (lambda what, done, total: None)))
+                    results.append(_one(place, size, catalog, progress or (lambda what, done, total: None)))
                 finally:
                     place.drop()
     return {
@@ -103,7 +105,7 @@ class _Place:
         engine.dispose()
 
 
-def _one(place: _Place, size: int, progress: Progress) -> dict[str, Any]:
+def _one(place: _Place, size: int, catalog: Catalog, progress: Progress) -> dict[str, Any]:
     engine = open_database(place.url)
     report: dict[str, Any] = {"turns": size, "database": engine.dialect.name}
     begun = time.perf_counter()
@@ -120,6 +122,7 @@ def _one(place: _Place, size: int, progress: Progress) -> dict[str, Any]:
     report["rebuild_s"] = time.perf_counter() - begun
     report["busy"] = os.getloadavg()[0]  # what else the machine does slows all that is measured
     report["loads"] = {name: _loads(figures, days) for name, days in PERIODS.items()}
+    report["views"] = insight_views.measure(engine, clock, catalog, PERIODS)
     report["late"] = _late(engine, keeper)
     report["wrong"] = _wrong(engine, figures)
     with engine.connect() as connection:
@@ -135,20 +138,14 @@ def _one(place: _Place, size: int, progress: Progress) -> dict[str, Any]:
 
 def _loads(figures: Figures, days: int) -> dict[str, Any]:
     """Seconds of whole loads: without filters, and with one or two at random."""
-    rng, period = random.Random(days), Filters(LAST - timedelta(days - 1), LAST)
-    choices = figures.choices(period)
-    named = {
-        "locale": choices.locales, "category": choices.categories, "product": choices.products, "model": choices.models,
-        "prompt": choices.prompts, "arm": choices.arms,
-    }  # fmt: skip
+    period = Filters(LAST - timedelta(days - 1), LAST)
     each: dict[str, list[float]] = {}
     plain, filtered, popular = [], [], []
-    for _ in range(_LOADS):
+    for some in insight_views.chosen(figures, period, _LOADS):
         plain.append(_load(figures, period, each))
-        chosen = {name: rng.choice(named[name]) for name in rng.sample(list(named), rng.choice((1, 2))) if named[name]}
-        filtered.append(_load(figures, replace(period, **chosen), {}))  # type: ignore[arg-type]
-    for product in choices.products[:3]:
-        popular.append(_load(figures, replace(period, product=product), {}))
+        filtered.append(_load(figures, some, {}))
+    for id in figures.choices(period).products[:3]:
+        popular.append(_load(figures, replace(period, product=id), {}))
     told = {"plain": _percentiles(plain), "filtered": _percentiles(filtered), "popular product": _percentiles(popular)}
     return told | {"each": {name: _percentiles(times) for name, times in each.items()}}
 
@@ -161,6 +158,7 @@ def _load(figures: Figures, filters: Filters, each: dict[str, list[float]]) -> f
         "corrected": lambda: figures.corrected(filters),
         "choices": lambda: figures.choices(filters),
         "conversations": lambda: figures.conversations(filters, "purchase"),
+        "reasons": lambda: figures.reasons(filters),
         **{f"by {by}": lambda by=by: figures.breakdown(filters, by) for by in _BY},  # type: ignore[misc]
     }
     begun = time.perf_counter()
@@ -232,6 +230,8 @@ def table(report: dict[str, Any]) -> str:
             f" | {one['late'][str(_LATE)]:.2f} s | {one['rebuild_s']:.0f} s ({rate:,.0f} turns/s)"
             f" | {one['mb']['whole']:,.0f} MB, {one['mb']['figures']:,.0f} | {one['wrong']} | {one['busy']:.1f} |"
         )
+    for one in report["results"]:
+        lines += ["", f"{one['turns']:,} turns, {one['database']}:", "", insight_views.table(one["views"])]
     return "\n".join(lines)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from assistant.insight.experiments.plan import Arm, Plan, plan_data, usual_guardrails
 from assistant.surveys import PACKAGED, load_rules
+from evals import synthetic_said
 
 LAST = date(2026, 11, 28)
 DAYS = 366
@@ -38,18 +39,31 @@ _COLUMNS = {
                 "timings_ms", "failure", "finished_at"),
     "impressions": ("turn_id", "product_id", "position", "score", "category", "price_minor", "currency", "shown_at"),
     "views": ("turn_id", "product_id", "visible_ms", "at"),
-    "events": ("turn_id", "product_id", "kind", "key", "quantity", "amount_minor", "currency", "happened_at", "at"),
+    "events": ("turn_id", "product_id", "kind", "key", "quantity", "amount_minor", "currency", "happened_at", "at",
+               "dwell_ms"),
     "survey_offers": ("id", "survey_id", "session_id", "turn_id", "subject", "trigger", "channel", "at"),
     "ratings": ("turn_id", "offer_id", "kind", "value", "number", "score", "reasons", "at"),
     "tickets": ("id", "session_id", "turn_id", "kind", "question", "locale", "status", "created_at"),
     "exposures": ("experiment_id", "session_id", "turn_id", "unit", "arm", "at"),
+    **synthetic_said.COLUMNS,
 }  # fmt: skip
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
+def shelf() -> Iterator[dict[str, Any]]:
+    """The products of the record as rows of a feed."""
+    places = _PRODUCTS // _CATEGORIES
+    for number in range(_CATEGORIES * places):
+        of, place = divmod(number, places)
+        yield {
+            "id": f"p{number:05}", "title": f"Lamp {number}", "category": f"Category {of}", "currency": "USD",
+            "price": f"{(900 + 37 * place) / 100:.2f}",
+        }  # fmt: skip
+
+
 def fill(engine: Engine, turns: int, seed: int = 7) -> dict[str, int]:
     """Put a year's record of about so many turns into an empty database; how many rows each table got."""
-    maker = _Maker(random.Random(seed), engine.dialect.name)
+    maker = _Maker(seed, engine.dialect.name)
     written: dict[str, int] = {}
     for rows in maker.chunks(turns):
         with engine.begin() as connection:
@@ -77,18 +91,20 @@ _FIRST_COLUMNS = {
     "surveys": ("id", "data", "at"),
     "experiments": ("id", "plan", "at"),
     "experiment_events": ("experiment_id", "kind", "data", "at"),
+    "alerts": synthetic_said.ALERT_COLUMNS,
 }
 
 
 class _Maker:
     """Makes conversations in the order in which they begin."""
 
-    def __init__(self, rng: random.Random, dialect: str) -> None:
-        self._rng = rng
+    def __init__(self, seed: int, dialect: str) -> None:
+        self._rng = random.Random(seed)
         self._zone = "+00" if dialect == "postgresql" else ""
         self._categories = list(accumulate(1 / (n + 1) for n in range(_CATEGORIES)))
         self._shelf = list(accumulate(1 / (n + 1) for n in range(_PRODUCTS // _CATEGORIES)))
         self._kinds = [kind for kind, _ in _KINDS], list(accumulate(weight for _, weight in _KINDS))
+        self._said = synthetic_said.Said(seed, self._at)
         self._start = datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC) - timedelta(DAYS - 1)
 
     def chunks(self, turns: int) -> Iterator[Rows]:
@@ -111,6 +127,7 @@ class _Maker:
             "versions": versions,
             "surveys": [("s", json.dumps(load_rules(PACKAGED).form_of("assistant", None).to_json()), at)],
             **self._experiments(),
+            "alerts": synthetic_said.alerts(self._start, DAYS, self._at),
         }
 
     def _experiments(self) -> Rows:
@@ -150,22 +167,24 @@ class _Maker:
         for number in range(1, min(40, 1 + int(r.expovariate(1 / (TURNS_PER_CONVERSATION - 0.78)) + 0.3)) + 1):
             moment += timedelta(seconds=r.uniform(5, 90))
             turn_id = self._id()
-            bought |= self._turn(rows, (turn_id, session_id, number, locale, versions, category, mark), moment)
+            bought |= self._turn(rows, (turn_id, session_id, number, locale, versions, category, mark, began), moment)
         self._afterwards(rows, (session_id, turn_id, locale, day), moment, bought)
 
     def _turn(self, rows: Rows, about: tuple[Any, ...], moment: datetime) -> bool:
         """One turn; whether something was bought from it."""
         r, at = self._rng, self._at(moment)
-        turn_id, session_id, number, locale, versions, category, mark = about
+        turn_id, session_id, number, locale, versions, category, mark, began = about
         kind = r.choices(self._kinds[0], cum_weights=self._kinds[1])[0]
         failure = "the model did not answer" if r.random() < 0.01 else None
         rows["turns"].append((turn_id, session_id, number, _SAID, locale, "said", None, at))
-        slate = _SLATE if kind == "recommend" else "{}"
-        rows["replies"].append(
-            (turn_id, versions, kind, _TEXT, _NEED, slate, "[]", "[]", "[]", '{"total": 900.0}', failure, at)
-        )
+        slate, timings = _SLATE if kind == "recommend" else "{}", self._said.timings()
+        rows["replies"].append((turn_id, versions, kind, _TEXT, _NEED, slate, "[]", "[]", "[]", timings, failure, at))
         if r.random() < 0.05:
-            rows["ratings"].append((turn_id, None, "thumb", r.choice(("up", "up", "down")), None, None, "[]", at))
+            value = r.choice(("up", "up", "down"))
+            reasons = self._said.reasons() if value == "down" else "[]"
+            rows["ratings"].append((turn_id, None, "thumb", value, None, None, reasons, at))
+        who = mark or "shopper"
+        self._said.add(rows, synthetic_said.Turn(turn_id, session_id, kind, locale, who, began, moment))
         return kind == "recommend" and self._shown(rows, turn_id, category, mark, moment)
 
     def _shown(self, rows: Rows, turn_id: str, category: int, mark: str | None, moment: datetime) -> bool:
@@ -192,7 +211,13 @@ class _Maker:
         for kind, later in deeds:
             at, paid = self._at(moment + later), price if kind == "purchase" else None
             quantity = 1 if kind == "purchase" else None
-            rows["events"].append((turn_id, product, kind, self._id(), quantity, paid, "USD" if paid else None, at, at))
+            told = (quantity, paid, "USD" if paid else None, at, at, None)
+            rows["events"].append((turn_id, product, kind, self._id(), *told))
+        if (dwell_ms := self._said.dwell()) is not None:
+            at = self._at(moment + timedelta(seconds=30) + timedelta(milliseconds=dwell_ms))
+            rows["events"].append(
+                (turn_id, product, "dwell", f"dwell {turn_id} {product}", None, None, None, at, at, dwell_ms)
+            )
         return len(deeds) == 3
 
     def _afterwards(self, rows: Rows, about: tuple[Any, ...], moment: datetime, bought: bool) -> None:

@@ -4,16 +4,16 @@ A measure is a row of y out of n at a moment; docs/experiments.md says of what. 
 as a bot's or the shop's own count for nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Engine,
     Select,
-    Subquery,
     Text,
     and_,
     case,
@@ -46,8 +46,7 @@ Members = Select[str, str, str, datetime]
 """Conversation, unit, arm and the moment from which it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A conversation that is counted, from a moment on; `unit` is its shopper, else itself."""
 
     session_id: str
@@ -97,12 +96,27 @@ class Outcomes:
         self, measure: str, *, experiment_id: str | None = None, since: datetime | None = None
     ) -> list[Counted]:
         """The rows of a measure, of the conversations that met an experiment or of those that began `since` then."""
-        scope = _met(experiment_id) if experiment_id is not None else _since(since)
-        session_id, at, y, n = union_all(*MEASURES[measure](scope.subquery())).subquery().c
-        day = self._day(at)
-        query = select(session_id, day, func.sum(y), func.sum(n)).where(at.is_not(None)).group_by(session_id, day)
+        return self.each_counted((measure,), experiment_id=experiment_id, since=since)[measure]
+
+    def each_counted(
+        self, measures: Iterable[str], *, experiment_id: str | None = None, since: datetime | None = None
+    ) -> dict[str, list[Counted]]:
+        """The rows of several measures. The database looks up the conversations' turns once for all of them."""
+        of = _Talks.of(_met(experiment_id) if experiment_id is not None else _since(since))
+        found: dict[str, list[Counted]] = {measure: [] for measure in measures}
+        if not found:
+            return found
+        query = union_all(*(self._counts(measure, of) for measure in found))
         with self._engine.connect() as connection:
-            return [Counted(id, on, float(y or 0), float(n or 0)) for id, on, y, n in connection.execute(query).all()]
+            for measure, id, on, y, n in connection.execute(query).all():
+                found[measure].append(Counted(id, on, float(y or 0), float(n or 0)))
+        return found
+
+    def _counts(self, measure: str, of: "_Talks") -> Select[Any]:
+        session_id, at, y, n = union_all(*MEASURES[measure](of)).subquery(measure).c
+        day = self._day(at)
+        sums = select(literal(measure), session_id, day, func.sum(y), func.sum(n))
+        return sums.where(at.is_not(None)).group_by(session_id, day)
 
     def _day(self, moment: ColumnElement[Any]) -> ColumnElement[str]:
         if self._engine.dialect.name == "postgresql":
@@ -151,6 +165,32 @@ def _since(moment: datetime | None) -> Members:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Talks:
+    """The conversations that are counted, their turns, and these with what was replied to each.
+
+    A turn is asked for in a way for which no index of conversations helps: SQLite would go through the turns of all
+    others too.
+    """
+
+    members: CTE
+    turns: CTE
+    replies: CTE
+
+    @classmethod
+    def of(cls, scope: Members) -> "_Talks":
+        members = scope.cte("members")
+        turns = (
+            select(TurnRow.session_id, TurnRow.id, TurnRow.number, TurnRow.started_at)
+            .join(members, TurnRow.session_id == func.coalesce(members.c.session_id, ""))
+            .cte("member_turns")
+        )
+        waited = ReplyRow.timings_ms["first_sentence"].as_float()
+        said = (ReplyRow.turn_id.label("answered"), ReplyRow.kind, ReplyRow.failure, waited.label("waited_ms"))
+        replies = select(turns, *said).outerjoin(ReplyRow, ReplyRow.turn_id == turns.c.id).cte("member_replies")
+        return cls(members, turns, replies)
+
+
 def _of_impression(kind: str) -> Any:
     return and_(
         EventRow.turn_id == ImpressionRow.turn_id, EventRow.product_id == ImpressionRow.product_id,
@@ -158,54 +198,50 @@ def _of_impression(kind: str) -> Any:
     )  # fmt: skip
 
 
-def _conversations(members: Subquery) -> Select[Any]:
-    return select(members.c.session_id, members.c.at, literal(0), literal(1))
+def _conversations(of: _Talks) -> Select[Any]:
+    return select(of.members.c.session_id, of.members.c.at, literal(0), literal(1))
 
 
-def _with_event(members: Subquery, kind: str) -> Select[Any]:
+def _with_event(of: _Talks, kind: str) -> Select[Any]:
     """Conversations in which something was done at least once, when it was first."""
     return (
-        select(members.c.session_id, func.min(EventRow.at), literal(1), literal(0))
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .join(EventRow, EventRow.turn_id == TurnRow.id)
+        select(of.turns.c.session_id, func.min(EventRow.at), literal(1), literal(0))
+        .join(EventRow, EventRow.turn_id == of.turns.c.id)
         .where(EventRow.kind == kind, EventRow.mark.is_(None))
-        .group_by(members.c.session_id)
+        .group_by(of.turns.c.session_id)
     )
 
 
-def _ctr(members: Subquery) -> list[Select[Any]]:
+def _ctr(of: _Talks) -> list[Select[Any]]:
     shown = (
-        select(members.c.session_id, func.min(ImpressionRow.shown_at), literal(0), func.count())
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .join(ImpressionRow, ImpressionRow.turn_id == TurnRow.id)
-        .group_by(members.c.session_id, TurnRow.id)
+        select(of.turns.c.session_id, func.min(ImpressionRow.shown_at), literal(0), func.count())
+        .join(ImpressionRow, ImpressionRow.turn_id == of.turns.c.id)
+        .group_by(of.turns.c.session_id, of.turns.c.id)
     )
     clicked = (
-        select(members.c.session_id, func.min(EventRow.at), literal(1), literal(0))
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .join(ImpressionRow, ImpressionRow.turn_id == TurnRow.id)
+        select(of.turns.c.session_id, func.min(EventRow.at), literal(1), literal(0))
+        .join(ImpressionRow, ImpressionRow.turn_id == of.turns.c.id)
         .join(EventRow, _of_impression("click"))
-        .group_by(members.c.session_id, ImpressionRow.id)
+        .group_by(of.turns.c.session_id, ImpressionRow.id)
     )
     return [shown, clicked]
 
 
-def _revenue(members: Subquery) -> list[Select[Any]]:
+def _revenue(of: _Talks) -> list[Select[Any]]:
     priced = func.coalesce(EventRow.amount_minor, func.coalesce(EventRow.quantity, 1) * ImpressionRow.price_minor)
     paid = (
-        select(members.c.session_id, EventRow.at, priced, literal(0))
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .join(EventRow, EventRow.turn_id == TurnRow.id)
+        select(of.turns.c.session_id, EventRow.at, priced, literal(0))
+        .join(EventRow, EventRow.turn_id == of.turns.c.id)
         .outerjoin(
             ImpressionRow,
             and_(ImpressionRow.turn_id == EventRow.turn_id, ImpressionRow.product_id == EventRow.product_id),
         )
         .where(EventRow.kind == "purchase", EventRow.mark.is_(None))
     )
-    return [_conversations(members), paid]
+    return [_conversations(of), paid]
 
 
-def _csat(members: Subquery) -> list[Select[Any]]:
+def _csat(of: _Talks) -> list[Select[Any]]:
     """The last rating of each conversation that is not of an agent: satisfied from 4 of 5 stars on."""
     where = func.coalesce(TurnRow.session_id, OfferRow.session_id)
     ranked = (
@@ -216,62 +252,57 @@ def _csat(members: Subquery) -> list[Select[Any]]:
         .select_from(RatingRow)
         .outerjoin(TurnRow, TurnRow.id == RatingRow.turn_id)
         .outerjoin(OfferRow, OfferRow.id == RatingRow.offer_id)
-        .join(members, members.c.session_id == where)
+        .join(of.members, of.members.c.session_id == where)
         .where(RatingRow.score.is_not(None), RatingRow.kind != "thumb", func.coalesce(RatingRow.subject, "") != "agent")
     ).subquery()  # fmt: skip
     satisfied = case((ranked.c.score >= _SATISFIED, 1), else_=0)
     return [select(ranked.c.session_id, ranked.c.at, satisfied, literal(1)).where(ranked.c.back == 1)]
 
 
-def _thumbs(members: Subquery) -> list[Select[Any]]:
+def _thumbs(of: _Talks) -> list[Select[Any]]:
     up = case((RatingRow.value == "up", 1), else_=0)
     return [
-        select(members.c.session_id, RatingRow.at, up, literal(1))
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .join(RatingRow, RatingRow.turn_id == TurnRow.id)
+        select(of.turns.c.session_id, RatingRow.at, up, literal(1))
+        .join(RatingRow, RatingRow.turn_id == of.turns.c.id)
         .where(last_thumb())
     ]
 
 
-def _turns(members: Subquery, y: Any) -> Select[Any]:
-    return (
-        select(members.c.session_id, TurnRow.started_at, y, literal(1))
-        .join(TurnRow, TurnRow.session_id == members.c.session_id)
-        .outerjoin(ReplyRow, ReplyRow.turn_id == TurnRow.id)
-    )
+def _of_turns(of: _Talks, y: Any) -> Select[Any]:
+    return select(of.replies.c.session_id, of.replies.c.started_at, y, literal(1))
 
 
-def _failed_turns(members: Subquery) -> list[Select[Any]]:
+def _failed_turns(of: _Talks) -> list[Select[Any]]:
     """Those with a failure, or that were never answered though the conversation went on."""
-    later = aliased(TurnRow)
-    went_on = exists().where(later.session_id == TurnRow.session_id, later.number > TurnRow.number)
-    went_wrong = or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), went_on))
-    return [_turns(members, case((went_wrong, 1), else_=0))]
+    turn, later = of.replies.c, aliased(TurnRow)
+    went_on = exists().where(later.session_id == turn.session_id, later.number > turn.number)
+    went_wrong = or_(turn.failure.is_not(None), and_(turn.answered.is_(None), went_on))
+    return [_of_turns(of, case((went_wrong, 1), else_=0))]
 
 
-def _no_match(members: Subquery) -> list[Select[Any]]:
-    return [_turns(members, case((ReplyRow.kind == "no_match", 1), else_=0))]
+def _no_match(of: _Talks) -> list[Select[Any]]:
+    return [_of_turns(of, case((of.replies.c.kind == "no_match", 1), else_=0))]
 
 
-def _first_sentence(members: Subquery) -> list[Select[Any]]:
-    waited = ReplyRow.timings_ms["first_sentence"].as_float()
-    return [_turns(members, waited).where(waited.is_not(None))]
+def _first_sentence(of: _Talks) -> list[Select[Any]]:
+    waited = of.replies.c.waited_ms
+    return [_of_turns(of, waited).where(waited.is_not(None))]
 
 
-def _handoffs(members: Subquery) -> list[Select[Any]]:
+def _handoffs(of: _Talks) -> list[Select[Any]]:
     handed = (
-        select(members.c.session_id, func.min(TicketRow.created_at), literal(1), literal(0))
-        .join(TicketRow, TicketRow.session_id == members.c.session_id)
+        select(of.members.c.session_id, func.min(TicketRow.created_at), literal(1), literal(0))
+        .join(TicketRow, TicketRow.session_id == of.members.c.session_id)
         .where(TicketRow.kind.in_(_TO_PEOPLE))
-        .group_by(members.c.session_id)
+        .group_by(of.members.c.session_id)
     )
-    return [_conversations(members), handed]
+    return [_conversations(of), handed]
 
 
-MEASURES: dict[str, Callable[[Subquery], Sequence[Select[Any]]]] = {
+MEASURES: dict[str, Callable[[_Talks], Sequence[Select[Any]]]] = {
     "ctr": _ctr,
-    "conversion": lambda members: [_conversations(members), _with_event(members, "purchase")],
-    "cart_rate": lambda members: [_conversations(members), _with_event(members, "cart")],
+    "conversion": lambda of: [_conversations(of), _with_event(of, "purchase")],
+    "cart_rate": lambda of: [_conversations(of), _with_event(of, "cart")],
     "revenue": _revenue,
     "csat": _csat,
     "thumbs": _thumbs,

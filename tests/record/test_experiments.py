@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from assistant.errors import UnknownId
 from assistant.record import Record
@@ -51,6 +52,20 @@ class ExperimentCases:
             rows = outcomes.counted(measure, experiment_id=id)
             found[measure] = (sum(row.y for row in rows), sum(row.n for row in rows))
         return found
+
+    def test_several_measures_are_read_at_once_and_say_what_each_says_alone(self, record, log):
+        id = log.add({"name": "one"}, None)
+        for number in range(3):
+            one = self.said(record, failure="it went wrong" if number else None)
+            log.expose(one.session_id, one.turn_id, [Exposed(id, one.session_id, "A")])
+            record.happened(Deed(one.turn_id, "a", "purchase", quantity=1, amount_minor=900, currency="USD"))
+        outcomes, statements = Outcomes(record.engine), []
+        alone = {measure: sorted(outcomes.counted(measure, experiment_id=id)) for measure in MEASURES}
+        event.listen(record.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+        together = outcomes.each_counted(MEASURES, experiment_id=id)
+        assert {measure: sorted(rows) for measure, rows in together.items()} == alone
+        assert sum(row.y for row in together["failed_turns"]) == 2
+        assert sum("SELECT" in one for one in statements) == 1
 
     def test_a_plan_and_what_is_done_to_it_come_back_in_order(self, log, clock):
         first = log.add({"name": "one"}, None)

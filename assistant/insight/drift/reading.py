@@ -46,17 +46,23 @@ def tally(connection: Connection, filters: Filters) -> Tally:
         topics[row.topic] += row.n
         had.update({name: row.n for name in _HAD if getattr(row, name)})
         had.update({f"{KIND}{kind}": row.n for kind in row.kinds.split(",") if kind})
-    bands = {name: _bands(connection, filters, *about) for name, about in _BANDS.items()}
+    bands = _bands(connection, filters)
     named = {topic: count for topic, count in topics.items() if topic != NONE}
     spread = {"languages": dict(languages), "topics": named, **bands}
     every = {name: 0 for name in _HAD} | dict(had)
     return Tally(sum(languages.values()), spread, every if languages else {})
 
 
-def _bands(connection: Connection, filters: Filters, band: Any, known: ColumnElement[bool]) -> dict[str, int]:
-    """How many conversations are in each band of a number."""
-    query = _found(connection, filters, (band.label("band"), func.count().label("n"))).where(known).group_by(band)
-    return {f"{int(row.band):02}": row.n for row in connection.execute(query)}
+def _bands(connection: Connection, filters: Filters) -> dict[str, dict[str, int]]:
+    """How many conversations are in each band of each number; those of all numbers are counted in one pass."""
+    bands = [case((known, band)).label(name) for name, (band, known) in _BANDS.items()]
+    rows = connection.execute(_found(connection, filters, (*bands, func.count().label("n"))).group_by(*bands)).all()
+    found: dict[str, Counter[str]] = {name: Counter() for name in _BANDS}
+    for row in rows:
+        for name, counts in found.items():
+            if (band := getattr(row, name)) is not None:
+                counts[f"{int(band):02}"] += row.n
+    return {name: dict(counts) for name, counts in found.items()}
 
 
 def _found(connection: Connection, filters: Filters, columns: tuple[Any, ...]) -> Select[Any]:

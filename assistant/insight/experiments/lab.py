@@ -11,7 +11,7 @@ from assistant.insight.experiments.judging import Result, result_of
 from assistant.insight.experiments.ledger import Ledger
 from assistant.insight.experiments.plan import SHARES, Design, Experiment, Metric
 from assistant.insight.experiments.replay import Estimates, would_have
-from assistant.insight.experiments.series import Cohort, Series, baseline_of
+from assistant.insight.experiments.series import Cohort, baseline_of
 from assistant.insight.experiments.sizes import Baseline, Size, size_of
 from assistant.record.outcomes import Outcomes
 from assistant.record.shelves import drawn_shelves
@@ -114,12 +114,10 @@ class Lab:
             draft = draft_of(names, members, self._outcomes.team_clicks(experiment.id), plan.alpha)
             return Told(experiment, None, draft, a_unit)
         cohort = Cohort(members, names, now.date())
-
-        def series(measure: str) -> Series:
-            return cohort.series(self._outcomes.counted(measure, experiment_id=experiment.id))
-
-        guards = {measure: series(measure) for measure in plan.guardrails}
-        return Told(experiment, result_of(experiment, members, series(plan.metric), guards), None, a_unit)
+        counted = self._outcomes.each_counted((plan.metric, *plan.guardrails), experiment_id=experiment.id)
+        series = {measure: cohort.series(rows) for measure, rows in counted.items()}
+        guards = {measure: series[measure] for measure in plan.guardrails}
+        return Told(experiment, result_of(experiment, members, series[plan.metric], guards), None, a_unit)
 
     def would_have(self, ranking: Ranking) -> Estimates:
         """What a ranking would have brought, by the shelves that chance had a part in."""

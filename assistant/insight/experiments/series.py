@@ -1,7 +1,7 @@
 """What came of units, day by day: the sums of each arm as they stood at the end of every day so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -68,7 +68,7 @@ def baseline_of(members: Sequence[Member], counted: Sequence[Counted], days: int
     if not members:
         return Baseline(0.0, 0.0, 0.0)
     last = max(one.at for one in members)
-    moments = Cohort([replace(one, arm="") for one in members], [""], _day(last)).series(counted).arms[""]
+    moments = Cohort([one._replace(arm="") for one in members], [""], _day(last)).series(counted).arms[""]
     units, figure = float(moments.units[-1]), float(moments.ratio()[-1])
     n_a_unit = float(moments.n[-1]) / units
     spread = float(np.sqrt(moments.variance()[-1] * units)) if units > 1 else 0.0

@@ -186,7 +186,8 @@ def _conditions(connection: Connection, filters: Filters, asked: Asked | None) -
         found.append(_SIDES[asked.side])
     if any(getattr(filters, name) is not None for name in _OF_CONVERSATIONS):
         whole = replace(filters, product=None, locale=None)
-        found.append(_O.session_id.in_(matching(whole, generation(connection), select(FactsRow.session_id))))
+        own = select(FactsRow.id).where(FactsRow.session_id == _O.session_id)  # opinions are fewer than conversations
+        found.append(matching(whole, generation(connection), own).exists())
     return found
 
 

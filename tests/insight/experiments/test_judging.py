@@ -208,7 +208,7 @@ def test_the_daily_sums_are_those_of_plain_arithmetic():
 
 def test_what_is_usual_is_told_by_unit():
     members = [Member(f"s{n}", f"u{n // 2}", "", START + timedelta(days=n // 10)) for n in range(40)]
-    usual = baseline_of(members, bought([replace(one, arm="A") for one in members], {"A": 0.25}), 4)
+    usual = baseline_of(members, bought([one._replace(arm="A") for one in members], {"A": 0.25}), 4)
     assert (usual.figure, usual.units_a_day, usual.conversations_a_unit) == (0.25, 5.0, 2.0)
     assert usual.spread > 0
     assert baseline_of([], [], 28).units_a_day == 0
