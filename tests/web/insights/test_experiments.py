@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from assistant.insight.experiments.assign import assigned
 from assistant.insight.experiments.lab import Lab
@@ -293,18 +292,3 @@ def test_what_another_ranking_would_have_brought_needs_chance(house: House, cata
     assert 0 <= told["snips"]["mean"] <= 1
     assert told["ips"]["low"] < told["ips"]["mean"] < told["ips"]["high"]
     assert house.get(f"{WAY}/would-have", ranker="rating=3,rating_open=3")["shelves"] == 70
-
-
-@pytest.mark.real
-def test_the_figures_are_those_of_the_query_that_the_documentation_prints(house: House) -> None:
-    id = running(house)
-    meets(house, id, 80, (0.25, 0.5))
-    page = (Path(__file__).parents[3] / "docs" / "experiments.md").read_text("utf-8")
-    query = page.partition("```sql\n")[2].partition("```")[0]
-    with house.record.engine.connect() as connection:
-        rows = {arm: (count, bought) for arm, count, bought in connection.execute(text(query), {"id": id})}
-    arms = house.get(f"{WAY}/{id}")["result"]["arms"]
-    assert {arm["name"]: arm["units"] for arm in arms} == {name: count for name, (count, _) in rows.items()}
-    for arm in arms:
-        count, bought = rows[arm["name"]]
-        assert arm["figure"] == pytest.approx(bought / count)

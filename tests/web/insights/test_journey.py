@@ -22,7 +22,6 @@ from assistant.record import Record
 from assistant.settings import Settings
 from evals.documented import counts_of
 from tests.fakes import honest, scripted
-from tests.test_conversations import HOME
 from tests.web.desks import SECRET, listening
 from tests.web.visits import DESK, Visit, say
 
@@ -58,7 +57,7 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     threading.Thread(target=pages.serve_forever, daemon=True).start()
     shop = f"http://127.0.0.1:{pages.server_port}"
     settings = Settings(
-        home=HOME,
+        home=folder / "home",
         record_url=f"sqlite:///{folder / 'record.db'}",
         orders_url=f"sqlite:///{folder / 'orders.db'}",
         shop_origins=shop,
