@@ -91,7 +91,7 @@ def narrowed(engine: Engine, clock: Clock, catalog: Catalog) -> dict[str, Ask]:
     measures, at, places = cycle(get_args(Measure)), cycle(get_args(Measure)), cycle(POSITIONS)
     reasons, states = cycle(REASONS), cycle(get_args(State))
     return {
-        "Surveys": lambda f: (surveys.responses(f), surveys.versions(f), surveys.elsewhere(f)),
+        "Surveys": lambda f: (surveys.answered(f), surveys.elsewhere(f)),
         "Wanted and not got": lambda f: gaps.report(f, None, 10),
         "Opinions": lambda f: (
             opinions.total(f), opinions.by_aspect(f), opinions.by_product(f), opinions.series(f),

@@ -42,8 +42,8 @@ def test_a_synthetic_record_holds_what_every_view_reads(engine):
 
 def test_every_view_finds_something_in_it(engine, catalog):
     asks = insight_views.narrowed(engine, clock, catalog)
-    (responses, versions, _), gaps = asks["Surveys"](YEAR), asks["Wanted and not got"](YEAR)
-    assert responses and versions
+    (answered, _), gaps = asks["Surveys"](YEAR), asks["Wanted and not got"](YEAR)
+    assert answered.responses and answered.versions
     assert all(listed.items for listed in gaps.lists)
     total, aspects, products, days, quotes = asks["Opinions"](YEAR)
     assert total.now.n == quotes.total == sum(day.sides.n for day in days) > 20 and aspects and products
