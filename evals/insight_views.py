@@ -98,6 +98,7 @@ def narrowed(engine: Engine, clock: Clock, catalog: Catalog) -> dict[str, Ask]:
             opinions.quotes(f, limit=10),
         ),
         "Shifts": drift.report,
+        "why thumbs were down": figures.reasons,
         "behind a number": lambda f: figures.conversations(f, next(measures)),
         "behind a number at a position": lambda f: figures.conversations(replace(f, position=next(places)), next(at)),
         "behind a thumb's reason": lambda f: figures.with_reason(f, next(reasons)),

@@ -56,5 +56,5 @@ def _so(filters: Filters) -> So:
     if rest.named().keys() > {"from", "to", "who"}:
         kept = select(func.coalesce(func.max(StateRow.generation), 0)).scalar_subquery()
         own = FactsRow.session_id == SessionRow.id  # offers lead to few conversations, the filters to many
-        found.append(select(FactsRow.id).where(own, *alike(rest, kept)).exists())
+        found.append(select(FactsRow.id).where(own, *alike(rest, kept, each=True)).exists())
     return found
