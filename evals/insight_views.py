@@ -91,13 +91,14 @@ def narrowed(engine: Engine, clock: Clock, catalog: Catalog) -> dict[str, Ask]:
     measures, at, places = cycle(get_args(Measure)), cycle(get_args(Measure)), cycle(POSITIONS)
     reasons, states = cycle(REASONS), cycle(get_args(State))
     return {
-        "Surveys": lambda f: (surveys.responses(f), surveys.versions(f), surveys.elsewhere(f)),
+        "Surveys": lambda f: (surveys.answered(f), surveys.elsewhere(f)),
         "Wanted and not got": lambda f: gaps.report(f, None, 10),
         "Opinions": lambda f: (
             opinions.total(f), opinions.by_aspect(f), opinions.by_product(f), opinions.series(f),
             opinions.quotes(f, limit=10),
         ),
         "Shifts": drift.report,
+        "why thumbs were down": figures.reasons,
         "behind a number": lambda f: figures.conversations(f, next(measures)),
         "behind a number at a position": lambda f: figures.conversations(replace(f, position=next(places)), next(at)),
         "behind a thumb's reason": lambda f: figures.with_reason(f, next(reasons)),

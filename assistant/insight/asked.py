@@ -14,15 +14,13 @@ from assistant.insight.views import Conversations
 from assistant.record.figure_tables import FactsRow, StateRow
 from assistant.record.survey_figures import (
     SHOPPERS,
+    Answered,
     Elsewhere,
-    Responses,
     So,
     Some,
-    Version,
+    answered,
     asked_in,
     elsewhere,
-    responses,
-    versions,
 )
 from assistant.record.tables import SessionRow
 
@@ -33,13 +31,9 @@ class SurveyFigures:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def responses(self, filters: Filters) -> tuple[Responses, ...]:
-        """By whom it is about, moment and channel, the most asked first."""
-        return responses(self._engine, filters.since, filters.until, _so(filters))
-
-    def versions(self, filters: Filters) -> tuple[Version, ...]:
-        """By wording, the newest first."""
-        return versions(self._engine, filters.since, filters.until, _so(filters))
+    def answered(self, filters: Filters) -> Answered:
+        """By whom it is about, moment and channel; and by wording."""
+        return answered(self._engine, filters.since, filters.until, _so(filters))
 
     def elsewhere(self, filters: Filters) -> tuple[Elsewhere, ...]:
         """What belongs to no conversation: of the filters only days and language say anything of it."""
@@ -62,5 +56,5 @@ def _so(filters: Filters) -> So:
     if rest.named().keys() > {"from", "to", "who"}:
         kept = select(func.coalesce(func.max(StateRow.generation), 0)).scalar_subquery()
         own = FactsRow.session_id == SessionRow.id  # offers lead to few conversations, the filters to many
-        found.append(select(FactsRow.id).where(own, *alike(rest, kept)).exists())
+        found.append(select(FactsRow.id).where(own, *alike(rest, kept, each=True)).exists())
     return found

@@ -123,20 +123,24 @@ def version(name: str) -> ColumnElement[str]:
     return func.coalesce(func.nullif(VersionsRow.__table__.c[name], ""), NONE)
 
 
-def matching(filters: Filters, generation: Any, found: Select[Any]) -> Select[Any]:
+def matching(filters: Filters, generation: Any, found: Select[Any], *, each: bool = False) -> Select[Any]:
     """`found` over the facts of conversations, of those alone that the filters let through."""
     period = _F.day.between(filters.since.isoformat(), filters.until.isoformat())
-    return found.where(period, *alike(filters, generation))
+    return found.where(period, *alike(filters, generation, each=each))
 
 
-def alike(filters: Filters, generation: Any) -> list[ColumnElement[bool]]:
-    """What the filters ask of the facts of a conversation, on whatever day it was."""
+def alike(filters: Filters, generation: Any, *, each: bool = False) -> list[ColumnElement[bool]]:
+    """What the filters ask of the facts of a conversation, on whatever day it was.
+
+    With `each` something else leads to the conversations, and each one's products are looked up: SQLite would go through
+    all conversations of the product for each of them.
+    """
     conditions = [_F.generation == generation, *_conditions(_F, filters)]
     if filters.arm:
         conditions.append(select(ExposureRow.id).where(*_met(filters.arm)).exists())
-    if filters.product:  # the index of products leads to few
+    if filters.product and not each:  # the index of products leads to few
         conditions.append(_F.id.in_(select(ItemRow.facts_id).where(*of_items(filters))))
-    elif filters.position is not None:
+    elif filters.product or filters.position is not None:
         conditions.append(select(ItemRow.facts_id).where(ItemRow.facts_id == _F.id, *of_items(filters)).exists())
     return conditions
 

@@ -33,7 +33,7 @@ def counted(connection: Connection, filters: Filters) -> Reasons:
         .group_by(downs.c.reasons)
     )
     counts, total = Counter[str](), 0
-    for row in connection.execute(matching(filters, generation(connection), found)):
+    for row in connection.execute(matching(filters, generation(connection), found, each=True)):
         given = {str(one) for one in row.reasons} - {AGENT}
         counts.update(dict.fromkeys(given, row.n))
         total += row.n if given else 0

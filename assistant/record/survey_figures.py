@@ -60,6 +60,14 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """The offers by whom they are about, moment and channel, the most asked first; and by wording, the newest first."""
+
+    responses: tuple[Responses, ...]
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Some:
     """Some of the offers: those that share all that is named, and of them those of one state."""
 
@@ -70,22 +78,42 @@ class Some:
     state: State = "offered"
 
 
-def responses(engine: Engine, since: date, until: date, so: So = SHOPPERS) -> tuple[Responses, ...]:
-    """Offers made on those days, both included: the most first."""
+def answered(engine: Engine, since: date, until: date, so: So = SHOPPERS) -> Answered:
+    """The offers made on those days, both included: counted in one pass over them."""
+    alike = (OfferRow.subject, OfferRow.trigger, OfferRow.channel)
     counts = (
-        func.count(),
-        func.count(RatingRow.id),
-        func.count(SkipRow.offer_id),
-        _satisfied(RatingRow.score),
-        func.avg(RatingRow.score),
+        func.count().label("offered"),
+        func.count(RatingRow.id).label("answered"),
+        func.count(SkipRow.offer_id).label("skipped"),
+        _satisfied(RatingRow.score).label("satisfied"),
+        func.coalesce(func.sum(RatingRow.score), 0.0).label("score"),
     )
-    found = (
-        _offers(since, until, so, OfferRow.subject, OfferRow.trigger, OfferRow.channel, *counts)
-        .group_by(OfferRow.subject, OfferRow.trigger, OfferRow.channel)
-        .order_by(func.count().desc(), OfferRow.subject, OfferRow.trigger, OfferRow.channel)
-    )
+    found = _offers(since, until, so, *alike, OfferRow.survey_id, *counts).group_by(*alike, OfferRow.survey_id)
     with Session(engine) as session:
-        return tuple(Responses(*row) for row in session.execute(found))
+        rows = session.execute(found).all()
+        shown = select(SurveyRow).where(SurveyRow.id.in_({row.survey_id for row in rows}))
+        surveys = session.scalars(shown.order_by(SurveyRow.at.desc(), SurveyRow.id)).all()
+        versions = tuple(_version(one, [row for row in rows if row.survey_id == one.id]) for one in surveys)
+    parts: dict[tuple[str, str, str], list[Any]] = {}
+    for row in rows:
+        parts.setdefault((row.subject, row.trigger, row.channel), []).append(row)
+    responses = (_responses(*key, part) for key, part in parts.items())
+    return Answered(
+        tuple(sorted(responses, key=lambda one: (-one.offered, one.subject, one.trigger, one.channel))), versions
+    )
+
+
+def _responses(subject: str, trigger: str, channel: str, rows: Sequence[Any]) -> Responses:
+    offered, answered, skipped, satisfied, score = (
+        sum(getattr(row, name) for row in rows) for name in ("offered", "answered", "skipped", "satisfied", "score")
+    )
+    mean = score / answered if answered else None
+    return Responses(subject, trigger, channel, offered, answered, skipped, satisfied, mean)
+
+
+def _version(survey: SurveyRow, rows: Sequence[Any]) -> Version:
+    offered, answered = (sum(getattr(row, name) for row in rows) for name in ("offered", "answered"))
+    return Version(survey.id, form_from_json(survey.data), survey.at, offered, answered)
 
 
 def asked_in(since: date, until: date, some: Some, so: So = SHOPPERS) -> Select[Any]:
@@ -118,22 +146,6 @@ def elsewhere(engine: Engine, since: date, until: date, locale: str | None = Non
     )
     with Session(engine) as session:
         return tuple(Elsewhere(*row) for row in session.execute(found))
-
-
-def versions(engine: Engine, since: date, until: date, so: So = SHOPPERS) -> tuple[Version, ...]:
-    """The wordings that were shown on those days, the newest first."""
-    counts = func.count().label("offered"), func.count(RatingRow.id).label("answered")
-    counted = _offers(since, until, so, OfferRow.survey_id, *counts).group_by(OfferRow.survey_id).subquery()
-    found = (
-        select(SurveyRow, counted.c.offered, counted.c.answered)
-        .join(counted, counted.c.survey_id == SurveyRow.id)
-        .order_by(SurveyRow.at.desc(), SurveyRow.id)
-    )
-    with Session(engine) as session:
-        return tuple(
-            Version(row.id, form_from_json(row.data), row.at, offered, answered)
-            for row, offered, answered in session.execute(found)
-        )
 
 
 def _offers(since: date, until: date, so: So, *columns: Any) -> Select[Any]:

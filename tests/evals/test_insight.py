@@ -1,12 +1,14 @@
 """The evaluation of figures: its synthetic record, and the timing of every view of the owner's page."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
 
 from assistant.insight.drift import Drift
+from assistant.insight.figures import Figures
 from assistant.insight.filters import Filters
 from assistant.insight.keeper import Keeper
 from assistant.record.database import open_database
@@ -42,8 +44,8 @@ def test_a_synthetic_record_holds_what_every_view_reads(engine):
 
 def test_every_view_finds_something_in_it(engine, catalog):
     asks = insight_views.narrowed(engine, clock, catalog)
-    (responses, versions, _), gaps = asks["Surveys"](YEAR), asks["Wanted and not got"](YEAR)
-    assert responses and versions
+    (answered, _), gaps = asks["Surveys"](YEAR), asks["Wanted and not got"](YEAR)
+    assert answered.responses and answered.versions
     assert all(listed.items for listed in gaps.lists)
     total, aspects, products, days, quotes = asks["Opinions"](YEAR)
     assert total.now.n == quotes.total == sum(day.sides.n for day in days) > 20 and aspects and products
@@ -51,6 +53,7 @@ def test_every_view_finds_something_in_it(engine, catalog):
     for name in ("behind a number", "behind a number at a position", "behind a thumb's reason", "behind the survey"):
         assert asks[name](YEAR).rows
     assert asks["behind what was wanted"](YEAR).rows and asks["behind opinions"](YEAR)[0].rows
+    assert asks["why thumbs were down"](YEAR).total > 5
     stood = {name: ask() for name, ask in insight_views.standing(engine, clock, catalog).items()}
     assert stood["Alerts"][0].total == 200 and len(stood["Experiments"]) == 7
     assert stood["an experiment's result"].result.arms and stood["a plan's size"].baseline.figure > 0
@@ -80,6 +83,17 @@ def test_the_shelf_holds_every_product_of_the_record():
     assert rows[63] == {
         "id": "p00063", "title": "Lamp 63", "category": "Category 1", "currency": "USD", "price": "9.37",
     }  # fmt: skip
+
+
+def test_reasons_look_the_conversations_of_a_product_up_one_by_one(engine):
+    asked = []
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
+    Figures(engine, clock).reasons(replace(YEAR, product="p00000"))
+    statement, given = next(one for one in asked if "insight_items" in one[0])
+    with engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    assert any("insight_items USING PRIMARY KEY" in step for step in plan)
+    assert not any("ix_insight_items_product" in step for step in plan)
 
 
 def test_shifts_go_through_the_conversations_of_a_period_twice_at_most(engine):

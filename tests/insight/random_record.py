@@ -11,6 +11,7 @@ from assistant.record.changes import changed
 from assistant.record.database import writing
 from assistant.record.insight_tables import ExperimentRow, ExposureRow, OfferRow, SurveyRow
 from assistant.record.tables import RatingRow
+from assistant.surveys import PACKAGED, load_rules
 from assistant.types import Need, Reply, Slate, SlateItem, TicketDraft, Turn, Utterance, Versions
 from catalog import Product
 
@@ -168,7 +169,7 @@ class RandomRecord:
         subject = r.choice(("assistant", "assistant", "agent"))
         with Session(writing(self.engine)) as session, session.begin():
             if session.get(SurveyRow, "s") is None:
-                session.add(SurveyRow(id="s", data={}, at=now))
+                session.add(SurveyRow(id="s", data=load_rules(PACKAGED).form.to_json(), at=now))
                 session.flush()
             session.add(
                 OfferRow(id=offer_id, survey_id="s", session_id=session_id, turn_id=turn_id, shopper_id=None,

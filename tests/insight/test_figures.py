@@ -148,14 +148,14 @@ class FiguresCases:
         filters += [replace(ever, locale="en", product="p1", arm="wording:a", who="all")]
         for one in filters:
             counts = given.figures.overview(one).now.counts
-            asked = [row for row in surveys.responses(one) if row.subject == "assistant"]
+            asked = [row for row in surveys.answered(one).responses if row.subject == "assistant"]
             assert sum(row.offered for row in asked) == counts.offered
             assert sum(row.answered for row in asked) == counts.answered
             for state in ("offered", "answered"):
                 page = surveys.conversations(one, Some(subject="assistant", state=state), None, 500)
                 behind = [row.session_id for row in self.everything(given, one, state)]
                 assert [row.session_id for row in page.rows] == behind
-        assert sum(row.answered for row in surveys.responses(ever)) > 5
+        assert sum(row.answered for row in surveys.answered(ever).responses) > 5
 
     def test_choices_are_what_occurs(self, given):
         choices = given.figures.choices(PART)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assistant.record import Record
 from assistant.record.figure_tables import ChangeRow
-from assistant.record.survey_figures import elsewhere, responses, versions
+from assistant.record.survey_figures import Answered, answered, elsewhere
 from assistant.record.survey_import import bring_in
 from assistant.record.surveys import Surveys
 from assistant.record.tables import RatingRow
@@ -138,14 +138,14 @@ class ImportCases:
         surveys.skip(offers[2].id)
         surveys.answer(offers[2].id, 2)  # who thinks better of it has answered
         surveys.answer(linked.id, comment="words alone are no answer on the scale")
-        found = responses(record.engine, clock.now.date(), clock.now.date())
-        assert [(r.trigger, r.channel, r.offered, r.answered, r.skipped, r.satisfied, r.mean) for r in found] == [
+        told = answered(record.engine, clock.now.date(), clock.now.date())
+        assert [(r.trigger, r.channel, r.offered, r.answered, r.skipped, r.satisfied, r.mean) for r in told.responses] == [
             ("idle", "chat", 4, 2, 1, 1, 0.625), ("manual", "link", 1, 0, 0, 0, None),
         ]  # fmt: skip
-        (version,) = versions(record.engine, clock.now.date(), clock.now.date())
+        (version,) = told.versions
         assert (version.offered, version.answered, version.form) == (5, 2, load_rules(PACKAGED).form)
         later = clock.now.date() + timedelta(days=1)
-        assert responses(record.engine, later, later) == versions(record.engine, later, later) == ()
+        assert answered(record.engine, later, later) == Answered((), ())
 
 
 class TestImportOnSQLite(ImportCases):

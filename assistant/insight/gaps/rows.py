@@ -109,7 +109,8 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _one_of(filters: Filters) -> ColumnElement[bool]:
     """That the conversation is one of those that the filters let through, as the figures know it."""
-    facts = matching(filters, select(StateRow.generation).scalar_subquery(), select(FactsRow.id))
+    kept = select(StateRow.generation).scalar_subquery()
+    facts = matching(filters, kept, select(FactsRow.id), each=True)
     return facts.where(FactsRow.session_id == GapRow.session_id).exists()
 
 

@@ -187,7 +187,7 @@ def _conditions(connection: Connection, filters: Filters, asked: Asked | None) -
     if any(getattr(filters, name) is not None for name in _OF_CONVERSATIONS):
         whole = replace(filters, product=None, locale=None)
         own = select(FactsRow.id).where(FactsRow.session_id == _O.session_id)  # opinions are fewer than conversations
-        found.append(matching(whole, generation(connection), own).exists())
+        found.append(matching(whole, generation(connection), own, each=True).exists())
     return found
 
 

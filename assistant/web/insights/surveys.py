@@ -36,10 +36,11 @@ def survey_routes(router: APIRouter, bureau: Bureau) -> None:
     )
     def surveys(request: Request) -> Json:
         filters, asks = bureau.filters(request), bureau.shop.surveys
+        told = asked.answered(filters)
         return {
             "now": show_rules(asks.rules) if asks else None,
-            "responses": [_responses(one) for one in asked.responses(filters)],
-            "versions": [_version(one, asks.rules if asks else None) for one in asked.versions(filters)],
+            "responses": [_responses(one) for one in told.responses],
+            "versions": [_version(one, asks.rules if asks else None) for one in told.versions],
             "elsewhere": [_elsewhere(one) for one in asked.elsewhere(filters)],
         }
 
@@ -81,7 +82,7 @@ def survey_routes(router: APIRouter, bureau: Bureau) -> None:
 
 def survey_rows(bureau: Bureau, filters: Filters) -> Iterator[Json]:
     """Who answers as lines of a file: counts, shares with their bounds, the mean of the scores."""
-    for one in SurveyFigures(bureau.parts.record.engine).responses(filters):
+    for one in SurveyFigures(bureau.parts.record.engine).answered(filters).responses:
         told = asdict(one)
         mean = told.pop("mean")
         yield told | _bounded("response_rate", _rate(one)) | _bounded("csat", _csat(one)) | {"score": mean}
