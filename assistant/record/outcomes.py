@@ -172,8 +172,8 @@ class _Talks:
     """The conversations that are counted, their turns, these with what was replied to each, and what was put in a cart
     or bought from them.
 
-    A turn is asked for in a way for which no index of conversations helps: SQLite would go through the turns of all
-    others too.
+    A turn's conversation, and the turn of all that belongs to one, are asked for in a way for which no index helps:
+    SQLite would go through the turns, or all that was bought, of all others too.
     """
 
     members: CTE
@@ -185,21 +185,15 @@ class _Talks:
     def of(cls, scope: Members) -> "_Talks":
         members = scope.cte("members")
         turns = (
-            select(TurnRow.session_id, TurnRow.id, TurnRow.number, TurnRow.started_at)
+            select(TurnRow.session_id, func.coalesce(TurnRow.id, "").label("id"), TurnRow.number, TurnRow.started_at)
             .join(members, TurnRow.session_id == func.coalesce(members.c.session_id, ""))
             .cte("member_turns")
         )
         waited = ReplyRow.timings_ms["first_sentence"].as_float()
         said = (ReplyRow.turn_id.label("answered"), ReplyRow.kind, ReplyRow.failure, waited.label("waited_ms"))
         replies = select(turns, *said).outerjoin(ReplyRow, ReplyRow.turn_id == turns.c.id).cte("member_replies")
-        done = (
-            EventRow.turn_id,
-            EventRow.product_id,
-            EventRow.kind,
-            EventRow.at,
-            EventRow.quantity,
-            EventRow.amount_minor,
-        )
+        names = ("turn_id", "product_id", "kind", "at", "quantity", "amount_minor")
+        done = (EventRow.__table__.c[name] for name in names)
         deeds = select(turns.c.session_id, *done).join(turns, turns.c.id == EventRow.turn_id)
         deeds = deeds.where(EventRow.kind.in_(("cart", "purchase")), EventRow.mark.is_(None))
         return cls(members, turns, replies, deeds.cte("member_deeds"))

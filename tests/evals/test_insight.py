@@ -13,6 +13,7 @@ from assistant.insight.filters import Filters
 from assistant.insight.keeper import Keeper
 from assistant.record.database import open_database
 from assistant.record.insight_tables import AlertRow, GapRow, OpinionRow
+from assistant.record.outcomes import MEASURES, Outcomes
 from assistant.record.tables import EventRow
 from evals import insight_views
 from evals.synthetic import LAST, fill, shelf
@@ -85,21 +86,36 @@ def test_the_shelf_holds_every_product_of_the_record():
     }  # fmt: skip
 
 
-def test_reasons_look_the_conversations_of_a_product_up_one_by_one(engine):
+def plan_of(engine, ask):
+    """The steps of everything that is asked."""
     asked = []
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
-    Figures(engine, clock).reasons(replace(YEAR, product="p00000"))
-    statement, given = next(one for one in asked if "insight_items" in one[0])
+    listen = lambda *told: asked.append(told[2:4])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listen)
+    ask()
+    event.remove(engine, "before_cursor_execute", listen)
     with engine.connect() as connection:
-        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+        return [
+            row[3] for one, given in asked for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given)
+        ]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("scope", [{"experiment_id": "experiment-3"}, {"since": clock() - timedelta(28)}])
+def test_a_measure_goes_through_the_turns_and_events_of_its_conversations_alone(engine, measure, scope):
+    for measures in ((measure,), MEASURES):
+        plan = plan_of(engine, lambda measures=measures: Outcomes(engine).each_counted(measures, **scope))
+        assert not [step for step in plan if step.split()[:2] in (["SCAN", "turns"], ["SCAN", "events"])]
+        assert not [step for step in plan if "AUTOMATIC" in step and "events" in step]
+
+
+def test_reasons_look_the_conversations_of_a_product_up_one_by_one(engine):
+    plan = plan_of(engine, lambda: Figures(engine, clock).reasons(replace(YEAR, product="p00000")))
     looked_up = [step for step in plan if "insight_items" in step]
     assert looked_up and all("facts_id=?" in step for step in looked_up)
     assert not any("LIST SUBQUERY" in step for step in plan)
 
 
 def test_shifts_go_through_the_conversations_of_a_period_twice_at_most(engine):
-    statements = []
-    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     week = Filters(LAST - timedelta(6), LAST)
-    assert len(Drift(engine).report(week)) == 1
-    assert sum("insight_traits" in one for one in statements) == 4
+    plan = plan_of(engine, lambda: Drift(engine).report(week))
+    assert sum("insight_traits" in step for step in plan) == 4
