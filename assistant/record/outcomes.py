@@ -103,13 +103,15 @@ class Outcomes:
     ) -> dict[str, list[Counted]]:
         """The rows of several measures. The database looks up the conversations' turns once for all of them."""
         of = _Talks.of(_met(experiment_id) if experiment_id is not None else _since(since))
-        found: dict[str, list[Counted]] = {measure: [] for measure in measures}
-        if not found:
-            return found
-        query = union_all(*(self._counts(measure, of) for measure in found))
+        wanted = tuple(dict.fromkeys(measures))
+        conversations = select(of.members.c.session_id, self._day(of.members.c.at))
         with self._engine.connect() as connection:
-            for measure, id, on, y, n in connection.execute(query).all():
-                found[measure].append(Counted(id, on, float(y or 0), float(n or 0)))
+            each = [Counted(id, on, 0.0, 1.0) for id, on in connection.execute(conversations).all()]
+            found = {measure: each.copy() if measure in OF_CONVERSATIONS else [] for measure in wanted}
+            if wanted:
+                query = union_all(*(self._counts(measure, of) for measure in wanted))
+                for measure, id, on, y, n in connection.execute(query).all():
+                    found[measure].append(Counted(id, on, float(y or 0), float(n or 0)))
         return found
 
     def _counts(self, measure: str, of: "_Talks") -> Select[Any]:
@@ -167,7 +169,8 @@ def _since(moment: datetime | None) -> Members:
 
 @dataclass(frozen=True, slots=True)
 class _Talks:
-    """The conversations that are counted, their turns, and these with what was replied to each.
+    """The conversations that are counted, their turns, these with what was replied to each, and what was put in a cart
+    or bought from them.
 
     A turn is asked for in a way for which no index of conversations helps: SQLite would go through the turns of all
     others too.
@@ -176,6 +179,7 @@ class _Talks:
     members: CTE
     turns: CTE
     replies: CTE
+    deeds: CTE
 
     @classmethod
     def of(cls, scope: Members) -> "_Talks":
@@ -188,7 +192,17 @@ class _Talks:
         waited = ReplyRow.timings_ms["first_sentence"].as_float()
         said = (ReplyRow.turn_id.label("answered"), ReplyRow.kind, ReplyRow.failure, waited.label("waited_ms"))
         replies = select(turns, *said).outerjoin(ReplyRow, ReplyRow.turn_id == turns.c.id).cte("member_replies")
-        return cls(members, turns, replies)
+        done = (
+            EventRow.turn_id,
+            EventRow.product_id,
+            EventRow.kind,
+            EventRow.at,
+            EventRow.quantity,
+            EventRow.amount_minor,
+        )
+        deeds = select(turns.c.session_id, *done).join(turns, turns.c.id == EventRow.turn_id)
+        deeds = deeds.where(EventRow.kind.in_(("cart", "purchase")), EventRow.mark.is_(None))
+        return cls(members, turns, replies, deeds.cte("member_deeds"))
 
 
 def _of_impression(kind: str) -> Any:
@@ -198,18 +212,11 @@ def _of_impression(kind: str) -> Any:
     )  # fmt: skip
 
 
-def _conversations(of: _Talks) -> Select[Any]:
-    return select(of.members.c.session_id, of.members.c.at, literal(0), literal(1))
-
-
-def _with_event(of: _Talks, kind: str) -> Select[Any]:
+def _did(of: _Talks, kind: str) -> list[Select[Any]]:
     """Conversations in which something was done at least once, when it was first."""
-    return (
-        select(of.turns.c.session_id, func.min(EventRow.at), literal(1), literal(0))
-        .join(EventRow, EventRow.turn_id == of.turns.c.id)
-        .where(EventRow.kind == kind, EventRow.mark.is_(None))
-        .group_by(of.turns.c.session_id)
-    )
+    deed = of.deeds.c
+    first = select(deed.session_id, func.min(deed.at), literal(1), literal(0)).where(deed.kind == kind)
+    return [first.group_by(deed.session_id)]
 
 
 def _ctr(of: _Talks) -> list[Select[Any]]:
@@ -228,17 +235,11 @@ def _ctr(of: _Talks) -> list[Select[Any]]:
 
 
 def _revenue(of: _Talks) -> list[Select[Any]]:
-    priced = func.coalesce(EventRow.amount_minor, func.coalesce(EventRow.quantity, 1) * ImpressionRow.price_minor)
-    paid = (
-        select(of.turns.c.session_id, EventRow.at, priced, literal(0))
-        .join(EventRow, EventRow.turn_id == of.turns.c.id)
-        .outerjoin(
-            ImpressionRow,
-            and_(ImpressionRow.turn_id == EventRow.turn_id, ImpressionRow.product_id == EventRow.product_id),
-        )
-        .where(EventRow.kind == "purchase", EventRow.mark.is_(None))
-    )
-    return [_conversations(of), paid]
+    deed = of.deeds.c
+    shown = and_(ImpressionRow.turn_id == deed.turn_id, ImpressionRow.product_id == deed.product_id)
+    priced = func.coalesce(deed.amount_minor, func.coalesce(deed.quantity, 1) * ImpressionRow.price_minor)
+    paid = select(deed.session_id, deed.at, priced, literal(0)).outerjoin(ImpressionRow, shown)
+    return [paid.where(deed.kind == "purchase")]
 
 
 def _csat(of: _Talks) -> list[Select[Any]]:
@@ -296,13 +297,15 @@ def _handoffs(of: _Talks) -> list[Select[Any]]:
         .where(TicketRow.kind.in_(_TO_PEOPLE))
         .group_by(of.members.c.session_id)
     )
-    return [_conversations(of), handed]
+    return [handed]
 
 
+OF_CONVERSATIONS = frozenset({"conversion", "cart_rate", "revenue", "handoffs"})
+"""Measures of which n is every conversation, when it was met; what these add below is y."""
 MEASURES: dict[str, Callable[[_Talks], Sequence[Select[Any]]]] = {
     "ctr": _ctr,
-    "conversion": lambda of: [_conversations(of), _with_event(of, "purchase")],
-    "cart_rate": lambda of: [_conversations(of), _with_event(of, "cart")],
+    "conversion": lambda of: _did(of, "purchase"),
+    "cart_rate": lambda of: _did(of, "cart"),
     "revenue": _revenue,
     "csat": _csat,
     "thumbs": _thumbs,
