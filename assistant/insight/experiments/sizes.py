@@ -13,7 +13,7 @@ from assistant.insight.experiments.bounds import Numbers, tuned, widening
 _GRID = 401
 _LOOKS = 60  # that are reckoned with at most: more change nothing that counts
 _USUAL_LOOKS = 28
-_PAID_GROWS = 1.5  # between 1, where more shoppers pay, and 2, where each pays more
+_PAID_GROWS = 1.75  # 1 where more shoppers pay, 2 where each pays more: nearer to what takes more, so that power is reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _grown(baseline: Baseline, effect: float, is_share: bool) -> float:
 
     Of a share: every unit does the rarer of both, doing it or not, so many times as often. Its variance has a part that is
     chance alone, figure / n, which grows as often, and the rest, which grows with the square; for a plain share that is
-    p(1-p). Of what is paid, where nobody can know whether more pay or each pays more: in between.
+    p(1-p). Of what is paid, where nobody can know whether more pay or each pays more: in between, nearer to the latter.
     """
     figure, moved = baseline.figure, baseline.figure + effect
     if not is_share:
