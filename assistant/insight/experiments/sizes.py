@@ -13,7 +13,9 @@ from assistant.insight.experiments.bounds import Numbers, tuned, widening
 _GRID = 401
 _LOOKS = 60  # that are reckoned with at most: more change nothing that counts
 _USUAL_LOOKS = 28
-_PAID_GROWS = 1.75  # 1 where more shoppers pay, 2 where each pays more: nearer to what takes more, so that power is reached
+_PAID_GROWS = (
+    1.75  # 1 where more shoppers pay, 2 where each pays more: nearer to what takes more, so that power is reached
+)
 
 
 @dataclass(frozen=True, slots=True)
