@@ -37,15 +37,6 @@ class Encoder:
 
         return torch.get_num_threads() if self._device == "cpu" else 1
 
-    @staticmethod
-    def one_thread() -> None:
-        """Hold the products of the calling thread, and of no other, to one thread."""
-        import torch
-        from threadpoolctl import ThreadpoolController
-
-        torch.get_num_threads()  # torch sets a thread's number when it is first asked, which would undo the limit
-        ThreadpoolController().limit(limits=1, user_api="openmp")
-
     def means(self, texts: Sequence[Sequence[int]]) -> Vectors:
         """Mean hidden states, shape (len(texts), hidden), of token ids with start and end; padded to the longest."""
         import torch

@@ -19,6 +19,7 @@ from catalog.embed.encoder import Encoder
 from catalog.embed.unigram import Tokenizer
 from catalog.embed.weights import Weights, read_weights
 from catalog.errors import CatalogError
+from catalog.threads import one_thread
 
 _FEW = 16  # passages that the engine has embedded before torch is imported
 _BATCH_TOKENS = 1024
@@ -83,7 +84,7 @@ class _Batches:
                 owners.append(number)
         sums = np.zeros((len(texts), self._dimensions), dtype=np.float32)
         batches = list(by_length([len(window) for window in windows], _BATCH_TOKENS))
-        with ThreadPoolExecutor(self._encoder.workers, initializer=self._encoder.one_thread) as pool:
+        with ThreadPoolExecutor(self._encoder.workers, initializer=one_thread) as pool:
             means = pool.map(lambda batch: self._encoder.means([windows[index] for index in batch]), batches)
             for batch, part in zip(batches, means, strict=True):
                 shares = np.array([len(windows[index]) - 2 for index in batch], dtype=np.float32)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.index.ranking import dots
+from catalog.threads import one_thread
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -85,9 +86,14 @@ class Sketch:
             return passages
         turned = dots(self._turn, vector)
         query = np.rint(turned * (_MOST / max(float(np.abs(turned).max()), 1e-9))).astype(np.int8)
-        held = self._bytes.index_select(0, self._torch.from_numpy(passages))
-        near = self._torch._int_mm(self._torch.from_numpy(query)[None], held.t())[0].numpy()
+        near = _threads().submit(self._products, passages, query).result()
         return passages[np.argpartition(-near, limit)[:limit]]
+
+    def _products(self, passages: Rows, query: NDArray[np.int8]) -> NDArray[np.int32]:
+        """The product of the bytes of each of `passages` with those of a query."""
+        held = self._bytes.index_select(0, self._torch.from_numpy(passages))
+        near: NDArray[np.int32] = self._torch._int_mm(self._torch.from_numpy(query)[None], held.t())[0].numpy()
+        return near
 
     def _alike(self, vector: Matrix, allowed: Mask | None, limit: int) -> Rows:
         """The allowed passages whose signs are most like those of `vector`: all where they are few."""
@@ -132,7 +138,7 @@ def _differing_of_all(by_word: Bits, signs: Bits) -> Counts:
         _count(by_word[:, start : start + _BLOCK], signs, found[start : start + _BLOCK])
 
     starts = range(0, len(found), _BLOCK)
-    list(_counters().map(count, starts) if len(starts) > 1 else map(count, starts))
+    list(_threads().map(count, starts) if len(starts) > 1 else map(count, starts))
     return found
 
 
@@ -148,8 +154,8 @@ def _count(words: Bits, signs: Bits, found: Counts) -> None:
 
 
 @cache
-def _counters() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), "sketch")
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), "sketch", initializer=one_thread)
 
 
 def _fewest(differing: Counts, wanted: int, allowed: Mask | None = None) -> Rows:
