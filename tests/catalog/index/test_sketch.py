@@ -96,3 +96,11 @@ def test_rows_with_two_passages_are_found_as_by_comparing_all(
         found, cosines = vectors.nearest(vector, None if share == 1 else allowed, 5)
         assert cosines.tolist() == pytest.approx(np.sort(near)[::-1][:5].tolist(), abs=1e-5)
         assert near[found].tolist() == pytest.approx(cosines.tolist(), abs=1e-5)
+
+
+def test_bytes_are_multiplied_by_threads_of_the_pool_that_wake_no_others() -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    assert {module._threads().submit(torch.get_num_threads).result() for _ in range(8)} == {1}
+    assert torch.get_num_threads() == before
