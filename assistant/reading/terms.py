@@ -264,7 +264,7 @@ def _relation() -> re.Pattern[str]:
 
 _ANGRY = r"(?:so |very |really )?(?:angry|mad|cross|furious|upset|annoyed|livid|crazy|nuts|ballistic)"
 _SAYS = (
-    r"(?:says?|said|sent|wants me|asked|hates|dislikes|detests|(?:can(?:'t|not| not)|does(?:n't| not)|won't) (?:stand|bear|like|want|approve|let)"
+    r"(?:says?|said|sent|wants me|asked(?! for)|hates|dislikes|detests|(?:can(?:'t|not| not)|does(?:n't| not)|won't) (?:stand|bear|like|want|approve|let)"
     r"|tells?|told|thinks?|thought|insists?|complains?|(?:only )?(?:gave|lets?|allows?|allowed|approve[sd]?|pays?|paid|is paying)"
     rf"|(?:becomes?|became|gets?|got|goes) {_ANGRY}|(?:would|will|'ll|'d|is going to|is gonna) (?:kill|skin|murder|divorce|complain|say|notice"
     rf"|scream|shout|throw|never|not|laugh|pay|freak|turn|(?:be|get|go) {_ANGRY}|make an? (?:\w+ )?(?:issue|fuss|scene)|have (?:my head|a fit)))"
@@ -283,7 +283,7 @@ def _asides() -> re.Pattern[str]:
     chinese = "|".join(sorted((word for word in meant if has_cjk(word)), key=len, reverse=True))
     return re.compile(
         rf"\b(?:[a-z]+ )?(?:{english})\b(?:-in-law)?(?:'s)?(?: just| jist| only| even)? {_SAYS}\b|\bfrom (?:my|our|the) (?:{english})\b"
-        rf"|\b(?:hey|hi|hello|yo|oh|big|my|awright|alright|thanks|cheers)[ ,]+(?:man|lady|boy|girl|bro|sis)\b(?!')|(?:{chinese}){_SAYS_ZH}"
+        rf"|\b(?:hey|hi|hello|yo|oh|awright|alright|thanks|cheers)[ ,]+(?:big |my )?(?:man|lady|boy|girl|bro|sis)\b(?!')|(?:{chinese}){_SAYS_ZH}"
         r"|(?:客服|店家?|前台)?小?(?:姐姐|哥哥|妹妹|姐|哥)(?=在[吗线不么嘛]|你好|您好|好[呀啊吖]?\W*$)"
     )
 

@@ -18,7 +18,7 @@ _PLURAL_ONLY = frozenset(
     "shorts tights jeans pants scissors sunglasses eyeglasses joggers leggings goggles pliers".split()
 )
 _ASKING = re.compile(
-    r"\b(?:have|got|sell|carry|stock|supply|keep|offer|deal in|need|want|like|buy|get|getting|find|order|purchase"
+    r"\b(?:have|got|sell|carry|stock|supply|offer|deal in|need|want|like|buy|get|getting|find|order|purchase"
     r"|(?:you|shop|store|guys)(?: also| even)? do|show me|see|look(?:ing)? (?:for|at)|search(?:ing)? for|shopping for|after"
     r"|prefer|recommend|suggest|any|some|what about|how about|interested in|a good|a nice|a new|another|would (?:really )?love|'d (?:really )?love)\b[^,.;!?]*$",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ _SOLD_ZH = re.compile(
     r"^[^，。！？,.!?]{0,6}?(?:有[木没冇]|有吗|[也都]有(?=\W|$|[吗么的卖])|卖|在售|有货|[买淘]得?到|(?:能|可以)(?:下单|买|订)|[给帮](?:我|咱|俺)?(?:推荐?|挑|找|选|介绍))"
 )
 _ENDS_ZH = re.compile(
-    r"^(?:[吗呢吧啊嘛么呀不没]|的话|[也都]有(?=\W|$|[吗么的卖])|回[去来家]|这[个种类款]|有吗|有[木没冇]|在[售卖你您贵]|能|可以|[你您贵]|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)"
+    r"^(?:[吗呢吧啊嘛么呀]|[不没](?=\W*$)|的话|[也都]有(?=\W|$|[吗么的卖])|回[去来家]|这[个种类款]|有吗|有[木没冇]|在[售卖你您贵]|能|可以|[你您贵]|[，。！？,.!?；;\s]|$|推荐|卖|或|和|送|给)"
 )
 
 

@@ -38,7 +38,7 @@ def test_a_refusal_is_heard_in_chinese(message: str) -> None:
         ("非红色不买", "红色"), ("没有红色我会死", "红色"), ("没有红色的就不买", "红色"),
         ("if it ain't red I don't want it", "red"), ("除了红色都不要", "红色"), ("除了红色其他都别给我看", "红色"),
         ("有没有红色的", "红色"), ("是不是红色的", "红色"), ("要不要红色", "红色"), ("有没有 红色的", "红色"), ("特别红色", "红色"),
-        ("you need not be red", "red"), ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
+        ("you need not be red", "red"), ("唯独红色的我喜欢", "红色"), ("do you have red", "red"), ("is it red?", "red"), ("nothing fancy, just a red one", "red"),
     ],
 )  # fmt: skip
 def test_a_question_or_an_emphasis_refuses_nothing(message: str, word: str) -> None:

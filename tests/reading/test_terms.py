@@ -204,6 +204,9 @@ def test_a_person_who_only_has_a_say_is_not_whom_it_is_for(message: str) -> None
         "my wife will be forty",
         "mug 4 my fathers bday",
         "送婆婆的",
+        "a toy for my boy",
+        "a scarf for my big sis",
+        "my son asked for a lamp",
         "老公要用的杯子",
     ],
 )

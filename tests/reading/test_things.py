@@ -62,7 +62,8 @@ def test_what_is_plainly_asked_for_is_a_thing_though_it_is_not_carried(message: 
         "my phone dies on long trips", "do they have a microphone?", "does it come with a remote?", "breakfast in bed", "something for my sofa",
         "it must go with my sofa", "a gift for a coffee lover", "the hat is too small", "not a sofa", "no sofa please", "something like the sofa",
         "she loves books", "she already has a bike", "I want to read books in bed", "waterproof", "", "?",
-        "沙发也有划痕", "送给爱喝咖啡的爸爸", "放在沙发上", "适合沙发的", "我的手机坏了", "不要沙发", "除了沙发都行", "像沙发一样软",
+        "沙发也有划痕", "我家里有沙发不舒服", "something to keep a phone dry",
+        "送给爱喝咖啡的爸爸", "放在沙发上", "适合沙发的", "我的手机坏了", "不要沙发", "除了沙发都行", "像沙发一样软",
     ],
 )  # fmt: skip
 def test_what_is_only_spoken_of_is_not_asked_for(message: str) -> None:
