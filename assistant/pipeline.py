@@ -373,12 +373,8 @@ class Assistant:
         queue = {} if place.waited_s is None else {"queue": round(place.waited_s * 1000, 1)}
         shown = [one for one in running.said if one.claim.status != "dropped"]
         gap = "" if locale == "zh" else " "
-        reply = Reply(
-            answer.kind,
-            gap.join(one.claim.text for one in shown),
-            tuple(one.claim for one in running.said),
-            answer.quick_replies,
-        )
+        text = gap.join(one.claim.text for one in shown)
+        reply = Reply(answer.kind, text, tuple(one.claim for one in running.said), answer.quick_replies)
         evidence: dict[str, Evidence] = {line.id: line for line in answer.slate.evidence}
         evidence |= {line.id: line for one in shown for line in one.evidence}
         return Turn(

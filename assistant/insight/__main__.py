@@ -27,7 +27,7 @@ from assistant.record.experiments import Experiments
 from assistant.record.export import existing
 from assistant.record.record import Record
 from assistant.settings import Settings
-from catalog import CatalogError, CatalogTables
+from catalog import Catalog, CatalogError, CatalogTables
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -64,14 +64,16 @@ def _report(args: argparse.Namespace) -> int:
         keeper = Keeper(record.engine, _now)
         while keeper.catch_up():
             pass
-        products = {one.id: one for one in CatalogTables(settings.catalog_database).products()}
-        sources = _sources(record, settings) if products else Sources()
+        catalog = catalog_of(settings) if len(CatalogTables(settings.catalog_database)) else None
+        sources = _sources(record, settings, catalog) if catalog else Sources()
         told = weekly(Figures(record.engine, _now), week_of(args.week, _now().date()), sources)
 
     def title(id: str) -> str:
-        return products[id].localised(args.locale).title if id in products else id
+        product = catalog.get(id) if catalog else None
+        return product.localised(args.locale).title if product else id
 
-    currency = told.overview.currency or next((one.currency for one in products.values()), "USD")
+    usual = next((one.currency for one in catalog.sample(1)), "USD") if catalog else "USD"
+    currency = told.overview.currency or usual
     base = settings.public_url.rstrip("/") or None
     look = Look(settings.shop_name, args.locale, currency, settings.accent, title, base)
     args.out.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +82,9 @@ def _report(args: argparse.Namespace) -> int:
     return 0
 
 
-def _sources(record: Record, settings: Settings) -> Sources:
+def _sources(record: Record, settings: Settings, catalog: Catalog) -> Sources:
     """What the report tells beside its figures."""
-    catalog, engine = catalog_of(settings), record.engine
+    engine = record.engine
     rules = alert_rules(settings, policies_folder(settings))
     lab = Lab(Ledger(Experiments(engine, _now), dict), _now, lambda: catalog)
     return Sources(Gaps(engine, lambda: catalog), OpinionFigures(engine), AlertLog(engine, _now), rules, lab)

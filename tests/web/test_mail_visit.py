@@ -98,6 +98,15 @@ def link_in(box: Mailbox, path: str) -> str:
     return found[0]
 
 
+def back(visit: Visit, box: Mailbox) -> Page:
+    """The shopper's phone, on which the link of the last mail has opened the conversation."""
+    phone = visit.open(PHONE)
+    phone.goto(link_in(box, "continue"))
+    phone.wait_for_url(visit.url)
+    ready(phone)
+    return phone
+
+
 def test_whoever_has_left_comes_back_by_the_link_on_another_device(
     visit: Visit, desk: Desked, mailer: Mailer, box: Mailbox
 ) -> None:
@@ -109,10 +118,7 @@ def test_whoever_has_left_comes_back_by_the_link_on_another_device(
     desk.write("ann", ticket, "Yes, it is back on Friday.")
     desk.do("ann", "close", ticket, reason="resolved")
     assert delivered(desk, mailer) == 1
-    phone = visit.open(PHONE)
-    phone.goto(link_in(box, "continue"))
-    phone.wait_for_url(visit.url)
-    ready(phone)
+    phone = back(visit, box)
     expect(phone.locator(".said p")).to_have_text(["a lamp", "a person, please"])
     expect(phone.locator(".agent-words")).to_have_text("Yes, it is back on Friday.")
     expect(phone.locator(".live-note.request_closed")).to_be_visible()
@@ -160,10 +166,7 @@ def test_whoever_comes_back_by_the_link_finds_the_question_of_the_letter(
     desk.write("ann", ticket, "Yes, it is back on Friday.")
     desk.do("ann", "close", ticket, reason="resolved")
     assert delivered(desk, mailer) == 1
-    phone = visit.open(PHONE)
-    phone.goto(link_in(box, "continue"))
-    phone.wait_for_url(visit.url)
-    ready(phone)
+    phone = back(visit, box)
     expect(phone.locator(".survey-question")).to_have_text("How was it with Ann?")
     assert link_in(box, "rate").endswith(phone.locator(".survey").get_attribute("data-offer") or "-")
     phone.get_by_role("button", name="Not now").click()

@@ -54,12 +54,10 @@ _SEARCHES = ("recommend", "no_match")
 _LOW = 0.25
 _T, _R = TurnRow, RatingRow
 
-_asked_of_people = exists().where(
-    DeskEventRow.turn_id == _T.id
-)  # a message to people of the shop is not answered by us
+_TO_PEOPLE = exists().where(DeskEventRow.turn_id == _T.id)  # what is said to people of the shop is not answered by us
 _SHOWN = exists().where(ImpressionRow.turn_id == _T.id)
 _OF_TURNS: Mapping[str, ColumnElement[bool]] = {
-    "failed": or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), ~_asked_of_people)),
+    "failed": or_(ReplyRow.failure.is_not(None), and_(ReplyRow.turn_id.is_(None), ~_TO_PEOPLE)),
     "no_match": ReplyRow.kind == "no_match",
     "zero_results": and_(ReplyRow.kind.in_(_SEARCHES), ~_SHOWN),
     "handoff": exists().where(TicketRow.turn_id == _T.id, TicketRow.kind.in_(_PEOPLE)),

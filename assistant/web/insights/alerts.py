@@ -1,6 +1,6 @@
 """Alerts over HTTP: their history with how they went out, and what the owner does about them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -15,14 +15,13 @@ from assistant.insight.alerts.rules import DigestRule, JumpRule, ReportRule, Rul
 from assistant.insight.alerts.wording import told
 from assistant.record.agents import Agent
 from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
-from assistant.web.insights.files import require_format, sent
+from assistant.web.insights.files import paged, require_format, sent
 from assistant.web.insights.parts import Bureau, Json, missing, page_language
 from assistant.web.wire import Id
 from catalog import Locale
 
 _LONGEST_HOURS = 24 * 365
 _KINDS = {JumpRule: "jump", DigestRule: "digest", WordsRule: "words", ReportRule: "report"}
-_PAGE = 100  # alerts that are read at a time for a file
 
 
 class MuteForm(BaseModel):
@@ -34,8 +33,11 @@ class MuteForm(BaseModel):
 
 def alert_routes(router: APIRouter, bureau: Bureau) -> None:
     """Routes of alerts."""
-    Owner = Annotated[Agent, Depends(bureau.who)]
+    _history(router, bureau)
+    _acts(router, bureau)
 
+
+def _history(router: APIRouter, bureau: Bureau) -> None:
     @router.get("/alerts", summary="What the owner was told, the newest first, and the rules by which")
     def alerts(
         request: Request,
@@ -75,6 +77,10 @@ def alert_routes(router: APIRouter, bureau: Bureau) -> None:
         require_format(format)
         return sent(_rows(bureau, _alarm(bureau), page_language(request)), "alerts", format)
 
+
+def _acts(router: APIRouter, bureau: Bureau) -> None:
+    Owner = Annotated[Agent, Depends(bureau.who)]
+
     @router.post("/alerts/{alert_id}/acknowledge", status_code=204, summary="Note that an alert was seen to")
     def acknowledge(alert_id: Id, agent: Owner) -> None:
         _alarm(bureau).log.acknowledge(alert_id, agent.id)
@@ -93,21 +99,22 @@ def alert_routes(router: APIRouter, bureau: Bureau) -> None:
 
 def _rows(bureau: Bureau, alarm: Alarm, locale: Locale) -> Iterator[Json]:
     names = {agent.id: agent.name for agent in bureau.parts.record.agents.all()}
-    offset, total = 0, 1
-    while offset < total:
-        page = alarm.log.page(limit=_PAGE, offset=offset)
-        for one in page.alerts:
-            shown = show_alert(bureau, alarm, one, names, locale)
-            texts = ("id", "at", "rule", "severity", "title", "line", "seen_at", "seen_by")
-            sent_by = (f"{way['channel']}: {way['state']}" for way in shown["deliveries"])
-            quotes = (quote["words"] for quote in shown["quotes"])
-            yield {
-                **{name: shown[name] or "" for name in texts},
-                "muted": "yes" if shown["muted"] else "no",
-                "sent": ", ".join(sent_by),
-                "quotes": "\n".join(quotes),
-            }
-        offset, total = offset + _PAGE, page.total
+
+    def page(offset: int, limit: int) -> tuple[Sequence[Alert], int]:
+        found = alarm.log.page(limit=limit, offset=offset)
+        return found.alerts, found.total
+
+    for one in paged(page):
+        shown = show_alert(bureau, alarm, one, names, locale)
+        texts = ("id", "at", "rule", "severity", "title", "line", "seen_at", "seen_by")
+        sent_by = (f"{way['channel']}: {way['state']}" for way in shown["deliveries"])
+        quotes = (quote["words"] for quote in shown["quotes"])
+        yield {
+            **{name: shown[name] or "" for name in texts},
+            "muted": "yes" if shown["muted"] else "no",
+            "sent": ", ".join(sent_by),
+            "quotes": "\n".join(quotes),
+        }
 
 
 def show_alert(bureau: Bureau, alarm: Alarm, one: Alert, names: Mapping[str, str], locale: Locale) -> Json:

@@ -13,7 +13,7 @@ from assistant.insight.story import Deed, Shown, Story, Told, story
 from assistant.insight.views import Conversation, Conversations, Measure
 from assistant.web.desk.show import show_item
 from assistant.web.insights.files import Row, sent
-from assistant.web.insights.parts import Bureau, Json, page_language
+from assistant.web.insights.parts import Bureau, Json, one_of, page_language
 from assistant.web.insights.show import show_conversations
 from assistant.web.wire import Id
 from catalog import Locale
@@ -70,10 +70,7 @@ def conversation_routes(router: APIRouter, bureau: Bureau) -> None:
 
 def measure_of(name: str) -> Measure:
     """The measure of that name; 422 where there is none."""
-    for one in _MEASURES:
-        if one == name:
-            return one  # type: ignore[no-any-return]
-    raise HTTPException(422, f"measure: must be one of {', '.join(_MEASURES)}, not {name[:40]!r}")
+    return one_of("measure", name, _MEASURES)  # type: ignore[no-any-return]
 
 
 def listed(bureau: Bureau, pages: Pages, cursor: str | None, limit: int, format: str) -> Json | Response:

@@ -101,19 +101,9 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
     @router.get("/experiments", summary="Every experiment, the newest first, and what can be tried")
     def every() -> Json:
         lab = _lab(bureau)
-        settings = bureau.shop.settings
-        now = {"variety": settings.variety, "slate_size": settings.slate_size, "explore": settings.explore}
-        usual = {name: f"{value:g}" for name, value in now.items()} | {
-            "ranker": "standard",
-            "prompt": "usual",
-            "model": "usual",
-            "survey": "usual",
-        }
-        choices = lab.ledger.choices()
-        varied = [name for name in VARIED if name in now or len(choices.get(name, ())) > 1]
         return {
             "experiments": [show_experiment(one) for one in lab.ledger.all()],
-            "varied": [{"name": name, "choices": choices.get(name), "usual": usual[name]} for name in varied],
+            "varied": _varied(bureau, lab),
             "weights": {"usual": asdict(STANDARD), "most": MOST},
             "metrics": METRICS,
             "guardrails": GUARDRAILS,
@@ -147,6 +137,17 @@ def _planning(router: APIRouter, bureau: Bureau) -> None:
             body.design, tuple(dict.fromkeys(guardrails)), body.alpha, body.power, body.share,
         )  # fmt: skip
         return show_experiment(_done(lambda: _lab(bureau).ledger.plan(plan, agent.id)))
+
+
+def _varied(bureau: Bureau, lab: Lab) -> list[Json]:
+    """What can be tried in this shop, with what is usual now."""
+    settings = bureau.shop.settings
+    now = {"variety": settings.variety, "slate_size": settings.slate_size, "explore": settings.explore}
+    usual = {name: f"{value:g}" for name, value in now.items()}
+    usual |= {"ranker": "standard", "prompt": "usual", "model": "usual", "survey": "usual"}
+    choices = lab.ledger.choices()
+    varied = [name for name in VARIED if name in now or len(choices.get(name, ())) > 1]
+    return [{"name": name, "choices": choices.get(name), "usual": usual[name]} for name in varied]
 
 
 def _doing(router: APIRouter, bureau: Bureau) -> None:

@@ -1,17 +1,17 @@
 """Figures and the list of conversations as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from assistant.insight.filters import Filters
 from assistant.insight.views import By, Line
 from assistant.web.insights.conversations import everything, measure_of
-from assistant.web.insights.files import Row, require_format, sent
+from assistant.web.insights.files import Row, paged, require_format, sent
 from assistant.web.insights.overview import dimension
-from assistant.web.insights.parts import Bureau, page_language
+from assistant.web.insights.parts import Bureau, one_of, page_language
 from assistant.web.insights.show import figure_columns
 from assistant.web.insights.surveys import survey_rows
 from catalog import Locale
@@ -32,8 +32,7 @@ def export_routes(router: APIRouter, bureau: Bureau) -> None:
     ) -> Response:
         filters, locale = bureau.filters(request), page_language(request)
         require_format(format)
-        if what not in _WHATS:
-            raise HTTPException(422, f"what: must be one of {', '.join(_WHATS)}, not {what[:40]!r}")
+        one_of("what", what, _WHATS)
         dimension(by)
         measure_of(measure)
         rows = _rows(bureau, filters, locale, what, request)
@@ -53,11 +52,11 @@ def _rows(bureau: Bureau, filters: Filters, locale: Locale, what: str, request: 
 
 
 def _breakdown(bureau: Bureau, filters: Filters, by: By, locale: Locale) -> Iterator[Row]:
-    offset, total = 0, 1
-    while offset < total:
-        found = bureau.parts.figures.breakdown(filters, by, limit=_PAGE, offset=offset)
-        yield from (_line(by, line, bureau, locale) for line in found.lines)
-        offset, total = offset + _PAGE, found.total
+    def page(offset: int, limit: int) -> tuple[Sequence[Line], int]:
+        found = bureau.parts.figures.breakdown(filters, by, limit=limit, offset=offset)
+        return found.lines, found.total
+
+    return (_line(by, line, bureau, locale) for line in paged(page))
 
 
 def _line(by: By, line: Line, bureau: Bureau, locale: Locale) -> Row:

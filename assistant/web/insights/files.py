@@ -3,10 +3,10 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import HTTPException
 from fastapi.responses import FileResponse, Response, StreamingResponse
@@ -15,8 +15,18 @@ from starlette.background import BackgroundTask
 from assistant.insight.gaps.export import safe
 
 Row = dict[str, Any]
+One = TypeVar("One")
 _TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _BATCH = 500
+
+
+def paged(read: Callable[[int, int], tuple[Sequence[One], int]]) -> Iterator[One]:
+    """All of a list, of which `read` gives what follows a place, so many at most, and how many there are in all."""
+    offset, total = 0, 1
+    while offset < total:
+        some, total = read(offset, _BATCH)
+        yield from some
+        offset += _BATCH
 
 
 def sent(rows: Iterable[Row], name: str, format: str) -> Response:

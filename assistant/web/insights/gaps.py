@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, get_args
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from assistant.cart import whole_units
@@ -13,7 +13,7 @@ from assistant.insight.gaps.types import List
 from assistant.insight.gaps.words import stated
 from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
 from assistant.web.insights.files import require_format, sent
-from assistant.web.insights.parts import Bureau, Json, missing, page_language
+from assistant.web.insights.parts import Bureau, Json, missing, one_of, page_language
 from catalog import Locale
 
 _LISTS = get_args(List)
@@ -65,10 +65,7 @@ def gap_routes(router: APIRouter, bureau: Bureau) -> None:
 
 def list_of(name: str) -> List:
     """The list of that name; 422 where there is none."""
-    for one in _LISTS:
-        if one == name:
-            return one  # type: ignore[no-any-return]
-    raise HTTPException(422, f"list: must be one of {', '.join(_LISTS)}, not {name[:40]!r}")
+    return one_of("list", name, _LISTS)  # type: ignore[no-any-return]
 
 
 def show_list(listed: Listed, currency: str, locale: Locale) -> Json:

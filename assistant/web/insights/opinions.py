@@ -1,9 +1,9 @@
 """What shoppers think over HTTP: by aspect and product, from day to day, and in their own words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, get_args
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from assistant.insight.filters import Filters
@@ -12,19 +12,22 @@ from assistant.insight.opinions.aspects import aspect_ids, aspect_name
 from assistant.insight.opinions.figures import Asked, Opined, OpinionFigures, Quote, Side, Sides
 from assistant.insight.opinions.reading import Source
 from assistant.web.insights.conversations import Cursor, Form, Limit, Pages, listed
-from assistant.web.insights.files import require_format, sent
-from assistant.web.insights.parts import Bureau, Json, missing, page_language
+from assistant.web.insights.files import paged, require_format, sent
+from assistant.web.insights.parts import Bureau, Json, missing, one_of, page_language
 from catalog import Locale
 
 _PRODUCTS = 12
 _WHATS = ("aspects", "products", "days", "quotes")
-_PAGE = 500
 Named = Annotated[str | None, Query(max_length=40)]
 
 
 def opinion_routes(router: APIRouter, bureau: Bureau) -> None:
     """Routes of opinions."""
+    _counted(router, bureau)
+    _behind(router, bureau)
 
+
+def _counted(router: APIRouter, bureau: Bureau) -> None:
     @router.get("/opinions", summary="How many praise and how many complain, by aspect and product")
     def opinions(request: Request, source: Named = None) -> Json:
         filters, locale, asked = bureau.filters(request), page_language(request), asked_of(None, None, source)
@@ -56,6 +59,8 @@ def opinion_routes(router: APIRouter, bureau: Bureau) -> None:
         page = _figures(bureau).quotes(filters, asked_of(aspect, side, source), limit=limit, offset=offset)
         return {"total": page.total, "offset": offset, "quotes": [_quote(bureau, one, locale) for one in page.lines]}
 
+
+def _behind(router: APIRouter, bureau: Bureau) -> None:
     @router.get(
         "/opinions/conversations",
         summary="The conversations in which such opinions were said, newest first; `reviews` is how many were said in none",
@@ -79,8 +84,7 @@ def opinion_routes(router: APIRouter, bureau: Bureau) -> None:
     def export(request: Request, what: str = "aspects", source: Named = None, format: Form = "csv") -> Response:
         filters, asked = bureau.filters(request), asked_of(None, None, source)
         require_format(format)
-        if what not in _WHATS:
-            raise HTTPException(422, f"what: must be one of {', '.join(_WHATS)}, not {what[:40]!r}")
+        one_of("what", what, _WHATS)
         rows = _rows(bureau, filters, asked, what, page_language(request))
         return sent(rows, f"opinions-{what}-{filters.since}-{filters.until}", format)
 
@@ -110,20 +114,20 @@ def _columns(sides: Sides) -> Json:
 
 
 def _quotes(bureau: Bureau, filters: Filters, asked: Asked, locale: Locale) -> Iterator[Json]:
-    offset, total = 0, 1
-    while offset < total:
-        page = _figures(bureau).quotes(filters, asked, limit=_PAGE, offset=offset)
-        for one in page.lines:
-            yield {name: "" if value is None else value for name, value in _quote(bureau, one, locale).items()}
-        offset, total = offset + _PAGE, page.total
+    def page(offset: int, limit: int) -> tuple[Sequence[Quote], int]:
+        found = _figures(bureau).quotes(filters, asked, limit=limit, offset=offset)
+        return found.lines, found.total
+
+    for one in paged(page):
+        yield {name: "" if value is None else value for name, value in _quote(bureau, one, locale).items()}
 
 
 def asked_of(aspect: str | None, side: str | None, source: str | None) -> Asked:
     """What is asked for; 422 names what there is not."""
     choices = {"aspect": (aspect, aspect_ids()), "side": (side, get_args(Side)), "source": (source, get_args(Source))}
     for name, (given, known) in choices.items():
-        if given and given not in known:
-            raise HTTPException(422, f"{name}: must be one of {', '.join(known)}, not {given!r}")
+        if given:
+            one_of(name, given, known)
     return Asked(aspect or None, side or None, source or None)  # type: ignore[arg-type]
 
 

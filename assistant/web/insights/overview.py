@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 
 from assistant.insight.filters import Filters
 from assistant.insight.views import By, Line
-from assistant.web.insights.parts import Bureau, Json, page_language
+from assistant.web.insights.parts import Bureau, Json, one_of, page_language
 from assistant.web.insights.show import labelled, show_day, show_measures, show_overview
 from catalog import Locale
 
@@ -60,10 +60,7 @@ def overview_routes(router: APIRouter, bureau: Bureau) -> None:
 
 def dimension(by: str) -> By:
     """The dimension of that name; 422 where there is none."""
-    for one in _BYS:
-        if one == by:
-            return one  # type: ignore[no-any-return]
-    raise HTTPException(422, f"by: must be one of {', '.join(_BYS)}, not {by[:40]!r}")
+    return one_of("by", by, _BYS)  # type: ignore[no-any-return]
 
 
 def show_line(bureau: Bureau, by: By, line: Line, locale: Locale) -> Json:

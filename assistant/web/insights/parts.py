@@ -1,6 +1,6 @@
 """What the owner's page is given, and what all its routes share. A part that is missing answers 503 and says which."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,13 @@ def owner_of(record: Record) -> Who:
 def missing(what: str) -> HTTPException:
     """503 for a part that this shop is without."""
     return HTTPException(503, f"this shop has no {what}", {"Retry-After": "3600"})
+
+
+def one_of(field: str, given: str, known: Sequence[str]) -> Any:
+    """What is given, where it is known; 422 that names the field where it is not."""
+    if given not in known:
+        raise HTTPException(422, f"{field}: must be one of {', '.join(known)}, not {given[:40]!r}")
+    return given
 
 
 def page_language(request: Request) -> Locale:

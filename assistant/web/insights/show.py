@@ -59,12 +59,9 @@ def show_overview(overview: Overview, corrected: Corrected, currency: str) -> Js
 
 def figure_columns(measures: Measures, currency: str) -> Json:
     """The figures of a set of conversations as columns of a file: counts, shares with their bounds, money."""
-    shares = {name: getattr(measures, name) for name in _parts(measures)}
-    bounds = {
-        name + end: value
-        for name, one in shares.items()
-        for end, value in zip(("", "_low", "_high"), _bounded(one.value, one.interval).values(), strict=True)
-    }
+    bounds: Json = {}
+    for name in _parts(measures):
+        bounds |= bounded(name, getattr(measures, name))
     each = measures.revenue_minor_per_conversation
     counts = {name: n for name, n in asdict(measures.counts).items() if not name.endswith(("_minor", "_micro"))}
     return {
@@ -76,6 +73,12 @@ def figure_columns(measures: Measures, currency: str) -> Json:
         "revenue_each": None if each is None else each / minor_units(currency),
         "currency": currency,
     }
+
+
+def bounded(name: str, part: Share | Mean) -> Json:
+    """A share or a mean as three columns of a file: itself and both ends of its interval."""
+    ends = zip(("", "_low", "_high"), _bounded(part.value, part.interval).values(), strict=True)
+    return {name + end: value for end, value in ends}
 
 
 def show_changes(changes: Mapping[str, Difference]) -> Json:

@@ -17,8 +17,10 @@ from assistant.record.survey_figures import Elsewhere, Responses, Some, State, V
 from assistant.record.survey_import import Imported, bring_in
 from assistant.surveys import Form, Rules
 from assistant.surveys.answers import template
+from assistant.web.insights.conversations import Cursor, Limit, Pages, listed
+from assistant.web.insights.conversations import Form as File
 from assistant.web.insights.parts import Bureau, Json
-from assistant.web.insights.show import show_conversations
+from assistant.web.insights.show import bounded
 from assistant.web.survey import show_form
 from catalog import FeedError
 
@@ -28,8 +30,7 @@ Named = Annotated[str | None, Query(max_length=80)]
 
 def survey_routes(router: APIRouter, bureau: Bureau) -> None:
     """Routes of the survey."""
-    engine, clock = bureau.parts.record.engine, bureau.parts.clock
-    asked = SurveyFigures(engine)
+    asked = SurveyFigures(bureau.parts.record.engine)
 
     @router.get(
         "/surveys", summary="What is asked and when, how many answered by moment and channel, and from elsewhere"
@@ -44,7 +45,11 @@ def survey_routes(router: APIRouter, bureau: Bureau) -> None:
             "elsewhere": [_elsewhere(one) for one in asked.elsewhere(filters)],
         }
 
-    @router.get("/surveys/conversations", summary="The conversations behind a number of the survey, newest first")
+    @router.get(
+        "/surveys/conversations",
+        summary="The conversations behind a number of the survey, newest first",
+        response_model=None,
+    )
     def conversations(
         request: Request,
         subject: Named = None,
@@ -52,15 +57,19 @@ def survey_routes(router: APIRouter, bureau: Bureau) -> None:
         channel: Named = None,
         wording: Named = None,
         state: State = "offered",
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> Json:
-        some = Some(subject, trigger, channel, wording, state)
-        try:
-            page = asked.conversations(bureau.filters(request), some, cursor, limit)
-        except ValueError as error:
-            raise HTTPException(422, f"cursor: {error}") from error
-        return show_conversations(page, bureau.shop.currency())
+        cursor: Cursor = None,
+        limit: Limit = 50,
+        format: File = "json",
+    ) -> Json | Response:
+        filters, some = bureau.filters(request), Some(subject, trigger, channel, wording, state)
+        pages: Pages = lambda after, n: asked.conversations(filters, some, after, n)  # noqa: E731
+        return listed(bureau, pages, cursor, limit, format)
+
+    _importing(router, bureau)
+
+
+def _importing(router: APIRouter, bureau: Bureau) -> None:
+    engine, clock = bureau.parts.record.engine, bureau.parts.clock
 
     @router.get("/surveys/template", summary="A CSV file to fill in with answers that others collected")
     def form() -> Response:
@@ -85,7 +94,7 @@ def survey_rows(bureau: Bureau, filters: Filters) -> Iterator[Json]:
     for one in SurveyFigures(bureau.parts.record.engine).answered(filters).responses:
         told = asdict(one)
         mean = told.pop("mean")
-        yield told | _bounded("response_rate", _rate(one)) | _bounded("csat", _csat(one)) | {"score": mean}
+        yield told | bounded("response_rate", _rate(one)) | bounded("csat", _csat(one)) | {"score": mean}
 
 
 def show_rules(rules: Rules) -> Json:
@@ -147,8 +156,3 @@ def _elsewhere(one: Elsewhere) -> Json:
 def _show(one: Share) -> Json:
     interval = asdict(one.interval) if one.interval else None
     return {"count": one.count, "n": one.n, "value": one.value, "interval": interval}
-
-
-def _bounded(name: str, one: Share) -> Json:
-    low, high = (one.interval.low, one.interval.high) if one.interval else (None, None)
-    return {name: one.value, f"{name}_low": low, f"{name}_high": high}

@@ -189,6 +189,9 @@ def test_a_number_leads_to_the_conversations_behind_it(house: House) -> None:
     page = house.get("/surveys/conversations", limit=2)
     rest = house.get("/surveys/conversations", limit=2, cursor=page["next"])
     assert len(page["conversations"]) + len(rest["conversations"]) == 3
+    file = house.client().get(f"{HOME}/surveys/conversations?format=csv&limit=2").text
+    kept = [line["session_id"] for line in csv.DictReader(io.StringIO(file.removeprefix("\ufeff")))]
+    assert kept == sessions() and len(kept) == 3
     assert house.client().get(f"{HOME}/surveys/conversations?state=angry").status_code == 422
     assert house.client().get(f"{HOME}/surveys/conversations?cursor=x").status_code == 422
     assert house.client("ann").get(f"{HOME}/surveys/conversations").status_code == 403
